@@ -1,0 +1,1 @@
+"""The window (floor 8): session, canvas, timeline, panels and plots."""
