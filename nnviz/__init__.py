@@ -1,0 +1,91 @@
+"""nnviz: the neural network you can take apart.
+
+    import nnviz
+    net = nnviz.preset("running-example")
+    trace = nnviz.record(net, [1.5], [0.2])
+    print(nnviz.explain(trace, trace.step("e0/s0/backward/n4")).plain())
+
+Names are loaded when they are first used, so that `import nnviz` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnviz.document.files import load_network as load
+    from nnviz.document.files import save
+    from nnviz.document.presets import preset
+    from nnviz.errors import CheckFailed, CycleError, Diverged, FileError, NnvizError, UsageError
+    from nnviz.figure import figure
+    from nnviz.nn.architecture import Architecture, Connection, Layer
+    from nnviz.nn.check import gradient_check
+    from nnviz.nn.conventions import Conventions
+    from nnviz.nn.network import Network
+    from nnviz.steps import Address, NumberFormat, Step, Trace, explain, record
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Address": "nnviz.steps",
+    "Architecture": "nnviz.nn.architecture",
+    "CheckFailed": "nnviz.errors",
+    "Connection": "nnviz.nn.architecture",
+    "Conventions": "nnviz.nn.conventions",
+    "CycleError": "nnviz.errors",
+    "Diverged": "nnviz.errors",
+    "FileError": "nnviz.errors",
+    "Layer": "nnviz.nn.architecture",
+    "Network": "nnviz.nn.network",
+    "NnvizError": "nnviz.errors",
+    "NumberFormat": "nnviz.steps",
+    "Step": "nnviz.steps",
+    "Trace": "nnviz.steps",
+    "UsageError": "nnviz.errors",
+    "explain": "nnviz.steps",
+    "figure": "nnviz.figure",
+    "gradient_check": "nnviz.nn.check",
+    "load": "nnviz.document.files:load_network",
+    "preset": "nnviz.document.presets",
+    "record": "nnviz.steps",
+    "save": "nnviz.document.files",
+}
+
+__all__ = [
+    "Address",
+    "Architecture",
+    "CheckFailed",
+    "Connection",
+    "Conventions",
+    "CycleError",
+    "Diverged",
+    "FileError",
+    "Layer",
+    "Network",
+    "NnvizError",
+    "NumberFormat",
+    "Step",
+    "Trace",
+    "UsageError",
+    "explain",
+    "figure",
+    "gradient_check",
+    "load",
+    "preset",
+    "record",
+    "save",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'nnviz' has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    value = getattr(import_module(module), attribute or name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
