@@ -1,0 +1,1 @@
+"""Pictures and equations as text: SVG and what follows it. No Qt."""

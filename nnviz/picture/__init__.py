@@ -1,0 +1,1 @@
+"""What is drawn: shapes, colours, layout, the picture of a network at a step. No Qt."""
