@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnviz.document.files import save
     from nnviz.document.presets import preset
     from nnviz.errors import CheckFailed, CycleError, Diverged, FileError, NnvizError, UsageError
-    from nnviz.figure import figure
+    from nnviz.figures import figure
     from nnviz.nn.architecture import Architecture, Connection, Layer
     from nnviz.nn.check import gradient_check
     from nnviz.nn.conventions import Conventions
@@ -44,7 +44,7 @@ _HOMES = {
     "Trace": "nnviz.steps",
     "UsageError": "nnviz.errors",
     "explain": "nnviz.steps",
-    "figure": "nnviz.figure",
+    "figure": "nnviz.figures",
     "gradient_check": "nnviz.nn.check",
     "load": "nnviz.document.files:load_network",
     "preset": "nnviz.document.presets",
