@@ -277,7 +277,9 @@ class Architecture:
                 r = c = np.arange(block.shape[0])
             else:
                 r, c = np.nonzero(np.ones(block.shape, bool) if block.mask is None else block.mask)
-            pairs.append(np.column_stack((c + block.sources.start + 1, r + block.targets.start + 1)))
+            pairs.append(
+                np.column_stack((c + block.sources.start + 1, r + block.targets.start + 1))
+            )
             fixed = block.connection.kind == "identity"
             places.append(np.full(len(r), -1) if fixed else block.start + r * block.shape[1] + c)
         edges, where = np.concatenate(pairs), np.concatenate(places)
@@ -353,8 +355,9 @@ class Architecture:
         into = ", ".join(f"{i} → {target}" for i in self.incoming(target)[:8])
         raise UsageError(
             f"There is no edge {source} → {target}.",
-            do=f"The edges into neuron {target} are {into}." if into else
-            f"Neuron {target} has no incoming edges.",
+            do=f"The edges into neuron {target} are {into}."
+            if into
+            else f"Neuron {target} has no incoming edges.",
         )
 
     @cached_property
@@ -392,4 +395,3 @@ def _unlayered_edge(architecture: Architecture) -> tuple[int, int] | None:
     if all(c.kind == "full" and c.target == c.source + 1 for c in architecture.connections):
         return None
     return unlayered_edge(architecture.edges)
-

@@ -7,7 +7,7 @@ about weights or layers of an `Architecture`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from nnviz.errors import CycleError
@@ -41,13 +41,12 @@ def topological_order(edges: Sequence[Edge[Label]]) -> list[Label]:
             if waiting[target] == 0:
                 ready.append(target)
     if len(order) < len(following):
-        raise CycleError(_a_cycle(following, {label for label, count in waiting.items() if count}))
+        suspects = {label for label, count in waiting.items() if count}
+        raise CycleError(tuple(_a_cycle(following, suspects)))
     return order
 
 
-def _a_cycle(
-    following: Mapping[Label, Sequence[Label]], suspects: set[Label]
-) -> tuple[Label, ...]:
+def _a_cycle(following: dict[Label, list[Label]], suspects: set[Label]) -> list[Label]:
     # Each suspect has a predecessor among the suspects, so walking backwards must meet itself.
     before = {target: source for source in suspects for target in following[source]}
     path = [next(iter(label for label in following if label in suspects))]
@@ -57,7 +56,7 @@ def _a_cycle(
     cycle.reverse()
     first = min(range(len(cycle)), key=lambda at: str(cycle[at]))
     cycle = cycle[first:] + cycle[:first]
-    return (*cycle, cycle[0])
+    return [*cycle, cycle[0]]
 
 
 def longest_path_levels(edges: Sequence[Edge[Label]], bias: set[Label]) -> dict[Label, int]:

@@ -31,7 +31,10 @@ class Network:
     def __init__(
         self,
         architecture: Architecture,
-        weights: Mapping[EdgeKey, float] | Mapping[tuple[int, int], float] | ArrayLike | None = None,
+        weights: Mapping[EdgeKey, float]
+        | Mapping[tuple[int, int], float]
+        | ArrayLike
+        | None = None,
         *,
         name: str = "",
     ) -> None:
@@ -204,7 +207,9 @@ def _vector_from_mapping(
         vector[place] = value
         missing[place] = False
     if missing.any():
-        absent = architecture.edge_array[np.isin(architecture.parameter_index, np.flatnonzero(missing))]
+        absent = architecture.edge_array[
+            np.isin(architecture.parameter_index, np.flatnonzero(missing))
+        ]
         i, j = (int(n) for n in absent[0])
         more = f" and {len(absent) - 1} more" if len(absent) > 1 else ""
         raise UsageError(f"The edge {i} → {j}{more} has no weight.")

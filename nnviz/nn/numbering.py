@@ -18,7 +18,8 @@ def number_edges(
     _check_labels(edges, bias)
     levels = longest_path_levels(edges, set(bias))
     columns = _columns(levels, set(bias))
-    number = {label: at + 1 for at, label in enumerate(sum(columns, []))}
+    in_order = [label for column in columns for label in column]
+    number = {label: at + 1 for at, label in enumerate(in_order)}
     level_bias = {levels[label]: label for label in bias}
     layers = tuple(
         Layer(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnviz.errors import UsageError
 from nnviz.nn.functions import activation
+
+from nnviz.errors import UsageError
 
 if TYPE_CHECKING:
     from nnviz.nn.architecture import Architecture, Connection, Layer
@@ -80,14 +81,15 @@ def _check_connection(
         )
     if (source, target) in seen:
         raise UsageError(
-            f"Layers {source} and {target} are connected twice.", place=place,
+            f"Layers {source} and {target} are connected twice.",
+            place=place,
         )
     seen.add((source, target))
     if connection.kind == "identity":
         sizes = architecture.layers[source].size, architecture.layers[target].size
         if sizes[0] != sizes[1]:
             raise UsageError(
-                f"An identity connection joins layers of equal size, not {sizes[0]} and {sizes[1]}.",
+                f"An identity connection joins equal layers, not {sizes[0]} to {sizes[1]}.",
                 place=place,
             )
     elif connection.kind == "masked":
