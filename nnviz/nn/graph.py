@@ -42,7 +42,8 @@ def topological_order(edges: Sequence[Edge[Label]]) -> list[Label]:
                 ready.append(target)
     if len(order) < len(following):
         suspects = {label for label, count in waiting.items() if count}
-        raise CycleError(tuple(_a_cycle(following, suspects)))
+        cycle: list[Label] = _a_cycle(following, suspects)
+        raise CycleError(tuple(cycle))
     return order
 
 
