@@ -1,0 +1,130 @@
+"""Typing a value: read a number or refuse it with a sentence, in place.
+
+`read_number` is the one reader of numbers typed into the window. `InlineField` is a small field
+that opens over what it edits; Enter takes the value, Esc closes it and nothing has happened.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from nnviz.errors import NnvizError, UsageError
+from nnviz.gui.style import restyle
+from nnviz.steps.numbers import parse
+
+FIELD_WIDTH = 118
+SENTENCE_WIDTH = 230
+
+
+def read_number(text: str) -> float:
+    """The number that `text` says, with a point or a comma, or as a fraction such as 3/4.
+
+    Raises UsageError with a sentence when it is empty, no number, or beyond the finite range.
+    """
+    if not text.strip():
+        raise UsageError("Type a number, such as 0.5 or -1.25.")
+    value = parse(text)
+    if not math.isfinite(value):
+        raise UsageError(f"“{text.strip()}” is not a finite number.")
+    return value
+
+
+class InlineField(QFrame):
+    """A field over its parent; `commit(text)` takes the text or raises an error with a sentence."""
+
+    def __init__(
+        self, parent: QWidget, text: str, name: str, commit: Callable[[str], object]
+    ) -> None:
+        super().__init__(parent)
+        self._commit = commit
+        self._done = False
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.field = QLineEdit(text, self)
+        self.field.setAccessibleName(name)
+        self.field.setFixedWidth(FIELD_WIDTH)
+        self.field.installEventFilter(self)
+        self.sentence = QLabel(self)
+        self.sentence.setProperty("role", "error")
+        self.sentence.setWordWrap(True)
+        self.sentence.setFixedWidth(SENTENCE_WIDTH)
+        self.sentence.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(5, 5, 5, 5)
+        column.setSpacing(4)
+        column.addWidget(self.field)
+        column.addWidget(self.sentence)
+        self.field.returnPressed.connect(self.take)
+        self.field.textEdited.connect(self._forgive)
+        self.field.selectAll()
+
+    def open_at(self, point: QPoint) -> None:
+        """Show with the field's middle at `point`, moved so that all of it is inside the parent."""
+        self.adjustSize()
+        self._keep_inside(point - QPoint(self.width() // 2, self.height() // 2))
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def take(self) -> bool:
+        """Hand the text over; a refusal stays open and says why."""
+        if self._done:
+            return False
+        try:
+            self._commit(self.field.text())
+        except NnvizError as error:
+            self._refuse(str(error))
+            return False
+        self.dismiss()
+        return True
+
+    def dismiss(self) -> None:
+        """Close without a trace."""
+        if self._done:
+            return
+        self._done = True
+        parent = self.parentWidget()
+        had_focus = self.field.hasFocus()
+        self.hide()
+        if had_focus and parent is not None:
+            parent.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.deleteLater()
+
+    def _refuse(self, sentence: str) -> None:
+        self.sentence.setText(sentence)
+        self.sentence.show()
+        self.field.setAccessibleDescription(sentence)
+        restyle(self.field, "state", "error")
+        self.adjustSize()
+        self._keep_inside(self.pos())
+
+    def _forgive(self) -> None:
+        if not self.sentence.isHidden():
+            self.sentence.hide()
+            restyle(self.field, "state", "")
+            self.adjustSize()
+
+    def _keep_inside(self, corner: QPoint) -> None:
+        area = self.parentWidget().rect()
+        x = min(max(corner.x(), 4), max(4, area.width() - self.width() - 4))
+        y = min(max(corner.y(), 4), max(4, area.height() - self.height() - 4))
+        self.move(x, y)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.dismiss()
+                return True
+        elif event.type() == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self, self._left)
+        return super().eventFilter(watched, event)
+
+    def _left(self) -> None:
+        """Clicked elsewhere: a good value is taken, a bad one is dropped."""
+        if not self._done and not self.field.hasFocus() and not self.take():
+            self.dismiss()
