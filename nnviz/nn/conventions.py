@@ -1,0 +1,66 @@
+"""What textbooks do differently, as explicit fields, so that their numbers come out to the digit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnviz.errors import UsageError
+
+_CHOICES = {
+    "squared_error_factor": (1.0, 0.5),
+    "batch": ("mean", "sum"),
+    "biases": ("trained", "frozen"),
+    "update": ("simultaneous", "sequential"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a loss is scaled, a batch is combined and an update is applied.
+
+    squared_error_factor: 1 for Σ(a − y)², ½ for ½ Σ(a − y)², whose derivative has no 2.
+    batch: whether the gradient of a batch is the mean or the sum over its samples.
+    biases: whether weights of edges from bias neurons are trained or stay as they are.
+    update: all weights at once, or layer by layer from the last, so that the δ of earlier
+        layers already see the new weights.
+    name: the profile these conventions come from, or empty.
+    """
+
+    squared_error_factor: float = 1.0
+    batch: Literal["mean", "sum"] = "mean"
+    biases: Literal["trained", "frozen"] = "trained"
+    update: Literal["simultaneous", "sequential"] = "simultaneous"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        for field, choices in _CHOICES.items():
+            value = getattr(self, field)
+            if value not in choices:
+                listed = " or ".join(str(choice) for choice in choices)
+                raise UsageError(f"This convention is {listed}, not {value!r}.", place=field)
+
+
+PROFILES: dict[str, Conventions] = {
+    entry.name: entry
+    for entry in (
+        Conventions(name="default"),
+        # R. Harth, A Simple Introduction to Neural Networks: (ŷ − y)², one sample at a time.
+        Conventions(name="harth"),
+        # M. Mazur, A Step by Step Backpropagation Example: the biases are never updated.
+        Conventions(squared_error_factor=0.5, biases="frozen", name="mazur"),
+        # J. Han and M. Kamber, Data Mining: "Err" is minus our δ, biases learn.
+        Conventions(squared_error_factor=0.5, name="han-kamber"),
+        # M. Nielsen, Neural Networks and Deep Learning: C = 1/(2n) Σ ‖y − a‖².
+        Conventions(squared_error_factor=0.5, batch="mean", name="nielsen"),
+    )
+}
+
+
+def profile(name: str) -> Conventions:
+    """The conventions of a known textbook; `UsageError` lists the names."""
+    if name not in PROFILES:
+        raise UsageError(
+            f"There are no conventions named {name!r}.", do=f"Choose one of {', '.join(PROFILES)}."
+        )
+    return PROFILES[name]
