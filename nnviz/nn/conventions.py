@@ -1,4 +1,4 @@
-"""What textbooks do differently, as explicit fields, so that their numbers come out to the digit."""
+"""What textbooks do differently, as explicit fields, so that their numbers come out exactly."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ _TABLE = (
         latex_derivative=r"\sigma'(z)=a\,(1-a)",
         plain="1/(1 + e^-z)",
         plain_derivative="a (1 - a)",
-        meaning="Squeezes any number into 0 to 1; the slope is at most 1/4 and fades to both sides.",
+        meaning="Squeezes any number into 0 to 1; its slope is at most 1/4, fading both ways.",
     ),
     Activation(
         name="tanh",
@@ -167,7 +167,7 @@ _TABLE = (
         latex_derivative=r"\mathrm{LReLU}'(z)=\begin{cases}1&z>0\\0.01&z\le 0\end{cases}",
         plain="max(0.01 z, z)",
         plain_derivative="1 if z > 0, else 0.01",
-        meaning="A ReLU that lets a hundredth of a negative number through: no neuron falls silent.",
+        meaning="A ReLU that lets a hundredth of a negative number pass: no neuron falls silent.",
         range=(-4.0, 4.0),
     ),
     Activation(
