@@ -21,7 +21,6 @@ from nnviz.document import Document, History, Journey, edits, files
 from nnviz.errors import NnvizError, UsageError
 
 if TYPE_CHECKING:
-    from nnviz.picture import Layout, Look, Picture
     from nnviz.steps import Active, Address, Equation, Known, NumberFormat, Plan, Step, Trace
 
 DETAILS = ("layer", "neuron", "term")
@@ -160,10 +159,10 @@ class Session(QObject):
         """Stand on the first step of an iteration."""
         return iteration >= 0 and self._enter(iteration, first=True)
 
-    def ask(self, address: Address | str) -> bool:
+    def ask(self, address: Address | str, iteration: int | None = None) -> bool:
         """Go to the step that computed a number, remembering where we were asked."""
         here = self.playhead
-        moved = self.go(address)
+        moved = self.go(address, iteration)
         if moved:
             self._returns.append(here)
         return moved
