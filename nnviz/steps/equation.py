@@ -1,0 +1,143 @@
+"""What `explain` returns: derivations (symbols = numbers = result) and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nnviz.steps.address import Address, Phase
+from nnviz.steps.expression import SYMBOLS, Expression, Line, Piece, Quantity, Style
+from nnviz.steps.numbers import NumberFormat
+
+Relation = Literal["=", "←"]
+
+EQUALS = Piece("=", " = ")
+_RELATIONS = {"=": EQUALS, "←": Piece(r"\leftarrow", " ← ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One number derived: the symbolic line with its left side, the numbers, the result.
+
+    `value` is what the engine computed, `recomputed` what the right-hand side gives from the
+    unrounded terms, `scale` the size of what is added up on the way (rounding errors are relative to it).
+    """
+
+    symbolic: Line
+    numbers: Line
+    result: Line
+    value: float
+    recomputed: float
+    scale: float
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that say something new: no `= 1.5` under `= 1.5`."""
+        shown = [self.symbolic]
+        for line in (self.numbers, self.result):
+            if not shown[-1].plain().endswith(line.plain()):
+                shown.append(line)
+        return tuple(shown)
+
+    def plain(self) -> str:
+        return "".join(line.plain() for line in self.lines)
+
+    def latex(self) -> str:
+        return " ".join(line.latex() for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """The explanation of one step.
+
+    `derivations[main]` is the one the step is about. `note` says what was left out, if anything.
+    """
+
+    title: str
+    derivations: tuple[Derivation, ...]
+    sentence: str
+    phase: Phase
+    address: Address
+    note: str = ""
+    main: int = 0
+
+    @property
+    def symbolic(self) -> Line:
+        return self.derivations[self.main].symbolic
+
+    @property
+    def numbers(self) -> Line:
+        return self.derivations[self.main].numbers
+
+    @property
+    def result(self) -> Line:
+        return self.derivations[self.main].result
+
+    @property
+    def value(self) -> float:
+        return self.derivations[self.main].value
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces of all lines, in reading order."""
+        return tuple(
+            piece
+            for derivation in self.derivations
+            for line in derivation.lines
+            for piece in line.pieces
+        )
+
+    @property
+    def terms(self) -> tuple[Piece, ...]:
+        """The pieces that stand for something that can be pointed at."""
+        return tuple(piece for piece in self.pieces if piece.ids)
+
+    def plain(self) -> str:
+        """The derivations as text, one per line."""
+        lines = [derivation.plain() for derivation in self.derivations]
+        return "\n".join([*lines, f"({self.note})"] if self.note else lines)
+
+    def latex(self) -> str:
+        """The derivations as an `aligned` block, one row per line."""
+        rows: list[str] = []
+        for derivation in self.derivations:
+            for at, line in enumerate(derivation.lines):
+                rows.append(_aligned(line, first=at == 0))
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _aligned(line: Line, first: bool) -> str:
+    if not first:
+        return "& " + line.latex()
+    relation = next((at for at, p in enumerate(line.pieces) if p in _RELATIONS.values()), 0)
+    left, right = line.pieces[:relation], line.pieces[relation:]
+    return f"{Line(left).latex()} & {Line(right).latex()}"
+
+
+def derive(
+    left: Quantity | Sequence[Piece],
+    expression: Expression,
+    result: Quantity,
+    format: NumberFormat,
+    *,
+    also: Iterable[Piece] = (),
+    relation: Relation = "=",
+) -> Derivation:
+    """`left = also = expression`, its numbers, and the result.
+
+    `result` holds the engine's value, with the ids and the step that computed it.
+    """
+    lhs = left.render(SYMBOLS) if isinstance(left, Quantity) else list(left)
+    middle = [piece for symbol in also for piece in (symbol, EQUALS)]
+    symbols = [*lhs, _RELATIONS[relation], *middle, *expression.render(SYMBOLS)]
+    with_numbers = Style(format, bare=True)
+    recomputed = expression.evaluate()
+    return Derivation(
+        Line(tuple(symbols)),
+        Line((EQUALS, *expression.render(with_numbers))),
+        Line((EQUALS, *result.render(with_numbers))),
+        result.value,
+        recomputed,
+        expression.scale(),
+    )

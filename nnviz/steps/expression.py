@@ -1,0 +1,367 @@
+"""Equations as trees: the same tree gives the symbols, the numbers, and the value.
+
+A tree is read three ways. `render(Symbols())` lists the pieces of the symbolic line,
+`render(Numbers(format))` the pieces of the same line with the numbers put in, and `evaluate()`
+computes it from the unrounded values, so a line can be checked against what the engine computed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from nnviz.steps.address import Address
+from nnviz.steps.numbers import NumberFormat
+
+LONGEST_SUM = 8
+"""Longer sums show their first three terms, a count, and the last; all terms are computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an equation: LaTeX and plain text of one symbol, number or sign.
+
+    A number carries its unrounded `value`, the `ids` of what it stands for (`edge:4-6`), the
+    `source` (address of the step that computed it, None for what was given) and a `role`: weight,
+    activation, delta, z, slope, input, target, loss, gradient, rate or constant.
+    """
+
+    latex: str
+    plain: str
+    value: float | None = None
+    ids: tuple[str, ...] = ()
+    source: Address | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces side by side."""
+
+    pieces: tuple[Piece, ...]
+
+    def latex(self) -> str:
+        return " ".join(piece.latex for piece in self.pieces if piece.latex)
+
+    def plain(self) -> str:
+        return "".join(piece.plain for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a tree is read: as symbols (`format` None) or as numbers. `bare` writes the next
+    number without parentheses although it is negative, as at the start of a line."""
+
+    format: NumberFormat | None = None
+    bare: bool = False
+
+    def inner(self) -> Style:
+        return replace(self, bare=False)
+
+
+SYMBOLS = Style()
+
+
+class Expression:
+    """A node of the tree. `atomic` ones need no parentheses as a factor or a base."""
+
+    __slots__ = ()
+    atomic = True
+
+    def render(self, style: Style) -> list[Piece]:
+        raise NotImplementedError
+
+    def evaluate(self) -> float:
+        raise NotImplementedError
+
+    def scale(self) -> float:
+        """The value had nothing cancelled: what the rounding of a sum is relative to."""
+        return abs(self.evaluate())
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Expression):
+    """A leaf: a symbol that has a value. A `literal` (2, ½) looks the same in both lines."""
+
+    latex: str
+    plain: str
+    value: float
+    ids: tuple[str, ...] = ()
+    source: Address | None = None
+    role: str = "constant"
+    literal: bool = False
+
+    def render(self, style: Style) -> list[Piece]:
+        if style.format is None or self.literal:
+            latex, plain = self.latex, self.plain
+            value = self.value if self.literal else None
+        else:
+            latex = style.format.latex(self.value, inside=not style.bare)
+            plain = style.format.text(self.value, inside=not style.bare)
+            value = self.value
+        return [Piece(latex, plain, value, self.ids, self.source, self.role)]
+
+    def evaluate(self) -> float:
+        return self.value
+
+
+def constant(value: int, ids: tuple[str, ...] = (), source: Address | None = None) -> Quantity:
+    """A number that is part of the formula itself."""
+    return Quantity(str(value), str(value), float(value), ids, source, literal=True)
+
+
+ONE = constant(1)
+TWO = constant(2)
+HALF = Quantity(r"\frac{1}{2}", "1/2", 0.5, literal=True)
+
+_TIMES = Piece(r"\times", " × ")
+_DOT = Piece(r"\cdot", "·")
+_BESIDE = Piece(r"\,", "·")
+_PLUS = Piece("+", " + ")
+_MINUS = Piece("-", " - ")
+_OPEN = Piece("(", "(")
+_CLOSE = Piece(")", ")")
+
+
+def parenthesised(pieces: Iterable[Piece]) -> list[Piece]:
+    return [_OPEN, *pieces, _CLOSE]
+
+
+def _as_factor(expression: Expression, style: Style) -> list[Piece]:
+    if expression.atomic:
+        return expression.render(style)
+    return parenthesised(expression.render(replace(style, bare=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expression):
+    """Terms added up; a sum without terms is 0."""
+
+    terms: tuple[Expression, ...]
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        shown: Sequence[Expression | None] = self.terms
+        left_out = len(self.terms) - 4
+        if len(self.terms) > LONGEST_SUM:
+            shown = (*self.terms[:3], None, self.terms[-1])
+        pieces: list[Piece] = []
+        for term in shown:
+            if pieces:
+                pieces.append(_PLUS)
+            if term is None:
+                pieces.append(Piece(r"\cdots", "…"))
+                pieces.append(Piece(rf"\text{{ ({left_out} more) }}", f" ({left_out} more)"))
+            else:
+                pieces += term.render(style if not pieces else style.inner())
+        return pieces or [Piece("0", "0", 0.0)]
+
+    def evaluate(self) -> float:
+        return total(term.evaluate() for term in self.terms)
+
+    def scale(self) -> float:
+        return sum(term.scale() for term in self.terms)
+
+
+def total(values: Iterable[float]) -> float:
+    """The exact sum, rounded once; infinite or undefined where a term is."""
+    values = list(values)
+    return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Expression):
+    """left − right."""
+
+    left: Expression
+    right: Expression
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        right = self.right
+        grouped = isinstance(right, Sum | Difference | Negative)
+        written = _as_factor(right, style.inner()) if grouped else right.render(style.inner())
+        return [*self.left.render(style), _MINUS, *written]
+
+    def evaluate(self) -> float:
+        return self.left.evaluate() - self.right.evaluate()
+
+    def scale(self) -> float:
+        return self.left.scale() + self.right.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Expression):
+    """−x."""
+
+    argument: Expression
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        grouped = isinstance(self.argument, Sum | Difference)
+        inner = style.inner()
+        body = _as_factor(self.argument, inner) if grouped else self.argument.render(inner)
+        return [Piece("-", "-"), *body]
+
+    def evaluate(self) -> float:
+        return -self.argument.evaluate()
+
+    def scale(self) -> float:
+        return self.argument.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Expression):
+    """Factors multiplied. Symbols stand side by side, with a dot before a number or f′."""
+
+    factors: tuple[Expression, ...]
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        pieces: list[Piece] = []
+        for at, factor in enumerate(self.factors):
+            if at:
+                pieces.append(_between(self.factors[at - 1], factor, style))
+            inner = style if at == 0 else style.inner()
+            # A product as a factor needs no parentheses, multiplication is associative.
+            same = isinstance(factor, Product)
+            pieces += factor.render(inner) if same else _as_factor(factor, inner)
+        return pieces
+
+    def evaluate(self) -> float:
+        return math.prod(factor.evaluate() for factor in self.factors)
+
+    def scale(self) -> float:
+        return math.prod(factor.scale() for factor in self.factors)
+
+
+def _between(left: Expression, right: Expression, style: Style) -> Piece:
+    if style.format is not None:
+        return _TIMES
+    plain_symbols = isinstance(right, Quantity) and not right.literal and right.role != "slope"
+    if plain_symbols and isinstance(left, Quantity):
+        return _BESIDE
+    if isinstance(left, Quantity) and left.literal and isinstance(right, Sum | Difference):
+        return Piece("", "·")
+    return _DOT
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Expression):
+    """A fraction bar."""
+
+    numerator: Expression
+    denominator: Expression
+
+    def render(self, style: Style) -> list[Piece]:
+        inside = replace(style, bare=True)
+        return [
+            Piece(r"\frac{", "" if self.numerator.atomic else "("),
+            *self.numerator.render(inside),
+            Piece("}{", " / " if self.numerator.atomic else ") / "),
+            *self._below(inside),
+            Piece("}", ""),
+        ]
+
+    def _below(self, style: Style) -> list[Piece]:
+        pieces = self.denominator.render(style)
+        if self.denominator.atomic:
+            return pieces
+        return [Piece("", "("), *pieces, Piece("", ")")]
+
+    def evaluate(self) -> float:
+        return self.numerator.evaluate() / self.denominator.evaluate()
+
+    def scale(self) -> float:
+        return self.numerator.scale() / abs(self.denominator.evaluate())
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Expression):
+    """A base with a small whole exponent."""
+
+    base: Expression
+    exponent: int = 2
+
+    def render(self, style: Style) -> list[Piece]:
+        base = _as_factor(self.base, style.inner())
+        return [*base, Piece(f"^{{{self.exponent}}}", f"^{self.exponent}")]
+
+    def evaluate(self) -> float:
+        return float(self.base.evaluate() ** self.exponent)
+
+    def scale(self) -> float:
+        return float(self.base.scale() ** self.exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Expression):
+    """A function of an argument, written between `opening` and `closing` (LaTeX, plain)."""
+
+    opening: tuple[str, str]
+    argument: Expression
+    closing: tuple[str, str]
+    function: Callable[[float], float]
+    ids: tuple[str, ...] = ()
+
+    def render(self, style: Style) -> list[Piece]:
+        return [
+            Piece(*self.opening, ids=self.ids),
+            *self.argument.render(replace(style, bare=True)),
+            Piece(*self.closing),
+        ]
+
+    def evaluate(self) -> float:
+        try:
+            return float(self.function(self.argument.evaluate()))
+        except (OverflowError, ValueError, ZeroDivisionError):
+            return math.nan
+
+
+def apply(
+    latex: str, plain: str, argument: Expression, function: Callable[[float], float]
+) -> Apply:
+    """A function with a name and parentheses, such as σ(z)."""
+    return Apply((f"{latex}(", f"{plain}("), argument, (")", ")"), function)
+
+
+def exponential(argument: Expression) -> Apply:
+    return Apply((r"e^{", "e^("), argument, ("}", ")"), math.exp)
+
+
+def logarithm(argument: Expression) -> Apply:
+    return apply(r"\ln", "ln", argument, math.log)
+
+
+def magnitude(argument: Expression) -> Apply:
+    return Apply((r"\lvert", "|"), argument, (r"\rvert", "|"), abs)
+
+
+def at_least_zero(argument: Expression) -> Apply:
+    return Apply((r"\max(0,\,", "max(0, "), argument, (")", ")"), lambda x: max(0.0, x))
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Expression):
+    """One of several branches: symbols show all of them, numbers the one that holds and why."""
+
+    symbols: tuple[str, str]
+    chosen: Expression
+    because: tuple[Piece, ...] | Expression
+    condition: tuple[str, str]
+
+    def render(self, style: Style) -> list[Piece]:
+        if style.format is None:
+            return [Piece(*self.symbols)]
+        why = self.because
+        reason = why.render(replace(style, bare=True)) if isinstance(why, Expression) else [*why]
+        return [
+            *self.chosen.render(style),
+            Piece(r"\quad\text{because }", ", because "),
+            *reason,
+            Piece(*self.condition),
+        ]
+
+    def evaluate(self) -> float:
+        return self.chosen.evaluate()

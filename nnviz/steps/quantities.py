@@ -1,0 +1,210 @@
+"""Every number of a trace as a leaf of an equation: symbol, value, ids, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nnviz.nn.architecture import Architecture
+from nnviz.steps.address import Address
+from nnviz.steps.expression import Expression, Piece, Product, Quantity, constant
+from nnviz.steps.notation import LOSS, RATE, Notation, Symbol
+from nnviz.steps.timeline import is_softmax
+
+if TYPE_CHECKING:
+    from nnviz.steps.trace import Trace
+
+
+def neuron_id(number: int) -> str:
+    return f"neuron:{number}"
+
+
+def edge_id(source: int, target: int) -> str:
+    return f"edge:{source}-{target}"
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """The numbers of one sample (a column of the trace), written in one notation."""
+
+    trace: Trace
+    column: int
+    notation: Notation
+
+    @property
+    def architecture(self) -> Architecture:
+        return self.trace.before.architecture
+
+    # Addresses of the steps that compute ----------------------------------------------------------
+
+    @cached_property
+    def _sample(self) -> Address:
+        trace = self.trace
+        return Address(trace.epoch, trace.samples[self.column], None, "forward")
+
+    @cached_property
+    def _batch(self) -> Address:
+        trace = self.trace
+        if len(trace.samples) == 1:
+            return self._sample
+        return Address(trace.epoch, None, trace.batch, "average")
+
+    def where_a(self, number: int) -> Address:
+        """The step that gives a neuron its activation."""
+        layer = self.architecture.layer_of(number)
+        if layer == 1 or self.architecture.is_bias(number):
+            return self._sample.at(f"n{number}")
+        if is_softmax(self.architecture, layer):
+            return self._sample.at(f"l{layer}", "function")
+        return self._sample.at(f"n{number}", "function")
+
+    def where_z(self, number: int) -> Address:
+        return self._sample.at(f"n{number}", "sum")
+
+    def where_da(self, number: int) -> Address:
+        if self.architecture.role(number) == "output":
+            return self._sample.at(f"n{number}", phase="loss")
+        return self._sample.at(f"n{number}", "sum", "backward")
+
+    def where_slope(self, number: int) -> Address:
+        return self._sample.at(f"n{number}", "slope", "backward")
+
+    def where_delta(self, number: int) -> Address:
+        layer = self.architecture.layer_of(number)
+        last = layer == self.architecture.layer_count
+        if last and self.trace.fused:
+            return self._sample.at(f"n{number}", phase="backward")
+        if is_softmax(self.architecture, layer) and not last:
+            return self._sample.at(f"l{layer}", "function", "backward")
+        return self._sample.at(f"n{number}", "product", "backward")
+
+    def where_gradient(self, source: int, target: int) -> Address:
+        return self._sample.at(f"w{source}-{target}", phase="backward")
+
+    def where_averaged(self, source: int, target: int) -> Address:
+        """The step that gives the gradient the update uses."""
+        if len(self.trace.samples) == 1:
+            return self.where_gradient(source, target)
+        return self._batch.at(f"w{source}-{target}", phase="average")
+
+    def where_updated(self, source: int, target: int) -> Address:
+        return self._batch.at(f"w{source}-{target}", phase="update")
+
+    # Leaves ---------------------------------------------------------------------------------------
+
+    def z(self, number: int) -> Quantity:
+        value = float(self.trace.z[number - 1, self.column])
+        ids = (neuron_id(number),)
+        return Quantity(*self.notation.z(number), value, ids, self.where_z(number), "z")
+
+    def a(self, number: int) -> Quantity:
+        value = float(self.trace.a[number - 1, self.column])
+        role = self.architecture.role(number)
+        where = self.where_a(number)
+        if role == "bias":
+            return constant(1, (neuron_id(number),), where)
+        ids = (neuron_id(number),)
+        kind = "input" if role == "input" else "activation"
+        return Quantity(*self.notation.a(number), value, ids, where, kind)
+
+    def input(self, number: int) -> Quantity:
+        """x: what was put in from outside; nothing computed it."""
+        value = float(self.trace.a[number - 1, self.column])
+        return Quantity(*self.notation.input(number), value, (neuron_id(number),), None, "input")
+
+    def target(self, number: int) -> Quantity:
+        value = float(self.trace.targets[self.column, number - self.architecture.outputs[0]])
+        return Quantity(*self.notation.target(number), value, ("loss",), None, "target")
+
+    def slope(self, number: int) -> Quantity:
+        value = float(self.trace.slope[number - 1, self.column])
+        symbol = self.notation.slope(number)
+        return Quantity(
+            *symbol, value, (neuron_id(number),), self.where_slope(number), "slope"
+        )
+
+    def delta(self, number: int) -> Quantity:
+        value = float(self.trace.delta[number - 1, self.column])
+        symbol = self.notation.delta(number)
+        return Quantity(
+            *symbol, value, (neuron_id(number),), self.where_delta(number), "delta"
+        )
+
+    def da(self, number: int) -> Quantity:
+        """∂C/∂a of a neuron."""
+        value = float(self.trace.da[number - 1, self.column])
+        symbol = self.notation.a(number).partial(LOSS)
+        return Quantity(
+            *symbol, value, (neuron_id(number),), self.where_da(number), "gradient"
+        )
+
+    def dz(self, number: int) -> Piece:
+        """The symbol ∂C/∂z of a neuron, another way to write its δ."""
+        return Piece(*self.notation.z(number).partial(LOSS), ids=(neuron_id(number),))
+
+    def loss(self) -> Quantity:
+        value = float(self.trace.loss_values[self.column])
+        return Quantity(*LOSS, value, ("loss",), self._sample.at(phase="loss"), "loss")
+
+    def rate(self) -> Quantity:
+        return Quantity(*RATE, self.trace.learning_rate, (), None, "rate")
+
+    def weight(self, source: int, target: int, *, backward: bool = False) -> Quantity:
+        """w_ij before the update, or (backward) as the backward phase used it."""
+        position = self.architecture.edge_position(source, target)
+        ids = (edge_id(source, target),)
+        if self.architecture.parameter_index[position] < 0:
+            return constant(1, ids)
+        symbol = self.notation.weight(source, target)
+        network = self.trace.weights_in_backward if backward else self.trace.before
+        value = float(network.weight_array[position])
+        changed = network is not self.trace.before
+        source_step = self.where_updated(source, target) if changed else None
+        return Quantity(*symbol, value, ids, source_step, "weight")
+
+    def updated(self, source: int, target: int) -> Quantity:
+        position = self.architecture.edge_position(source, target)
+        value = float(self.trace.after.weight_array[position])
+        where, symbol = self.where_updated(source, target), self.notation.weight(source, target)
+        return Quantity(*symbol, value, (edge_id(source, target),), where, "weight")
+
+    def gradient(self, source: int, target: int, loss: Symbol = LOSS) -> Quantity:
+        """∂C/∂w_ij of this sample."""
+        position = self.architecture.edge_position(source, target)
+        value = float(self.trace.sample_gradients(self.column)[position])
+        symbol = self.notation.weight(source, target).partial(loss)
+        where = self.where_gradient(source, target)
+        return Quantity(*symbol, value, (edge_id(source, target),), where, "gradient")
+
+    def averaged(self, source: int, target: int) -> Quantity:
+        """∂C/∂w_ij of the batch, what the update uses."""
+        position = self.architecture.edge_position(source, target)
+        value = float(self.trace.gradient_array[position])
+        symbol = self.notation.weight(source, target).partial(LOSS)
+        where = self.where_averaged(source, target)
+        return Quantity(*symbol, value, (edge_id(source, target),), where, "gradient")
+
+    def sent(self, source: int, target: int) -> Expression:
+        """What arrives along an edge: w_ij a_i; a bias weight may stand alone."""
+        weight = self.weight(source, target)
+        if self.notation.hides_one(source, target):
+            return weight
+        return Product((weight, self.a(source)))
+
+    def returned(self, source: int, target: int) -> Expression:
+        """What comes back along an edge: w_ij δ_j."""
+        return Product((self.weight(source, target, backward=True), self.delta(target)))
+
+
+def relabelled(quantity: Quantity, value: float) -> Quantity:
+    """The same symbol with another value."""
+    return Quantity(
+        quantity.latex, quantity.plain, value, quantity.ids, quantity.source, quantity.role
+    )
+
+
+def symbols(quantities: Sequence[Quantity]) -> tuple[str, ...]:
+    """The plain symbols of some quantities, for sentences."""
+    return tuple(quantity.plain for quantity in quantities)
