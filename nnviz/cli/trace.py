@@ -1,0 +1,52 @@
+"""`nnviz trace NETWORK`: iterations, step by step, with the equation of every number."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from nnviz.cli import arguments as take
+
+if TYPE_CHECKING:
+    from nnviz.steps import Trace
+
+SUMMARY = "Print an iteration, step by step, with the equation of every number"
+
+DETAILS = ("layer", "neuron", "term")
+NOTATIONS = ("graph", "layered", "matrix")
+FORMATS = ("text", "json", "latex", "csv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The network, the samples and settings, how to say it."""
+    take.add_network(parser)
+    parser.add_argument("--iterations", type=take.whole, default=1, metavar="N", help="how many")
+    parser.add_argument("--detail", choices=DETAILS, default="neuron")
+    parser.add_argument("--notation", choices=NOTATIONS, default="graph")
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    take.add_settings(parser)
+    take.add_format(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print each iteration as it is computed."""
+    from nnviz.steps import text
+
+    writers: dict[str, Callable[..., str]] = {
+        "text": text.trace_text,
+        "json": text.trace_json,
+        "latex": text.trace_latex,
+        "csv": text.trace_csv,
+    }
+    form = take.number_format(arguments)
+    write = writers[arguments.format]
+    for trace in _traces(arguments):
+        print(write(trace, arguments.detail, arguments.notation, form))
+    return 0
+
+
+def _traces(arguments: argparse.Namespace) -> Iterator[Trace]:
+    chosen = take.choose(arguments)
+    for iteration in range(chosen.iteration, chosen.iteration + arguments.iterations):
+        yield chosen.journey.trace(iteration)
