@@ -7,6 +7,7 @@ looks; no widget carries colours of its own. Roles:
     ghost     a button without a border (icons)                 caption   SMALL MUTED CAPITALS
     heading   the bold line of a panel                          muted     secondary text
     card      a raised, rounded surface                         error     a sentence of refusal
+    toggle    a small choice in the head of a plot
 """
 
 from __future__ import annotations
@@ -98,6 +99,14 @@ QToolButton[role="primary"]:focus { border: 2px solid $focus; }
 QToolButton[role="ghost"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton[role="ghost"]:hover { background: $raised; }
+
+QToolButton[role="toggle"] {
+    background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 2px 8px; color: $text_muted; font-size: 12px; }
+QToolButton[role="toggle"]:hover { background: $raised; color: $text; }
+QToolButton[role="toggle"]:checked {
+    background: $raised; border: 1px solid $border; color: $text; }
+QToolButton[role="toggle"]:focus { border: 1px solid $focus; }
 
 QMenuBar { background: transparent; spacing: 2px; }
 QMenuBar::item { background: transparent; color: $text_muted; padding: 6px 11px;
