@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors")
     print()
-    print(f"{'work':<64} {'ratio':>8}  {'goal':<8}  figures")
+    print(f"{'work':<74} {'ratio':>8}  {'goal':<8}  figures")
     missed = held = 0
     for name in names:
         for row in _rows(name):
@@ -56,7 +56,7 @@ def _rows(name: str) -> Iterable[Row]:
 def _line(row: Row) -> str:
     goal = f"{'≥' if row.side == 'at least' else '≤'} {row.goal:g}"
     mark = "" if row.holds else "  MISSED"
-    return f"{row.work:<64} {row.ratio:>7.2f}×  {goal:<8}  {row.figures}{mark}"
+    return f"{row.work:<74} {row.ratio:>7.2f}×  {goal:<8}  {row.figures}{mark}"
 
 
 if __name__ == "__main__":
