@@ -1,0 +1,142 @@
+"""Networks to begin with: shipped documents, and what a NETWORK on the command line can be."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nnviz.document.files import SUFFIX, load
+from nnviz.document.limits import check_sizes
+from nnviz.document.model import Document
+from nnviz.errors import UsageError
+from nnviz.nn.architecture import Architecture, Layer
+from nnviz.nn.initialisers import initialise
+from nnviz.nn.network import Network
+from nnviz.resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A shipped document: its name on the command line, its title, and one line about it."""
+
+    name: str
+    title: str
+    description: str
+
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "running-example",
+            "Running example",
+            "Nine neurons, twelve edges: neuron 4 has two ways to the loss, neuron 3 only one.",
+        ),
+        Preset(
+            "van-kessel-4-5-1",
+            "Fully connected 4-5-1",
+            "Four inputs, five hidden neurons and one output, every neuron joined to the next.",
+        ),
+        Preset(
+            "xor-2-2-1",
+            "XOR, untrained",
+            "The smallest network that can learn exclusive or, with four samples to learn from.",
+        ),
+        Preset(
+            "xor-solved",
+            "XOR, solved",
+            "One hidden neuron computes OR, the other NAND; the output joins them with AND.",
+        ),
+        Preset(
+            "softmax-2-3-3",
+            "Softmax 2-3-3",
+            "Three classes: the output layer shares out one whole, and cross-entropy measures it.",
+        ),
+        Preset(
+            "residual",
+            "Residual block",
+            "A block's input is added to its output, so the gradient has a short way back.",
+        ),
+        Preset(
+            "triangle",
+            "Triangle A, B, C",
+            "A → B, A → C and B → C: the smallest graph that cannot be divided into layers.",
+        ),
+        Preset(
+            "deep-sigmoid-chain",
+            "Deep sigmoid chain",
+            "Six neurons in a row: watch the gradient vanish on its way back.",
+        ),
+        Preset(
+            "mazur",
+            "Mazur 2-2-2",
+            "A worked example with printed numbers; its biases are shared and never learn.",
+        ),
+        Preset(
+            "han-kamber",
+            "Han and Kamber 3-2-1",
+            "A worked example with printed numbers; its biases learn like any weight.",
+        ),
+        Preset(
+            "goodfellow-xor",
+            "XOR with ReLU",
+            "Exclusive or solved exactly by two rectified linear neurons.",
+        ),
+    )
+}
+
+_SIZES = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})+", re.ASCII)
+SEED = 1
+
+
+@lru_cache(maxsize=len(PRESETS))
+def preset_document(name: str) -> Document:
+    """The shipped document of this name. Raises `UsageError` with the names that come close."""
+    if name not in PRESETS:
+        raise UsageError(f"There is no preset “{name}”.", do=_suggestion(name, len(PRESETS)))
+    return load(resource("presets", name + SUFFIX))
+
+
+def preset(name: str) -> Network:
+    """The network of a preset, such as `preset("running-example")`."""
+    return preset_document(name).network
+
+
+def sized(sizes: str, *, seed: int = SEED) -> Document:
+    """A document about fully connected layers, such as `sized("2-4-1")`: tanh, then sigmoid."""
+    counts = [int(count) for count in re.split(r"\s*[-–]\s*", sizes.strip())]
+    last = len(counts) - 1
+    check_sizes([Layer(count, bias=at < last) for at, count in enumerate(counts)], ())
+    architecture = Architecture.layered(counts)
+    weights = initialise(architecture, "xavier", seed)
+    return Document.of(Network(architecture, weights, name="-".join(map(str, counts))))
+
+
+def resolve(text: str, *, seed: int = SEED) -> Document:
+    """The document that a NETWORK means: a preset's name, sizes like `2-4-1`, or a file.
+
+    `seed` draws the weights where only sizes are given. Raises `UsageError`, or `FileError`
+    where there is a file that cannot be opened.
+    """
+    if text in PRESETS:
+        return preset_document(text)
+    if _SIZES.fullmatch(text.strip()):
+        return sized(text, seed=seed)
+    if text.endswith(SUFFIX) or os.path.exists(text) or os.path.dirname(text):
+        return load(text)
+    raise UsageError(
+        f"“{text}” is no preset, no sizes such as 2-4-1, and there is no such file.",
+        do=_suggestion(text, 3),
+    )
+
+
+def _suggestion(text: str, most: int) -> str:
+    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
+    close = difflib.get_close_matches(wanted, PRESETS, n=min(most, 3), cutoff=0.5)
+    close += [name for name in PRESETS if len(wanted) > 2 and wanted in name and name not in close]
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"The presets are {', '.join(PRESETS)}."
