@@ -1,0 +1,1 @@
+"""Learning: optimizers, and gradient descent over a data set."""
