@@ -1,0 +1,73 @@
+"""Pictures as PNG and PDF files, written whole or not at all."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from nnviz.atomic import write_bytes
+from nnviz.errors import UsageError
+from nnviz.painting.fonts import ensure_application
+from nnviz.painting.painter import paint
+from nnviz.picture.shapes import Picture
+
+LARGEST = 16_384  # pixels along one side; more than any screen or printer asks for
+POINTS_PER_PIXEL = 0.75
+
+
+def to_image(picture: Picture, scale: float = 2.0) -> QImage:
+    """The picture as an image, `scale` pixels per unit."""
+    ensure_application()
+    width, height = round(picture.width * scale), round(picture.height * scale)
+    if not 1 <= max(width, height) <= LARGEST or not scale > 0:
+        raise UsageError(
+            f"A picture of {width} × {height} pixels cannot be made; {LARGEST} is the largest side.",
+            do="Choose a smaller scale, or SVG.",
+        )
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(picture.background)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    paint(picture, painter)
+    painter.end()
+    return image
+
+
+def to_png(picture: Picture, path: str | PathLike[str], scale: float = 2.0) -> None:
+    """Write the picture as PNG, `scale` pixels per unit. FileError where it cannot be written."""
+    image = to_image(picture, scale)
+    write_bytes(path, _encoded(lambda buffer: image.save(buffer, "PNG")))
+
+
+def to_pdf(picture: Picture, path: str | PathLike[str]) -> None:
+    """Write the picture as a PDF page of its own size, with text as text."""
+    ensure_application()
+    write_bytes(path, _encoded(lambda buffer: _write_pdf(picture, buffer)))
+
+
+def _write_pdf(picture: Picture, buffer: QBuffer) -> bool:
+    writer = QPdfWriter(buffer)
+    writer.setTitle(picture.title)
+    writer.setCreator("nnviz")
+    writer.setResolution(1200)
+    size = QSizeF(picture.width * POINTS_PER_PIXEL, picture.height * POINTS_PER_PIXEL)
+    exact = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(
+        QPageLayout(exact, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+    )
+    painter = QPainter(writer)
+    painter.scale(writer.width() / picture.width, writer.height() / picture.height)
+    paint(picture, painter)
+    return painter.end()
+
+
+def _encoded(write: object) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    done = write(buffer)  # type: ignore[operator]
+    data = bytes(buffer.data().data())
+    if not done or not data:
+        raise UsageError("The picture could not be encoded.", do="Try another format.")
+    return data

@@ -1,0 +1,113 @@
+"""Pictures through QPainter: the same display list for the screen, PNG and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from nnviz.painting.edges import paint_edges
+from nnviz.painting.fonts import font, load_fonts
+from nnviz.picture.shapes import (
+    SCRIPT_SCALE,
+    SCRIPT_SHIFT,
+    Box,
+    Circle,
+    Dash,
+    Edges,
+    Label,
+    Line,
+    Picture,
+    Shape,
+)
+
+TEXT_SCALE = 4  # text is set at four times its size: pixel sizes are whole numbers in Qt
+
+
+def paint(picture: Picture, painter: QPainter, *, background: bool = True) -> None:
+    """Paint a picture at scale 1 with its top left corner at (0, 0) of the painter."""
+    load_fonts()
+    painter.save()
+    if background:
+        area = QRectF(0, 0, picture.width, picture.height)
+        painter.fillRect(area, QColor(picture.background))
+    for shape in picture.shapes:
+        paint_shape(shape, painter)
+    painter.restore()
+
+
+def paint_shape(shape: Shape, painter: QPainter) -> None:
+    """Paint one shape."""
+    _PAINTERS[type(shape)](shape, painter)
+
+
+def pen(color: str | QColor, width: float, dash: Dash = ()) -> QPen:
+    """A pen with flat ends and round joins; dashes are in pixels."""
+    made = QPen(QColor(color), width)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dash:
+        made.setDashPattern([part / width for part in dash])
+    return made
+
+
+def _circle(shape: Circle, painter: QPainter) -> None:
+    _tool(shape, painter)
+    painter.drawEllipse(QPointF(shape.x, shape.y), shape.r, shape.r)
+
+
+def _box(shape: Box, painter: QPainter) -> None:
+    _tool(shape, painter)
+    area = QRectF(shape.x - shape.w / 2, shape.y - shape.h / 2, shape.w, shape.h)
+    radius = min(shape.radius, shape.w / 2, shape.h / 2)
+    painter.drawRoundedRect(area, radius, radius)
+
+
+def _tool(shape: Circle | Box, painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setOpacity(shape.opacity)
+    painter.setBrush(QBrush(QColor(shape.fill)) if shape.fill else Qt.BrushStyle.NoBrush)
+    if shape.stroke:
+        painter.setPen(pen(shape.stroke, shape.width, shape.dash))
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _line(shape: Line, painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setOpacity(shape.opacity)
+    painter.setPen(pen(shape.stroke, shape.width, shape.dash))
+    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in shape.points]))
+
+
+def _label(shape: Label, painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+    painter.setOpacity(shape.opacity)
+    painter.setPen(QColor(shape.color))
+    pieces = []
+    for run in shape.runs:
+        size = shape.size * (SCRIPT_SCALE if run.script else 1.0)
+        face = font(round(size * TEXT_SCALE), shape.weight)
+        pieces.append((run, face, QFontMetricsF(face).horizontalAdvance(run.text)))
+    total = sum(advance for *_, advance in pieces) / TEXT_SCALE
+    left = {"start": 0.0, "middle": total / 2, "end": total}[shape.anchor]
+    painter.save()
+    painter.translate(shape.x - left, shape.y)
+    painter.scale(1 / TEXT_SCALE, 1 / TEXT_SCALE)
+    x = 0.0
+    for run, face, advance in pieces:
+        painter.setFont(face)
+        painter.drawText(QPointF(x, SCRIPT_SHIFT[run.script] * shape.size * TEXT_SCALE), run.text)
+        x += advance
+    painter.restore()
+
+
+_PAINTERS: dict[type, Callable[[Any, QPainter], None]] = {
+    Circle: _circle,
+    Box: _box,
+    Line: _line,
+    Label: _label,
+    Edges: paint_edges,
+}

@@ -1,0 +1,139 @@
+"""Neurons on a grid: u runs along the layers, v across them; what is too wide is elided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.nn.architecture import Architecture
+
+Floats = NDArray[np.float64]
+
+HEAD, TAIL = 5, 3  # neurons of an elided layer shown before and after the gap, of 12
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much a neuron can show: sizes in pixels.
+
+    `full` has the function and the value, `compact` the value, `dot` nothing but itself.
+    """
+
+    name: str
+    radius: float
+    pitch: float  # from neuron to neuron
+    value_size: float
+    delta_width: float
+    delta_height: float
+    column_gap: float  # from layer to layer
+    caption_width: float = 150.0
+    loss_gap: float = 48.0
+
+    @property
+    def bias_radius(self) -> float:
+        return self.radius * 0.7
+
+
+def form_for(slots: int) -> Form:
+    """The form for layers of at most this many neurons."""
+    if slots <= 6:
+        pitch = {1: 134.0, 2: 134.0, 3: 134.0, 4: 120.0, 5: 108.0, 6: 98.0}[slots]
+        return Form("full", 27.0, pitch, 10.0, 62.0, 18.0, 190.0)
+    if slots <= 40:
+        return Form("compact", 21.0, 72.0, 9.0, 54.0, 15.0, 190.0 + 6.0 * min(slots - 6, 10))
+    radius = max(2.0, 9.0 - slots / 60)
+    return Form("dot", radius, 3.2 * radius, 0.0, 0.0, 0.0, max(190.0, slots * radius * 0.8))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    low: float
+    high: float
+
+    @staticmethod
+    def around(centres: Floats, radii: Floats) -> Interval:
+        return Interval(float(np.nanmin(centres - radii)), float(np.nanmax(centres + radii)))
+
+    def with_value(self, value: float) -> Interval:
+        return Interval(min(self.low, value), max(self.high, value))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """`u v r layer` (neurons,); NaN where a neuron is not shown. `columns`: u of each layer.
+
+    `gaps`: (layer from 1, how many are missing, v) for each place where a layer is elided.
+    """
+
+    form: Form
+    u: Floats
+    v: Floats
+    r: Floats
+    layer: NDArray[np.intp]
+    columns: Floats
+    gaps: tuple[tuple[int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A place in a layer: a neuron, or (number 0) a gap that hides `count` neurons."""
+
+    number: int
+    count: int = 0
+
+
+def arrange(
+    architecture: Architecture, most: int, focus: tuple[int, ...], bias: bool, rowwise: bool
+) -> Grid:
+    """Every layer centred on v = 0, a layer's bias neuron last."""
+    layers = range(1, architecture.layer_count + 1)
+    columns = [_slots(architecture, layer, most, focus, bias) for layer in layers]
+    form = form_for(max(len(column) for column in columns))
+    count = architecture.neuron_count
+    u, v, r = (np.full(count, np.nan) for _ in range(3))
+    layer_of = np.empty(count, dtype=np.intp)
+    gap_u = form.column_gap * (0.86 if rowwise and form.name == "full" else 1.0)
+    gaps: list[tuple[int, int, float]] = []
+    lift = form.pitch * 0.22 if any(architecture.bias_of(layer) for layer in layers) and bias else 0
+    for layer, column in zip(layers, columns, strict=True):
+        layer_of[architecture.rows(layer, bias=True)] = layer
+        hangs = bias and architecture.bias_of(layer) is not None
+        start = -(len(column) - 1) / 2 * form.pitch - (0.0 if hangs else lift)
+        for at, place in enumerate(column):
+            where = start + at * form.pitch
+            if not place.number:
+                gaps.extend([(layer, place.count, where)] if place.count else [])
+                continue
+            row = place.number - 1
+            u[row], v[row] = (layer - 1) * gap_u, where
+            r[row] = form.bias_radius if architecture.is_bias(place.number) else form.radius
+    return Grid(form, u, v, r, layer_of, np.arange(len(layers)) * gap_u, tuple(gaps))
+
+
+def _slots(
+    architecture: Architecture, layer: int, most: int, focus: tuple[int, ...], bias: bool
+) -> list[_Slot]:
+    numbers = architecture.neurons(layer)
+    last = architecture.bias_of(layer) if bias else None
+    ending = [_Slot(last)] if last is not None else []
+    if not most or len(numbers) <= most:
+        return [_Slot(number) for number in numbers] + ending
+    head, tail = _ends(most)
+    first, final = numbers[:head], numbers[len(numbers) - tail :]
+    hidden = range(first[-1] + 1, final[0])
+    seen = next((number for number in focus if number in hidden), None)
+    # Three places in the middle whatever is shown there, so that nothing else ever moves.
+    if seen is None:
+        middle = [_Slot(0), _Slot(0, len(hidden)), _Slot(0)]
+    else:
+        middle = [_Slot(0, seen - hidden.start), _Slot(seen), _Slot(0, hidden.stop - 1 - seen)]
+    return [*map(_Slot, first), *middle, *map(_Slot, final), *ending]
+
+
+def _ends(most: int) -> tuple[int, int]:
+    """How many neurons stand before and after the gap, three places being the gap's."""
+    left = max(most - 3, 2)
+    head = -(-left * HEAD // (HEAD + TAIL))
+    return head, max(left - head, 1)

@@ -1,0 +1,130 @@
+"""The loss beside the outputs: what is compared, its value, the targets, ∂C/∂a."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnviz.picture.brackets import bracket_tip, is_bracketed
+from nnviz.picture.labels import short
+from nnviz.picture.layout import CHIP_GAP, Layout
+from nnviz.picture.look import Look
+from nnviz.picture.reading import Reading
+from nnviz.picture.shapes import Box, Label, Line, Run, Shape, centred, plain
+from nnviz.picture.theme import Theme
+
+if TYPE_CHECKING:
+    from nnviz.steps.trace import Trace
+SYMBOLS = {
+    "squared_error": "(ŷ − y)²",
+    "mean_squared_error": "mean (ŷ − y)²",
+    "absolute_error": "|ŷ − y|",
+    "huber": "Huber",
+    "binary_cross_entropy": "cross-entropy",
+    "categorical_cross_entropy": "cross-entropy",
+    "hinge": "hinge",
+}
+LINE_DASH = (4.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LossArtist:
+    """Draws the loss of one picture; nothing without a trace."""
+
+    reading: Reading
+    layout: Layout
+    look: Look
+    theme: Theme
+
+    def shapes(self) -> Iterator[Shape]:
+        trace = self.reading.trace
+        if trace is None or not self.layout.options.loss:
+            return
+        yield from self._lines()
+        yield from self._box(trace)
+        yield from self._targets(trace)
+        yield from self._slope(trace)
+
+    @property
+    def _color(self) -> str:
+        """Red once the loss takes part; before that it only says where it will be."""
+        return self.theme.loss if self.reading.has_loss else self.theme.unknown
+
+    def _lines(self) -> Iterator[Shape]:
+        layout, loss = self.layout, self.layout.loss
+        rowwise = layout.options.orientation == "rows"
+        end = (loss.x, loss.y - loss.h / 2 - 1) if rowwise else (loss.x - loss.w / 2 - 1, loss.y)
+        last = layout.architecture.layer_count
+        outputs = [n for n in layout.architecture.outputs if layout.sees(n)]
+        starts = [("loss", self._start(number)) for number in outputs]
+        if is_bracketed(layout, last):
+            starts = [("loss", bracket_tip(layout, last))]
+        width = 2.0 if self.reading.loss_in_use else 1.4
+        for at, (identifier, start) in enumerate(starts):
+            yield Line(identifier, f"line{at}", (start, end), self._color, width, LINE_DASH)
+
+    def _start(self, number: int) -> tuple[float, float]:
+        layout, at = self.layout, number - 1
+        x, y, r = float(layout.x[at]), float(layout.y[at]), float(layout.r[at])
+        if layout.options.orientation == "rows":
+            return x, y + r + CHIP_GAP + layout.form.delta_height + 4.0
+        return x + r + 5.0, y
+
+    def _box(self, trace: Trace) -> Iterator[Shape]:
+        spot, theme, known = self.layout.loss, self.theme, self.reading.has_loss
+        if self.reading.primary == "loss":
+            yield Box("loss", "halo", spot.x, spot.y, spot.w + 12, spot.h + 12, 11.0,
+                      fill=theme.loss_soft)
+        yield Box("loss", "box", spot.x, spot.y, spot.w, spot.h, 6.0,
+                  fill=theme.loss_soft if known else theme.canvas, stroke=self._color,
+                  width=2.0 if self.reading.primary == "loss" else 1.5,
+                  dash=() if known else (3.5, 3.0))
+        halved = trace.loss_name == "squared_error" and trace.conventions.squared_error_factor == 0.5
+        symbol = ("½ " if halved else "") + SYMBOLS.get(trace.loss_name, trace.loss_name)
+        # A sentence's worth of words must not widen the box: long names stand alone.
+        text = f"loss {symbol}" if len(symbol) <= 9 else symbol
+        yield Label("loss", "name", spot.x, centred(spot.y - 9.5, 9.0), plain(text), 9.0,
+                    theme.text_muted)
+        value = "?"
+        if known:
+            value = short(float(trace.loss_values[self.reading.column]), self.look.format, 9)
+        yield Label("loss", "value", spot.x, centred(spot.y + 8.5, 12.5), plain(value), 12.5,
+                    theme.text if known else theme.text_faint, 600)
+
+    def _targets(self, trace: Trace) -> Iterator[Shape]:
+        layout, loss = self.layout, self.layout.loss
+        outputs = [n for n in layout.architecture.outputs if layout.sees(n)]
+        first = layout.architecture.outputs[0]
+        if layout.architecture.output_count == 1:
+            value = short(float(trace.targets[self.reading.column, 0]), self.look.format, 8)
+            yield Label("target:" + str(first), "value", loss.x, loss.y + loss.h / 2 + 15.0,
+                        plain(f"target y = {value}"), 9.5, self.theme.text_muted)
+            return
+        for number in outputs:
+            value = short(float(trace.targets[self.reading.column, number - first]),
+                          self.look.format, 6)
+            x, y, r = (float(a[number - 1]) for a in (layout.x, layout.y, layout.r))
+            if layout.options.orientation == "rows":
+                place, anchor = (x + r + 5.0, y + r + 8.0), "start"
+            else:
+                # On the side of the line to the loss that it leaves free.
+                free = -9.0 if y <= loss.y else 9.0
+                bracket = 14.0 if is_bracketed(layout, layout.architecture.layer_count) else 0.0
+                place, anchor = (x + r + 8.0 + bracket, y + (0.0 if bracket else free)), "start"
+            yield Label(f"target:{number}", "value", place[0], centred(place[1], 9.0),
+                        plain(f"y = {value}"), 9.0, self.theme.text_muted, anchor=anchor)  # type: ignore[arg-type]
+
+    def _slope(self, trace: Trace) -> Iterator[Shape]:
+        """∂C/∂a of the output in focus, while the loss phase shows it."""
+        if self.reading.phase != "loss" or not self.reading.focus:
+            return
+        loss, outputs = self.layout.loss, sorted(self.reading.focus)
+        below = loss.y + loss.h / 2 + (32.0 if self.layout.architecture.output_count == 1 else 16.0)
+        number = outputs[0]
+        value = short(float(trace.da[number - 1, self.reading.column]), self.look.format, 8)
+        runs = (Run("∂C/∂a"), Run(str(number), "sub"), Run(f" {value}"))
+        yield Box(f"slope:{number}", "chip", loss.x, below, 104.0, 18.0, 4.0,
+                  fill=self.theme.loss_soft)
+        yield Label(f"slope:{number}", "value", loss.x, centred(below, 10.0), runs, 10.0,
+                    self.theme.loss, 600)

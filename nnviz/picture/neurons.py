@@ -1,0 +1,197 @@
+"""Neurons: ring, function, value, number, and their δ underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.picture.color import mix
+from nnviz.picture.glyphs import curve, operating_point
+from nnviz.picture.labels import clean, fitted, short
+from nnviz.picture.layout import Layout
+from nnviz.picture.look import Look
+from nnviz.picture.reading import Reading
+from nnviz.picture.shapes import Box, Circle, Label, Line, Run, Shape, centred, plain
+from nnviz.picture.theme import Theme
+
+RING = 2.0
+HALO = (5.0, 9.0)  # how far the ring and the halo of a neuron in focus stand out
+UNKNOWN_DASH = (3.5, 3.0)
+GLYPH = (13.0, 9.0)  # half width and half height of the function inside a neuron
+GLYPH_RAISED, VALUE_LOWERED = 7.0, 13.5
+VALUE_LETTERS = {"full": 7, "compact": 6, "dot": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronArtist:
+    """Draws the neurons of one picture."""
+
+    reading: Reading
+    layout: Layout
+    look: Look
+    theme: Theme
+
+    def shapes(self) -> Iterator[Shape]:
+        """Halos first, so that no neuron lies under another's halo."""
+        numbers = [int(number) for number in self.layout.visible]
+        for number in numbers:
+            if number in self.reading.focus:
+                yield from self._halo(number)
+        for number in numbers:
+            yield from self._neuron(number)
+
+    def deltas(self) -> Iterator[Shape]:
+        """The δ under each neuron that has one."""
+        architecture = self.layout.architecture
+        if not self.reading.shows_delta or self.layout.form.name == "dot":
+            return
+        for number in map(int, self.layout.visible):
+            if architecture.role(number) in ("hidden", "output"):
+                yield from self._delta(number)
+
+    # One neuron -------------------------------------------------------------------------------
+
+    def _halo(self, number: int) -> Iterator[Shape]:
+        x, y, r = self._place(number)
+        color = self.theme.phase(self.reading.phase)
+        small = min(1.0, r / 20)
+        yield Circle(f"halo:{number}", "halo", x, y, r + HALO[1] * small,
+                     fill=mix(self.theme.canvas, color, 0.2))
+
+    def _neuron(self, number: int) -> Iterator[Shape]:
+        x, y, r = self._place(number)
+        identifier, role = f"neuron:{number}", self.layout.architecture.role(number)
+        known = bool(self.reading.has_a[number - 1])
+        drawn = known or not self.reading.shows_values
+        color, focus = getattr(self.theme, role), number in self.reading.focus
+        if focus:
+            small = min(1.0, r / 20)
+            yield Circle(identifier, "focus", x, y, r + HALO[0] * small - 1.0,
+                         fill=self.theme.canvas, stroke=self.theme.phase(self.reading.phase),
+                         width=2.5 * small)
+        yield Circle(
+            identifier, "ring", x, y, r - RING / 2 if r > 8 else r,
+            fill=self._fill(number, role) if drawn else self.theme.canvas,
+            stroke=color, width=RING if r > 8 else 1.0, dash=() if drawn else UNKNOWN_DASH,
+        )
+        if self.layout.form.name == "dot":
+            return
+        inside = {"bias": self._bias, "input": self._input}.get(role, self._computed)
+        yield from inside(number, identifier, x, y)
+        yield self._number(number, identifier, x, y, r + (HALO[0] + 3 if focus else 0.0))
+
+    def _place(self, number: int) -> tuple[float, float, float]:
+        at = number - 1
+        return float(self.layout.x[at]), float(self.layout.y[at]), float(self.layout.r[at])
+
+    def _fill(self, number: int, role: str) -> str:
+        """The stronger a neuron fires, the fuller its colour."""
+        full = str(getattr(self.theme, f"{role}_fill"))
+        if not self.reading.shows_values or role in ("bias", "input"):
+            return full
+        rows = self.layout.architecture.rows(self.layout.architecture.layer_of(number))
+        scale = max(1.0, float(np.abs(self.reading.a[rows]).max()))
+        strength = min(1.0, abs(float(self.reading.a[number - 1])) / scale)
+        return mix(self.theme.canvas, full, 0.4 + 0.6 * round(strength, 2))
+
+    def _bias(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        size = 12.0 if self.layout.form.name == "full" else 10.0
+        known = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
+        color = self.theme.bias if known else self.theme.text_faint
+        yield Label(identifier, "value", x, centred(y, size), plain("1" if known else "?"), size,
+                    color, 600)
+
+    def _input(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        size = 13.0 if self.layout.form.name == "full" else 10.0
+        if self.reading.shows_values:
+            yield self._value(number, identifier, x, y, size)
+            return
+        several = self.layout.architecture.input_count > 1
+        runs = (Run("x"), Run(str(number), "sub")) if several else plain("x")
+        yield Label(identifier, "value", x, centred(y, size), runs, size, self.theme.text, 500)
+
+    def _computed(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        full = self.layout.form.name == "full"
+        values = self.reading.shows_values
+        if full:
+            yield from self._glyph(number, identifier, x, y - GLYPH_RAISED if values else y)
+        elif not values:
+            yield from self._glyph(number, identifier, x, y)
+        if values:
+            size = self.layout.form.value_size
+            yield self._value(number, identifier, x, y + VALUE_LOWERED if full else y, size)
+
+    def _value(self, number: int, identifier: str, x: float, y: float, size: float) -> Label:
+        at, longest = number - 1, VALUE_LETTERS[self.layout.form.name]
+        baseline = centred(y, size)
+        if self.reading.has_a[at]:
+            text = short(float(self.reading.a[at]), self.look.format, longest)
+            return Label(identifier, "value", x, baseline, plain(text), size, self.theme.text, 600)
+        if self.reading.has_z[at]:
+            text = "z " + short(float(self.reading.z[at]), self.look.format, longest - 2)
+            return Label(identifier, "value", x, baseline, plain(text), size,
+                         self.theme.text_muted, 500)
+        return Label(identifier, "value", x, baseline, plain("?"), size, self.theme.text_faint, 600)
+
+    def _glyph(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        name = self.layout.architecture.activation(number)
+        scale = self.layout.form.radius / 27.0
+        w, h = GLYPH[0] * scale, GLYPH[1] * scale
+        known = bool(self.reading.has_a[number - 1])
+        lit = known or not self.reading.shows_values
+        color = mix(self.theme.canvas, self.theme.hidden, 0.62 if lit else 0.36)
+        points = tuple((round(x + px * w, 2), round(y + py * h, 2)) for px, py in curve(name))
+        yield Line(identifier, "function", points, color, 1.2)
+        if known and name != "softmax":
+            z, a = (float(array[number - 1]) for array in (self.reading.z, self.reading.a))
+            px, py = operating_point(name, z, a)
+            dot = getattr(self.theme, self.layout.architecture.role(number))
+            yield Circle(identifier, "point", x + px * w, y + py * h, 2.6, fill=dot)
+
+    def _number(self, number: int, identifier: str, x: float, y: float, r: float) -> Label:
+        """Above to the left; a long name above in the middle."""
+        text = clean(self.layout.architecture.label(number), 60) or str(number)
+        size = 9.5 if self.layout.form.name == "full" else 8.5
+        color = self.theme.text_muted
+        if len(text) <= 4:
+            return Label(identifier, "number", x - 0.66 * r, y - 0.8 * r, plain(text), size, color,
+                         anchor="end")
+        text = fitted(text, size, self.layout.form.column_gap * 0.6)
+        return Label(identifier, "number", x, y - r - 5.0, plain(text), size, color)
+
+    # Its δ ------------------------------------------------------------------------------------
+
+    def _delta(self, number: int) -> Iterator[Shape]:
+        spot, identifier = self.layout.delta_spot(number), f"delta:{number}"
+        full = self.layout.form.name == "full"
+        size, radius = (10.0, 4.0) if full else (8.5, 3.5)
+        baseline = centred(spot.y, size)
+        if not self.reading.has_delta[number - 1]:
+            yield Box(identifier, "chip", spot.x, spot.y, spot.w * 0.56, spot.h, radius,
+                      fill=self.theme.canvas, stroke=self.theme.unknown, width=1.0, dash=(2.5, 2.0))
+            yield Label(identifier, "value", spot.x, baseline, plain("δ ?"), size,
+                        self.theme.text_faint)
+            return
+        text = short(float(self.reading.delta[number - 1]), self.look.format, 7 if full else 6)
+        yield Box(identifier, "chip", spot.x, spot.y, spot.w, spot.h, radius,
+                  fill=self.theme.backward_soft)
+        yield Label(identifier, "value", spot.x, baseline, plain(f"δ {text}"), size,
+                    self.theme.backward, 600)
+
+
+def gap_shapes(layout: Layout, theme: Theme) -> Iterator[Shape]:
+    """Three dots where neurons are left out, and how many they are."""
+    rowwise = layout.options.orientation == "rows"
+    for gap in layout.gaps:
+        identifier, step = f"gap:{gap.layer}:{round(gap.y if not rowwise else gap.x)}", 8.0
+        for part in (-1, 0, 1):
+            dx, dy = (part * step, 0.0) if rowwise else (0.0, part * step)
+            yield Circle(identifier, f"dot{part}", gap.x + dx, gap.y + dy, 1.8, fill=theme.text_muted)
+        text = f"{gap.count:,} more".replace(",", "\u2009")
+        x, y = (gap.x, gap.y + 20.0) if rowwise else (gap.x + 12.0, gap.y)
+        yield Label(identifier, "count", x, centred(y, 9.5), plain(text), 9.5, theme.text_muted,
+                    anchor="middle" if rowwise else "start")
+
+
