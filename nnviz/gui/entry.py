@@ -1,37 +1,22 @@
-"""Typing a value: read a number or refuse it with a sentence, in place.
+"""A small field that opens over what it edits.
 
-`read_number` is the one reader of numbers typed into the window. `InlineField` is a small field
-that opens over what it edits; Enter takes the value, Esc closes it and nothing has happened.
+Enter takes what was typed or says in place why it cannot be used; Esc closes it and nothing has
+happened.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from nnviz.errors import NnvizError, UsageError
+from nnviz.errors import NnvizError
 from nnviz.gui.style import restyle
-from nnviz.steps.numbers import parse
 
 FIELD_WIDTH = 118
 SENTENCE_WIDTH = 230
-
-
-def read_number(text: str) -> float:
-    """The number that `text` says, with a point or a comma, or as a fraction such as 3/4.
-
-    Raises UsageError with a sentence when it is empty, no number, or beyond the finite range.
-    """
-    if not text.strip():
-        raise UsageError("Type a number, such as 0.5 or -1.25.")
-    value = parse(text)
-    if not math.isfinite(value):
-        raise UsageError(f"“{text.strip()}” is not a finite number.")
-    return value
 
 
 class InlineField(QFrame):
@@ -41,6 +26,7 @@ class InlineField(QFrame):
         self, parent: QWidget, text: str, name: str, commit: Callable[[str], object]
     ) -> None:
         super().__init__(parent)
+        self._area = parent
         self._commit = commit
         self._done = False
         self.setProperty("role", "card")
@@ -88,11 +74,10 @@ class InlineField(QFrame):
         if self._done:
             return
         self._done = True
-        parent = self.parentWidget()
         had_focus = self.field.hasFocus()
         self.hide()
-        if had_focus and parent is not None:
-            parent.setFocus(Qt.FocusReason.PopupFocusReason)
+        if had_focus:
+            self._area.setFocus(Qt.FocusReason.PopupFocusReason)
         self.deleteLater()
 
     def _refuse(self, sentence: str) -> None:
@@ -110,7 +95,7 @@ class InlineField(QFrame):
             self.adjustSize()
 
     def _keep_inside(self, corner: QPoint) -> None:
-        area = self.parentWidget().rect()
+        area = self._area.rect()
         x = min(max(corner.x(), 4), max(4, area.width() - self.width() - 4))
         y = min(max(corner.y(), 4), max(4, area.height() - self.height() - 4))
         self.move(x, y)

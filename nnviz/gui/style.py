@@ -128,6 +128,7 @@ QLineEdit:hover, QComboBox:hover, QSpinBox:hover { border-color: $border_strong;
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
     border: 1px solid $focus; }
 QLineEdit[state="error"] { border: 1px solid $error; }
+QLineEdit[place="cell"] { padding: 0 5px; border-radius: 4px; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $background; border: 1px solid $border; padding: 4px;

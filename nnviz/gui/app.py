@@ -1,0 +1,127 @@
+"""Starting the window: the shell is painted first, then it is filled."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnviz.gui import style
+from nnviz.gui.window import MainWindow
+
+FIRST_PRESET = "running-example"
+
+
+def application() -> QApplication:
+    """The one QApplication, with our name, style and font."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    result = QApplication(sys.argv[:1])
+    result.setApplicationName("nnviz")
+    result.setApplicationDisplayName("nnviz")
+    result.setDesktopFileName("nnviz")
+    result.setStyle("Fusion")
+    from nnviz.painting.fonts import load_fonts
+
+    load_fonts()
+    result.setFont(style.font())
+    return result
+
+
+class AfterFirstPaint(QObject):
+    """Calls back once the window has been painted for the first time."""
+
+    def __init__(self, window: MainWindow, callback: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._callback = callback
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._window, self._callback)
+        return False
+
+
+def run(path_or_preset: str | Path | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    `path_or_preset` is what the command line calls a NETWORK: a preset, sizes such as `2-4-1`, or
+    a file. Raises CannotStart with a sentence when no window can be opened here, and UsageError
+    when there is no such network.
+    """
+    from nnviz.startup import check_window
+
+    check_window()
+    app = application()
+    window = MainWindow()
+    sys.excepthook = Reporter(window)
+    failure: list[Exception] = []
+
+    def fill() -> None:
+        try:
+            populate(window, path_or_preset)
+        except Exception as error:
+            failure.append(error)
+            app.exit(1)
+
+    AfterFirstPaint(window, fill)
+    window.show()
+    code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    if failure:
+        raise failure[0]
+    return int(code)
+
+
+def populate(window: MainWindow, path_or_preset: str | Path | None = None) -> None:
+    """Fill the shell with a network, and offer work that was left unsaved."""
+    from nnviz.document import edits
+    from nnviz.document.presets import preset_document, resolve
+    from nnviz.gui.session import Session
+
+    wanted = str(path_or_preset) if path_or_preset is not None else None
+    document = preset_document(FIRST_PRESET) if wanted is None else resolve(wanted)
+    is_file = wanted is not None and Path(wanted).is_file()
+    if is_file:
+        session = Session(document, path=Path(str(wanted)))
+        window.settings.remember(Path(str(wanted)))
+    else:
+        session = Session(edits.set_view(document, **window.settings.view()))
+    window.attach(session)
+    window.recovery.offer(window)
+
+
+class Reporter:
+    """An exception nobody caught is shown, never a reason to end."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._busy = False
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if self._busy or issubclass(kind, KeyboardInterrupt):
+            return
+        from nnviz.errors import NnvizError
+        from nnviz.gui import messages
+
+        self._busy = True
+        try:
+            if isinstance(error, NnvizError):
+                messages.tell(self._window, error)
+            else:
+                messages.report(self._window, kind, error, trace)
+        finally:
+            self._busy = False

@@ -1,0 +1,103 @@
+"""Filling the shell of the window: canvas, panels, plots, timeline, menus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QWidget
+
+from nnviz.gui.arrangement import Arrangement
+from nnviz.gui.canvas import Canvas
+from nnviz.gui.commands import Commands
+from nnviz.gui.filing import Filing
+from nnviz.gui.menus import Actions
+from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.panels.samples import SamplePanel
+from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
+from nnviz.gui.player import Player
+from nnviz.gui.plots import GradientPlot, LossPlot
+from nnviz.gui.recovery import Recovery
+from nnviz.gui.timeline import Timeline
+
+if TYPE_CHECKING:
+    from nnviz.gui.window import MainWindow
+
+
+def assemble(window: MainWindow, foot: QToolBar, place: QAction) -> None:
+    """Build everything that needs a session, and connect it."""
+    session = window.session
+    window.player = Player(session, window)
+    window.filing = Filing(window)
+    window.recovery = Recovery(session, window.settings.place / "recovery", window)
+    window.commands = Commands(window)
+    window.actions_ = Actions(window, window.commands)
+    window.canvas = Canvas(session)
+    window.setCentralWidget(window.canvas)
+    window.timeline = Timeline(session, window.actions_, window.player, window.settings)
+    window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
+    _put_foot(foot, place, window.timeline)
+    _put_panels(window)
+    for receiver in (window.canvas, window.timeline, window.header):
+        session.changed.connect(receiver.refresh)
+    _put_menus(window)
+    window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _put_foot(foot: QToolBar, place: QAction, timeline: Timeline) -> None:
+    from nnviz.gui.window import ruled
+
+    foot.removeAction(place)
+    place.deleteLater()
+    foot.addWidget(ruled(timeline, below=False))
+
+
+def _put_panels(window: MainWindow) -> None:
+    session = window.session
+    window.arrangement = Arrangement(window)
+    panels: dict[str, QWidget] = {
+        "explain": ExplainPanel(session),
+        "neurons": NeuronsTable(session),
+        "edges": EdgesTable(session),
+        "samples": SamplePanel(session),
+        "plots": _plots(window),
+    }
+    for key, panel in panels.items():
+        window.arrangement.add(key, panel)
+    window.arrangement.restore(window.settings["arrangement"])
+
+
+def _plots(window: MainWindow) -> QWidget:
+    """Loss and gradients side by side, with a hair line between them that can be dragged."""
+    both = QSplitter(Qt.Orientation.Horizontal)
+    both.setHandleWidth(1)
+    both.setChildrenCollapsible(False)
+    both.addWidget(LossPlot(window.session))
+    both.addWidget(GradientPlot(window.session))
+    both.setSizes([1000, 1000])
+    return both
+
+
+def _put_menus(window: MainWindow) -> None:
+    bar = window.header.menu_bar
+    menus = window.actions_.fill_menu_bar(bar)
+    files = menus["File"]
+    presets, recent = QMenu("Presets", files), QMenu("Recent files", files)
+    window.filing.fill_presets(presets)
+    recent.setToolTipsVisible(True)
+    recent.aboutToShow.connect(lambda: window.filing.fill_recent(recent))
+    save = window.actions_["file.save"]
+    before = next(action for action in files.actions() if action.isSeparator())
+    files.insertMenu(before, presets)
+    files.insertMenu(before, recent)
+    chip = QMenu("Document", window.header)
+    for name in ("file.new", "file.open"):
+        chip.addAction(window.actions_[name])
+    chip.addMenu(presets)
+    chip.addMenu(recent)
+    chip.addSeparator()
+    chip.addAction(save)
+    for name in ("file.save_as", "file.rename"):
+        chip.addAction(window.actions_[name])
+    window.header.attach(window.session, window.actions_, chip)

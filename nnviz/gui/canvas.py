@@ -1,0 +1,303 @@
+"""The canvas: shows the session's picture.
+
+The picture itself is made elsewhere; here it is only painted (through a pixmap, so that hovering
+over a large network repaints nothing), moved about and tweened. `pointer.py` has what the mouse
+and the keys mean.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+
+from nnviz.document.numbers import parse_number
+from nnviz.gui.describe import describe, hint
+from nnviz.gui.editable import editable
+from nnviz.gui.entry import InlineField
+from nnviz.gui.overlay import anchor, paint_overlay
+from nnviz.gui.panels.typed import exactly
+from nnviz.gui.pointer import Pointer
+from nnviz.gui.session import Change, Session
+from nnviz.gui.viewport import Viewport, fitted
+from nnviz.painting.files import to_image
+from nnviz.painting.painter import paint
+from nnviz.picture.blend import blend
+from nnviz.picture.pick import pick
+from nnviz.picture.shapes import Edges, Picture
+from nnviz.picture.theme import theme
+
+TWEEN_MS = 220
+MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once
+TOLERANCE = 6.0
+FOOT = 40.0
+COPY_SCALE = 2.0
+
+
+class Canvas(QWidget):
+    """The picture of the session, as large as there is room."""
+
+    viewport_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.reduce_motion = False
+        self.viewport = Viewport()
+        self.fits = True
+        self._picture = session.picture()
+        self._before: Picture | None = None
+        self._cache: QPixmap | None = None
+        self._tween = QVariantAnimation(self, duration=TWEEN_MS, startValue=0.0, endValue=1.0)
+        self._tween.valueChanged.connect(lambda _: self.update())
+        self._tween.finished.connect(self._arrived)
+        self._pointer = Pointer(self)
+        self._field: InlineField | None = None
+        self._line = QLabel(self)
+        self._line.setProperty("role", "muted")
+        self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Network")
+        self.setMinimumSize(240, 180)
+
+    def sizeHint(self) -> QSize:
+        return QSize(760, 520)
+
+    # ---- what is shown ----------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture:
+        """The picture of the current step (the one being tweened to)."""
+        return self._picture
+
+    def refresh(self, change: Change) -> None:
+        """The slot of all panels."""
+        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
+            self._show(self.session.picture(), tween=bool(change & Change.STEP))
+        if change & Change.SELECTION:
+            self.setAccessibleDescription(describe(self.session, self.session.selection))
+        if change & (Change.SELECTION | Change.HOVER):
+            self.update()
+
+    def _show(self, picture: Picture, *, tween: bool) -> None:
+        shown = self._present()
+        same_size = (shown.width, shown.height) == (picture.width, picture.height)
+        self._picture, self._cache = picture, None
+        self._tween.stop()
+        self._before = None
+        if self.fits and not same_size:
+            self.fit()
+        small = weight_of(picture) <= MOST_TWEENED
+        if tween and same_size and small and not self.reduce_motion and self.isVisible():
+            self._before = shown
+            self._tween.start()
+        self.update()
+
+    def _present(self) -> Picture:
+        """What is on the screen right now: between two pictures while tweening."""
+        if self._before is None:
+            return self._picture
+        return blend(self._before, self._picture, float(self._tween.currentValue()))
+
+    def _arrived(self) -> None:
+        self._before = None
+        self.update()
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the line at the foot of the canvas."""
+        self._line.setToolTip(sentence)
+        self._line.setProperty("sentence", sentence)
+        self._place_line()
+
+    def _place_line(self) -> None:
+        sentence = str(self._line.property("sentence") or "")
+        room = self.width() - 36
+        metrics = self._line.fontMetrics()
+        self._line.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
+        self._line.setGeometry(18, self.height() - 30, room, 20)
+
+    # ---- painting ---------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        if self._before is not None:
+            self._paint_picture(painter, self._present())
+        else:
+            painter.drawPixmap(0, 0, self._pixmap())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._transform(painter)
+        session = self.session
+        paint_overlay(
+            painter,
+            self._picture,
+            session.hover,
+            session.selection,
+            theme(session.theme),
+            session.step.address.phase,
+        )
+
+    def _pixmap(self) -> QPixmap:
+        """The picture at this size and place, painted once."""
+        ratio = self.devicePixelRatioF()
+        wanted = self.size() * ratio
+        if self._cache is None or self._cache.size() != wanted:
+            self._cache = QPixmap(wanted)
+            self._cache.setDevicePixelRatio(ratio)
+            painter = QPainter(self._cache)
+            try:
+                self._paint_picture(painter, self._picture)
+            finally:
+                painter.end()
+        return self._cache
+
+    def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
+        painter.fillRect(self.rect(), QColor(theme(self.session.theme).canvas))
+        painter.save()
+        self._transform(painter)
+        paint(picture, painter)
+        painter.restore()
+
+    def _transform(self, painter: QPainter) -> None:
+        painter.translate(self.viewport.left, self.viewport.top)
+        painter.scale(self.viewport.scale, self.viewport.scale)
+
+    def image(self) -> QImage:
+        """The picture by itself, for the clipboard."""
+        return to_image(self._picture, COPY_SCALE)
+
+    # ---- zoom and pan -----------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """All of the picture, and from now on however large the window is."""
+        self.fits = True
+        size = (self._picture.width, self._picture.height)
+        self._look_from(fitted(size, (self.width(), self.height()), FOOT))
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Larger or smaller around a point, the middle where none is given."""
+        point = at or QPointF(self.width() / 2, self.height() / 2)
+        self.fits = False
+        self._look_from(self.viewport.zoomed(factor, point.x(), point.y()))
+
+    def pan(self, dx: float, dy: float) -> None:
+        self.fits = False
+        self._look_from(self.viewport.moved(dx, dy))
+
+    def _look_from(self, viewport: Viewport) -> None:
+        if viewport != self.viewport:
+            self.viewport, self._cache = viewport, None
+            self.update()
+        self.viewport_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._cache = None
+        if self.fits:
+            self.fit()
+        self._place_line()
+
+    # ---- what is under the pointer, and its value -------------------------------------------
+
+    def thing_at(self, point: QPointF) -> str:
+        """The id of the shape under a point of the widget, or ""."""
+        x, y = self.viewport.to_picture(point.x(), point.y())
+        return pick(self._picture, x, y, TOLERANCE / self.viewport.scale) or ""
+
+    def can_edit(self, identifier: str) -> bool:
+        return editable(self.session, identifier) is not None
+
+    def edit(self, identifier: str) -> bool:
+        """Open a field to type the value behind an id; says why where there is none."""
+        subject = editable(self.session, identifier)
+        if subject is None:
+            return False
+        if self._field is not None:
+            self._field.dismiss()
+        text = exactly(subject.value, self.session.format.decimal_comma)
+        field = InlineField(
+            self, text, subject.name, lambda typed: subject.set(parse_number(typed))
+        )
+        self._field = field
+        field.destroyed.connect(self._field_gone)
+        place = anchor(self._picture, identifier) or anchor(self._picture, subject.id)
+        x, y = (
+            self.viewport.to_widget(place.x(), place.y())
+            if place
+            else (self.width() / 2, self.height() / 2)
+        )
+        field.open_at(QPoint(round(x), round(y)))
+        return True
+
+    def _field_gone(self) -> None:
+        self._field = None
+
+    @property
+    def field(self) -> InlineField | None:
+        """The field that is open, if one is."""
+        return self._field
+
+    # ---- events -----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.edit(self.thing_at(event.position()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._pointer.wheel(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer.leave()
+
+    def hideEvent(self, event: QEvent) -> None:
+        self._tween.stop()
+        self._before = None
+        self._pointer.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._pointer.key(event):
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._tool_tip(event)
+            return True
+        if isinstance(event, QNativeGestureEvent) and self._pointer.native(event):
+            return True
+        return bool(super().event(event))
+
+    def _tool_tip(self, event: QHelpEvent) -> None:
+        identifier = self.thing_at(QPointF(event.pos()))
+        lines = (describe(self.session, identifier), hint(self.session, identifier))
+        QToolTip.showText(event.globalPos(), "\n".join(line for line in lines if line), self)
+
+
+def weight_of(picture: Picture) -> int:
+    """How much there is to paint: shapes, and edges one by one."""
+    return sum(len(shape) if isinstance(shape, Edges) else 1 for shape in picture.shapes)

@@ -1,0 +1,145 @@
+"""New, open, save, export: what stands between the session and the file system."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+
+from nnviz.document import edits
+from nnviz.document.model import Document
+from nnviz.document.presets import PRESETS, preset_document
+from nnviz.errors import NnvizError
+from nnviz.gui import messages
+
+if TYPE_CHECKING:
+    from nnviz.gui.window import MainWindow
+
+SUFFIX = ".nnviz"
+FILTER = f"nnviz networks (*{SUFFIX})"
+
+
+class Filing:
+    """Every way a document comes in or goes out, with its questions and messages."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._settings = window.settings
+
+    # ---- coming in --------------------------------------------------------------------------
+
+    def confirm(self) -> bool:
+        """Whether the open document may be let go; asks where it has unsaved changes."""
+        if not self._session.unsaved:
+            return True
+        answer = messages.ask_unsaved(self._window, self._session.title)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def new_network(self) -> None:
+        """Ask for sizes and functions; the open document goes once the new one is made."""
+        from nnviz.gui.panels.new_network import NewNetworkDialog
+
+        if self.confirm():
+            NewNetworkDialog(self._session, self._window).exec()
+
+    def begin(self, document: Document) -> None:
+        """Begin with a document that has no file, seen the way the user likes it."""
+        if self.confirm():
+            self._session.new(edits.set_view(document, **self._settings.view()))
+
+    def open_preset(self, name: str) -> None:
+        self.begin(preset_document(name))
+
+    def open(self, path: str | Path | None = None) -> bool:
+        """Open a file, chosen in a dialog where none is named; False when it was not opened."""
+        if path is None:
+            chosen, _ = QFileDialog.getOpenFileName(
+                self._window, "Open a network", str(self._settings.folder), FILTER
+            )
+            path = chosen
+        if not path or not self.confirm():
+            return False
+        try:
+            self._session.open(path)
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return False
+        self._settings.remember(Path(path))
+        return True
+
+    # ---- going out --------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save where it came from; asks for a name where it came from nowhere."""
+        if self._session.path is None:
+            return self.save_as()
+        return self._write(self._session.path)
+
+    def save_as(self) -> bool:
+        """Save under a name chosen in a dialog; False when it was not saved."""
+        proposal = self._session.path or self._settings.folder / (
+            self._session.title.removesuffix(SUFFIX) + SUFFIX
+        )
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the network", str(proposal), FILTER
+        )
+        if not chosen:
+            return False
+        path = Path(chosen)
+        return self._write(path if path.suffix else path.with_name(path.name + SUFFIX))
+
+    def _write(self, path: Path) -> bool:
+        try:
+            self._session.save(path)
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return False
+        self._settings.remember(path)
+        self._window.canvas.say(f"Saved in {path.name}.")
+        return True
+
+    def rename(self) -> None:
+        """Give the document another name; its file keeps the one it has."""
+        name, chosen = QInputDialog.getText(
+            self._window, "Rename", "Name of this network", text=self._session.document.name
+        )
+        if chosen and name.strip():
+            try:
+                self._session.edit("Rename", lambda document: edits.rename(document, name.strip()))
+            except NnvizError as error:
+                messages.tell(self._window, error)
+
+    def export_picture(self) -> None:
+        from nnviz.gui.export_dialog import ExportDialog
+
+        ExportDialog(self._session, self._settings, self._window).exec()
+
+    # ---- menus ------------------------------------------------------------------------------
+
+    def fill_presets(self, menu: QMenu) -> None:
+        """One entry per preset."""
+        for name in PRESETS:
+            menu.addAction(PRESETS[name].title).triggered.connect(partial(self._preset, name))
+
+    def _preset(self, name: str, *_: object) -> None:
+        self.open_preset(name)
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """The recent files, each with the folder it is in; made anew each time it opens."""
+        menu.clear()
+        recent = self._settings.recent
+        for path in recent:
+            entry = menu.addAction(path.name)
+            entry.setToolTip(str(path))
+            entry.triggered.connect(partial(self._recent, path))
+        if recent:
+            menu.addSeparator()
+            menu.addAction("Forget these").triggered.connect(lambda: self._settings.forget_recent())
+        else:
+            menu.addAction("None yet").setEnabled(False)
+
+    def _recent(self, path: Path, *_: object) -> None:
+        self.open(path)

@@ -1,0 +1,76 @@
+"""The head of the window: name and menus on the left, the document and its exits on the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
+
+from nnviz.gui.change import Change
+from nnviz.gui.chip import Chip
+
+if TYPE_CHECKING:
+    from nnviz.gui.menus import Actions
+    from nnviz.gui.session import Session
+
+HEIGHT = 47
+NOTATIONS = {"graph": "graph", "layered": "layered", "matrix": "matrix"}
+LONGEST_NAME = 34
+
+
+class Header(QWidget):
+    """One calm row; everything in it is also in the menus and the command palette."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self._session: Session | None = None
+        logo = QLabel("◉ nnviz", self)
+        logo.setProperty("role", "logo")
+        self.menu_bar = QMenuBar(self)
+        self.menu_bar.setNativeMenuBar(False)
+        self.document = Chip("Document", self)
+        self.notation = Chip("Notation", self)
+        self.export = Chip("Export", self)
+        self.export.setText("Export ▾")
+        self.search = Chip("Command palette", self)
+        self.search.setToolTip("Find any action, preset or step")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 18, 0)
+        row.setSpacing(8)
+        row.addWidget(logo)
+        row.addSpacing(8)
+        row.addWidget(self.menu_bar)
+        row.addStretch(1)
+        for chip in (self.document, self.notation, self.export, self.search):
+            row.addWidget(chip)
+
+    def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
+        """Fill the chips; until then they hold their places."""
+        self._session = session
+        self.document.setMenu(files)
+        self.notation.setMenu(actions.menu("View/Notation", self))
+        export = QMenu("Export", self)
+        for name in ("file.export", "file.copy"):
+            export.addAction(actions[name])
+        self.export.setMenu(export)
+        palette = actions["help.palette"]
+        keys = palette.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.search.setText(keys)
+        self.search.clicked.connect(palette.trigger)
+        self.refresh(Change.ALL)
+
+    def refresh(self, change: Change) -> None:
+        """The slot of all panels."""
+        session = self._session
+        if session is None:
+            return
+        if change & (Change.FILE | Change.DOCUMENT):
+            name = session.title
+            shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+            self.document.setText(f"{shown} •" if session.unsaved else shown)
+            place = str(session.path) if session.path else "Not in a file yet"
+            self.document.setToolTip(f"{place}\nUnsaved changes" if session.unsaved else place)
+        if change & Change.VIEW:
+            self.notation.setText(f"Notation: {NOTATIONS[session.document.view.notation]} ▾")

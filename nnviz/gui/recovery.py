@@ -1,0 +1,131 @@
+"""Unsaved work survives a crash: it is written aside within five seconds of an edit.
+
+A recovery file is an ordinary document beside the settings, written whole or not at all, with a
+lock that tells whether the program that wrote it is still running. It goes away when the work is
+saved or let go on purpose; one that cannot be read is never deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from nnviz.document import files
+from nnviz.document.model import Document
+from nnviz.errors import NnvizError
+from nnviz.gui.change import Change
+from nnviz.gui.messages import ask_recover
+from nnviz.gui.session import Session
+
+DELAY_MS = 3_000
+SUFFIX = ".recovery.nnviz"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Work left by a program that ended without closing."""
+
+    path: Path
+    document: Document
+    when: str
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+        _lock_path(self.path).unlink(missing_ok=True)
+
+
+class Recovery(QObject):
+    """Writes the document aside while it is unsaved."""
+
+    def __init__(self, session: Session, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
+        self._lock: QLockFile | None = None
+        self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
+        self._timer.timeout.connect(self.write)
+        session.changed.connect(self._changed)
+
+    @property
+    def path(self) -> Path:
+        """Where this session's work is written aside."""
+        return self._path
+
+    def _changed(self, change: Change) -> None:
+        if not change & (Change.DOCUMENT | Change.FILE):
+            return
+        if not self._session.unsaved:
+            self.finish()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def write(self) -> None:
+        """Write now. A disk that refuses is no reason to interrupt anybody."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._lock is None:
+                self._lock = QLockFile(str(_lock_path(self._path)))
+                self._lock.setStaleLockTime(0)
+                self._lock.tryLock(0)
+            files.save(self._session.snapshot(), self._path)
+        except (NnvizError, OSError):
+            return
+
+    def offer(self, window: QWidget) -> None:
+        """Ask about work that was left unsaved, once at the start."""
+        for found in find(self._path.parent):
+            answer = ask_recover(window, found.document.name or "untitled", found.when)
+            if answer == "discard":
+                found.discard()
+            elif answer == "save":
+                self._session.recover(found.document)
+                self.write()
+                found.discard()
+                return
+
+    def finish(self) -> None:
+        """There is nothing to lose any more: the file goes away."""
+        self._timer.stop()
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            return
+        if self._lock is not None:
+            self._lock.unlock()
+            self._lock = None
+
+
+def find(folder: Path) -> list[Found]:
+    """Work whose program no longer runs and that can be read, newest first."""
+    found: list[Found] = []
+    for path in sorted(folder.glob(f"*{SUFFIX}"), key=_age):
+        lock = QLockFile(str(_lock_path(path)))
+        lock.setStaleLockTime(0)
+        if not lock.tryLock(0):
+            continue
+        try:
+            document = files.load(path)
+            when = datetime.fromtimestamp(os.path.getmtime(path))
+            found.append(Found(path, document, when.strftime("%d %B, %H:%M")))
+        except (NnvizError, OSError):
+            continue
+        finally:
+            lock.unlock()
+    return found
+
+
+def _age(path: Path) -> float:
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_suffix(".lock")

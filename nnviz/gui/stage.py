@@ -1,0 +1,327 @@
+"""Where we stand: a document, its journey, and the playhead that moves through it.
+
+`Stage` is the part of the session that moves; `Session` adds what edits. It hands out what is to
+be seen at the playhead (trace, step, equation, picture), computed once per position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from nnviz.document.journey import Journey
+from nnviz.document.limits import iteration_nanoseconds
+from nnviz.document.model import Document
+from nnviz.errors import NnvizError, UsageError
+from nnviz.gui.change import Change
+from nnviz.nn.network import Network
+from nnviz.picture.draw import draw, focus_of
+from nnviz.picture.layout import LayoutOptions, layout
+from nnviz.picture.look import Look
+from nnviz.picture.shapes import Picture
+from nnviz.steps import (
+    Active,
+    Address,
+    Known,
+    NumberFormat,
+    Plan,
+    Segment,
+    Step,
+    Trace,
+    active,
+    known,
+    step_sample,
+)
+from nnviz.steps.equation import Equation
+from nnviz.steps.explain import explain
+
+T = TypeVar("T")
+
+LONGEST_LEAP = 4_000_000_000  # nanoseconds that going to a far iteration may take
+
+
+@dataclass(frozen=True, slots=True)
+class Playhead:
+    """Where we stand: an iteration, and the address of a step of it."""
+
+    iteration: int
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a picture looks like beyond what the document says: settings of this program."""
+
+    theme: str = "light"
+    weight_labels: str = "active"
+    show_bias: bool = True
+
+
+class Stage(QObject):
+    """The playhead and what is to be seen there.
+
+    Methods that move return whether they moved. `jump` and the phase methods stay within the
+    iteration; `next` and `back` go on across its ends.
+    """
+
+    changed = Signal(object)  # Change
+    announced = Signal(str)  # one sentence per step or edit, for screen readers and status line
+    troubled = Signal(object)  # NnvizError from a move nobody stood by to catch (divergence)
+
+    document: Document
+    journey: Journey
+    iteration: int  # which update we are looking at
+    index: int  # which step of `plan`
+    detail: str  # "layer", "neuron" or "term"
+    plan: Plan
+    trace: Trace
+    reached: int  # the furthest iteration stepped to since the last edit; what plots show
+    appearance: Appearance
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.appearance = Appearance()
+        self._returns: list[Playhead] = []
+        self._cache: dict[str, object] = {}
+
+    # ---- what is to be seen -----------------------------------------------------------------
+
+    @property
+    def step(self) -> Step:
+        return self.plan[self.index]
+
+    @property
+    def playhead(self) -> Playhead:
+        return Playhead(self.iteration, self.step.address)
+
+    @property
+    def segment(self) -> Segment:
+        """The stretch of one phase (of one sample) that the current step belongs to."""
+        return next(s for s in self.plan.segments if s.start <= self.index < s.stop)
+
+    @property
+    def sample(self) -> int:
+        """The column of the trace's arrays that the current step speaks of."""
+        return step_sample(self.trace, self.step)
+
+    @property
+    def sample_number(self) -> int:
+        """The row of `document.samples` that the current step speaks of."""
+        return self.trace.samples[self.sample]
+
+    @property
+    def network(self) -> Network:
+        """The network as it is before this iteration's update."""
+        return self.trace.before
+
+    @property
+    def theme(self) -> str:
+        return self.appearance.theme
+
+    @property
+    def format(self) -> NumberFormat:
+        view = self.document.view
+        return NumberFormat(view.decimals, view.decimal_comma, view.fractions)
+
+    @property
+    def known(self) -> Known:
+        """Which numbers have been computed when this step is done; the rest is drawn as "?"."""
+        return self._cached("known", lambda: known(self.trace, self.plan, self.index))
+
+    @property
+    def active(self) -> Active:
+        """Which neurons and edges this step uses."""
+        return self._cached("active", lambda: active(self.trace, self.step))
+
+    def equation(self) -> Equation:
+        """The equation of the current step in the chosen notation and number format."""
+        notation = self.document.view.notation
+        return self._cached(
+            "equation", lambda: explain(self.trace, self.step, notation, self.format)
+        )
+
+    def picture(self, theme: str | None = None, flow: float | None = None) -> Picture:
+        """The picture of the current step; in another theme, or with the values on their way."""
+        name = f"picture {theme} {flow}"
+        return self._cached(name, lambda: self._draw(theme or self.theme, flow))
+
+    def _draw(self, theme: str, flow: float | None) -> Picture:
+        view = self.document.view
+        options = LayoutOptions(
+            positions=view.positions,
+            focus=focus_of(self.step),
+            bias=self.appearance.show_bias,
+        )
+        look = Look(
+            theme=theme,
+            decimals=view.decimals,
+            decimal_comma=view.decimal_comma,
+            fractions=view.fractions,
+            notation=view.notation,
+            weight_labels=self.appearance.weight_labels,  # type: ignore[arg-type]
+            flow=flow,
+        )
+        place = layout(self.network.architecture, options)
+        return draw(self.network, self.trace, self.step, place, look)
+
+    # ---- moving -----------------------------------------------------------------------------
+
+    def next(self) -> bool:
+        """One step on; past the last one, the update is in force and the next iteration begins."""
+        if self.index + 1 < len(self.plan):
+            return self._stand(self.iteration, self.index + 1)
+        return self._enter(self.iteration + 1, first=True)
+
+    def back(self) -> bool:
+        """One step back; before the first one, the update before it is taken back exactly."""
+        if self.index > 0:
+            return self._stand(self.iteration, self.index - 1)
+        return self.iteration > self.journey.first and self._enter(self.iteration - 1, first=False)
+
+    def jump(self, index: int) -> bool:
+        """Stand on step `index` of this iteration (the nearest one there is)."""
+        return self._stand(self.iteration, min(max(index, 0), len(self.plan) - 1))
+
+    def next_phase(self) -> bool:
+        """To the start of the next phase, across the update into the next iteration."""
+        if self.segment.stop < len(self.plan):
+            return self._stand(self.iteration, self.segment.stop)
+        return self._enter(self.iteration + 1, first=True)
+
+    def previous_phase(self) -> bool:
+        """To the start of this phase; from there, to the start of the one before."""
+        if self.index > self.segment.start:
+            return self.phase_home()
+        if self.index > 0:
+            before = next(s for s in self.plan.segments if s.stop == self.segment.start)
+            return self._stand(self.iteration, before.start)
+        return self.back() and (self.phase_home() or True)
+
+    def phase_home(self) -> bool:
+        return self.jump(self.segment.start)
+
+    def phase_end(self) -> bool:
+        return self.jump(self.segment.stop - 1)
+
+    def go_iteration(self, iteration: int) -> bool:
+        """Stand on the first step of an iteration. Raises UsageError where that is too far."""
+        if iteration < self.journey.first:
+            return False
+        self._check_leap(iteration)
+        return self._enter(iteration, first=True)
+
+    def go(self, address: Address | str) -> bool:
+        """Stand on the step with this address; in this iteration if it is there, else in its own.
+
+        Raises UsageError with a sentence when no iteration has such a step.
+        """
+        return self._stand(*self._find(address))
+
+    def ask(self, address: Address | str) -> bool:
+        """Go to the step that computed a number, remembering where we were asked."""
+        place, here = self._find(address), self.playhead
+        if place == (self.iteration, self.index):
+            return False
+        self._returns.append(here)
+        return self._stand(*place)
+
+    def come_back(self) -> bool:
+        """Return to where `ask` was last called from."""
+        if not self._returns:
+            return False
+        there = self._returns.pop()
+        trace = self.journey.trace(there.iteration)
+        index = trace.steps(self.detail).index_of(there.address)
+        return self._stand(there.iteration, index)
+
+    @property
+    def can_come_back(self) -> bool:
+        return bool(self._returns)
+
+    def _find(self, address: Address | str) -> tuple[int, int]:
+        wanted = Address.parse(address) if isinstance(address, str) else address
+        try:
+            return self.iteration, self.plan.index_of(wanted)
+        except UsageError:
+            iteration = self.journey.iteration_of(wanted)
+            if iteration == self.iteration:
+                raise
+        self._check_leap(iteration)
+        return iteration, self.journey.trace(iteration).steps(self.detail).index_of(wanted)
+
+    def _check_leap(self, iteration: int) -> None:
+        chapter = self.document.chapter
+        each = iteration_nanoseconds(
+            chapter.network.architecture.size,
+            chapter.network.architecture.neuron_count,
+            chapter.settings.batch_size,
+        )
+        if (iteration - self.reached) * each > LONGEST_LEAP:
+            raise UsageError(
+                f"Iteration {iteration:,} is too far to go in one leap.",
+                do=f"{self.reached + LONGEST_LEAP // each:,} can be reached from here.",
+            )
+
+    # ---- inside -----------------------------------------------------------------------------
+
+    def _enter(self, iteration: int, *, first: bool) -> bool:
+        try:
+            trace = self.journey.trace(iteration)
+        except NnvizError as error:
+            self.troubled.emit(error)
+            return False
+        return self._stand(iteration, 0 if first else len(trace.steps(self.detail)) - 1)
+
+    def _stand(self, iteration: int, index: int) -> bool:
+        if (iteration, index) == (self.iteration, self.index):
+            return False
+        if iteration != self.iteration:
+            self.trace = self.journey.trace(iteration)
+            self.plan = self.trace.steps(self.detail)
+            self.iteration = iteration
+            self.reached = max(self.reached, iteration)
+        self.index = index
+        self._moved()
+        self._report(Change.STEP)
+        return True
+
+    def _moved(self) -> None:
+        """Called before a move is reported."""
+
+    def _place(self, document: Document, journey: Journey, here: Playhead) -> None:
+        """Take in a document, standing as near as can be to `here`; nothing is reported."""
+        trace = journey.trace(here.iteration)
+        plan = trace.steps(self.detail)
+        try:
+            index = plan.index_of(here.address)
+        except UsageError:
+            index = 0
+        self.document, self.journey, self.trace = document, journey, trace
+        self.plan, self.index = plan, index
+        self.iteration = self.reached = here.iteration
+        self._returns.clear()
+
+    def _cached(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self._cache:
+            self._cache[name] = make()
+        return cast(T, self._cache[name])
+
+    def _report(self, change: Change) -> None:
+        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
+            self._cache.clear()
+        self.changed.emit(change)
+        if change & Change.STEP:
+            self.announced.emit(self.equation().sentence)
+
+    def snapshot(self) -> Document:
+        """The document with the playhead written into its view: what a file holds."""
+        view = replace(
+            self.document.view,
+            iteration=self.iteration,
+            address=str(self.step.address),
+            detail=self.detail,  # type: ignore[arg-type]
+        )
+        return replace(self.document, view=view)

@@ -1,0 +1,236 @@
+"""The window: header, canvas, panels around it, timeline at the foot.
+
+It is built in two halves. The shell (frame, header, menus' places) is there at once and can be
+painted; `attach` fills it with a session, its canvas and its panels, which import NumPy and
+pyqtgraph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QToolBar, QVBoxLayout, QWidget
+
+from nnviz.gui import style
+from nnviz.gui.header import Header
+from nnviz.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from nnviz.errors import NnvizError
+    from nnviz.gui.arrangement import Arrangement
+    from nnviz.gui.canvas import Canvas
+    from nnviz.gui.commands import Commands
+    from nnviz.gui.filing import Filing
+    from nnviz.gui.menus import Actions
+    from nnviz.gui.palette import Palette
+    from nnviz.gui.player import Player
+    from nnviz.gui.recovery import Recovery
+    from nnviz.gui.session import Change, Session
+    from nnviz.gui.timeline import Timeline
+
+FIRST_SIZE = QSize(1440, 900)
+SMALLEST_SIZE = QSize(760, 520)
+SHELL_FOOT = 63
+
+
+class MainWindow(QMainWindow):
+    """One document, seen from all sides."""
+
+    session: Session
+    commands: Commands
+    actions_: Actions
+    canvas: Canvas
+    timeline: Timeline
+    player: Player
+    arrangement: Arrangement
+    filing: Filing
+    recovery: Recovery
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.attached = False
+        self.setWindowTitle("nnviz")
+        self.setMinimumSize(SMALLEST_SIZE)
+        self.setAcceptDrops(True)
+        self.header = Header()
+        self.setMenuWidget(ruled(self.header, below=True))
+        self._foot = self._make_foot()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        style.apply(application, self.theme_name())
+        self.setCentralWidget(_blank())
+        if not self.restoreGeometry(self.settings["geometry"]):
+            self.resize(_first_size())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def _make_foot(self) -> QToolBar:
+        foot = QToolBar("Timeline", self)
+        foot.setObjectName("foot")
+        foot.setMovable(False)
+        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        foot.toggleViewAction().setVisible(False)
+        place = QWidget()
+        place.setFixedHeight(SHELL_FOOT)
+        self._foot_place = foot.addWidget(place)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        return foot
+
+    # ---- the second half --------------------------------------------------------------------
+
+    def attach(self, session: Session) -> None:
+        """Fill the shell with a session."""
+        from nnviz.gui.assembly import assemble
+
+        self.session = session
+        assemble(self, self._foot, self._foot_place)
+        session.setParent(self)
+        session.changed.connect(self.refresh)
+        session.announced.connect(self._announce)
+        session.troubled.connect(self._troubled)
+        self.attached = True
+        from nnviz.gui.session import Change
+
+        self.refresh(Change.ALL)
+        for key in ("theme", "reduce_motion", "speed"):
+            self.setting_changed(key)
+
+    def refresh(self, change: Change) -> None:
+        """Bring what is the window's own up to date; panels have slots of their own."""
+        from nnviz.gui.session import Change
+
+        self.actions_.refresh()
+        if change & (Change.FILE | Change.DOCUMENT):
+            self.setWindowTitle(f"{self.session.title}[*] – nnviz")
+            self.setWindowModified(self.session.unsaved)
+
+    # ---- settings ---------------------------------------------------------------------------
+
+    def theme_name(self) -> str:
+        """The theme in force: the one chosen, or the system's."""
+        chosen: str = self.settings["theme"]
+        return style.system_theme() if chosen == "system" else chosen
+
+    def setting_changed(self, key: str) -> None:
+        """Put a setting of the program in force."""
+        if key == "theme":
+            self._dress()
+        elif key in ("weight_labels", "show_bias"):
+            self.session.set_appearance(**{key: self.settings[key]})
+        elif key == "reduce_motion":
+            self.canvas.reduce_motion = self.settings[key]
+        elif key == "speed":
+            self.player.set_speed(self.settings[key])
+            self.timeline.recolor()
+        self.actions_.refresh()
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        tokens = style.apply(application, self.theme_name())
+        self.actions_.recolor(tokens)
+        self.session.set_appearance(theme=self.theme_name())
+        self.timeline.recolor()
+        self.arrangement.tidy()
+
+    def _system_changed(self, *_: object) -> None:
+        if self.attached and self.settings["theme"] == "system":
+            self._dress()
+
+    # ---- saying -----------------------------------------------------------------------------
+
+    def _announce(self, sentence: str) -> None:
+        from nnviz.gui.announce import announce
+
+        self.canvas.say(sentence)
+        announce(self.canvas, sentence)
+
+    def _troubled(self, error: NnvizError) -> None:
+        from nnviz.gui import messages
+
+        messages.tell(self, error)
+
+    # ---- small windows of its own -----------------------------------------------------------
+
+    def show_palette(self, text: str = "") -> Palette:
+        from nnviz.gui.finding import sources
+        from nnviz.gui.palette import Palette
+
+        palette = Palette(self, sources(self), text)
+        palette.open_over(self)
+        return palette
+
+    def show_shortcuts(self) -> None:
+        from nnviz.gui.sheet import Sheet
+
+        Sheet(self).show()
+
+    def show_about(self) -> None:
+        from nnviz.gui.about import About
+
+        About(self).exec()
+
+    # ---- files dropped, and the end ---------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.attached and _dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _dropped(event)
+        if paths:
+            event.acceptProposedAction()
+            self.filing.open(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.attached:
+            event.accept()
+            return
+        self.player.stop()
+        if not self.filing.confirm():
+            event.ignore()
+            return
+        self.recovery.finish()
+        self.settings["geometry"] = self.saveGeometry()
+        self.settings["arrangement"] = self.arrangement.save()
+        self.settings.sync()
+        event.accept()
+
+    def createPopupMenu(self) -> None:
+        """Qt's own menu of docks is not wanted; View > Panels is."""
+
+
+def _dropped(event: QDropEvent) -> list[str]:
+    """Local files among what is dropped."""
+    urls = event.mimeData().urls()
+    return [url.toLocalFile() for url in urls if url.isLocalFile() and url.toLocalFile()]
+
+
+def ruled(widget: QWidget, *, below: bool) -> QWidget:
+    """A widget with a hair line under it, or over it."""
+    whole = QWidget()
+    whole.setProperty("role", "bar")
+    whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line = QFrame()
+    line.setProperty("role", "rule")
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in (widget, line) if below else (line, widget):
+        column.addWidget(part)
+    return whole
+
+
+def _blank() -> QWidget:
+    place = QWidget()
+    place.setProperty("role", "canvas")
+    place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return place
+
+
+def _first_size() -> QSize:
+    screen = QGuiApplication.primaryScreen()
+    room = screen.availableSize() if screen else FIRST_SIZE
+    return FIRST_SIZE.boundedTo(QSize(round(room.width() * 0.94), round(room.height() * 0.92)))
