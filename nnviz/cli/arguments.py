@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from nnviz.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nnviz.document import Chapter, Document, Journey, Samples
     from nnviz.nn.network import Network
     from nnviz.steps import NumberFormat
 
-Table = list[list[float]]
+    Table = NDArray[np.float64]
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +30,9 @@ def add_network(parser: argparse.ArgumentParser) -> None:
         type=whole,
         metavar="K",
         help="the iteration to look at (default: where the file was left, else 0)",
+    )
+    parser.add_argument(
+        "--seed", type=whole, metavar="N", help="where only sizes are given: draws the weights"
     )
 
 
@@ -96,7 +102,8 @@ def choose(arguments: argparse.Namespace) -> Chosen:
     from nnviz.document import Document, Journey
     from nnviz.document.presets import resolve
 
-    found = resolve(arguments.network)
+    seed = {} if arguments.seed is None else {"seed": arguments.seed}
+    found = resolve(arguments.network, **seed)
     iteration = found.view.iteration if arguments.iteration is None else arguments.iteration
     journey = Journey(found)
     chapter = journey.chapter_at(iteration)
@@ -144,13 +151,15 @@ def _samples(samples: Samples, arguments: argparse.Namespace) -> Samples:
 
 
 def _table(samples: list[list[str]]) -> Table:
+    import numpy as np
+
     rows = [
         [number(word) for part in sample for word in re.split(r"[\s,;]+", part) if word]
         for sample in samples
     ]
     if len({len(row) for row in rows}) > 1:
         raise UsageError("Each sample must have the same number of values.")
-    return rows
+    return np.array(rows)
 
 
 def number(text: str) -> float:

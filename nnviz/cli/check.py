@@ -10,11 +10,19 @@ from nnviz.errors import CheckFailed
 SUMMARY = "Compare every gradient of backpropagation with a central difference"
 
 
+MOST_CHECKED = 1000
+MOST_SHOWN = 10
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The network, its samples and settings, how much to print."""
+    """The network, its samples and settings, how many weights."""
     take.add_network(parser)
     take.add_settings(parser)
-    parser.add_argument("--all", action="store_true", help="print every weight, not the worst ten")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=f"check and print every weight, not at most {MOST_CHECKED} and the worst {MOST_SHOWN}",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,17 +37,25 @@ def run(arguments: argparse.Namespace) -> int:
         chapter.samples.targets,
         loss=chapter.settings.loss,
         conventions=chapter.conventions,
+        limit=None if arguments.all else MOST_CHECKED,
     )
+    graph = chosen.network.architecture
     order = sorted(range(len(check.edges)), key=lambda at: -check.relative_error[at])
-    print(f"{'edge':>11}  {'backpropagation':>18}  {'central difference':>18}  {'relative':>9}")
-    for at in order if arguments.all else order[:10]:
-        source, target = check.edges[at]
+    print(f"{'edge':<11}  {'backpropagation':>18}  {'central difference':>18}  {'relative':>9}")
+    for at in order if arguments.all else order[:MOST_SHOWN]:
+        source, target = (graph.label(int(number)) for number in check.edges[at])
         print(
-            f"{source:>5} → {target:<3}  {check.backprop[at]:>18.12g}  "
+            f"{source + ' → ' + target:<11}  {check.backprop[at]:>18.12g}  "
             f"{check.central[at]:>18.12g}  {check.relative_error[at]:>9.1e}"
         )
-    count = f"{len(check.edges)} weights"
+    count = f"{len(check.edges):,} weights"
+    if len(check.edges) < check.total:
+        count += f" (of {check.total:,}, spread over the network)"
     if not check.ok:
-        raise CheckFailed(f"Of {count}, some gradients differ: the worst by {check.worst:.1e}.")
-    print(f"All gradients of {count} agree; the worst differs by {check.worst:.1e}.")
+        wrong = int((check.relative_error > check.tolerance).sum())
+        raise CheckFailed(
+            f"Of the gradients of {count}, {wrong:,} differ from their central difference by more "
+            f"than {check.tolerance:g}, at worst by {check.worst_error:.1e}."
+        )
+    print(f"The gradients of {count} agree; the worst differs by {check.worst_error:.1e}.")
     return 0

@@ -51,11 +51,23 @@ def _summary(chosen: take.Chosen) -> Iterator[str]:
         f"{_count(graph.neuron_count, 'neuron')} in {_count(graph.layer_count, 'layer')}, "
         f"{_count(len(graph.edge_array), 'edge')}, {_count(graph.parameter_count, 'weight')}"
     )
-    if (edge := graph.unlayered_edge()) is not None:
-        source, target = (graph.label(number) for number in edge)
-        yield f"it cannot be divided into layers: the edge {source} → {target} passes one over"
+    if not graph.is_layered():
+        source, target = _passing_over(graph)
+        yield (
+            "it cannot be divided into layers that only feed the next one: the edge "
+            f"{graph.label(source)} → {graph.label(target)} passes one over"
+        )
     if chosen.document.notes:
         yield chosen.document.notes
+
+
+def _passing_over(graph: Architecture) -> tuple[int, int]:
+    """The first edge that leads further than into the next layer."""
+    return next(
+        (source, target)
+        for source, target in graph.edges
+        if graph.layer_of(target) > graph.layer_of(source) + 1
+    )
 
 
 def _layers(graph: Architecture) -> Iterator[str]:

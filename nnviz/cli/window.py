@@ -23,6 +23,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the window and return when it is closed; CannotStart where none can be opened."""
     startup.check_window()
-    from nnviz.gui.app import main
+    from nnviz.gui.app import run as open_window
 
-    return main(arguments.network)
+    return open_window(arguments.network)
