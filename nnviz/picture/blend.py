@@ -1,0 +1,180 @@
+"""One picture turning into another: all of animation, on screen and in files.
+
+What both pictures have (same id, same part) moves and changes colour; what only one has fades.
+Texts change halfway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.picture.color import mix
+from nnviz.picture.shapes import Edges, Label, Picture, Shape
+
+S = TypeVar("S")
+
+_COLORS = ("fill", "stroke", "color")
+_NUMBERS = ("x", "y", "r", "w", "h", "radius", "width", "size", "opacity")
+
+
+def blend(a: Picture, b: Picture, t: float) -> Picture:
+    """The picture at share t (0 to 1) of the way from a to b; a itself at 0 and b itself at 1."""
+    if t <= 0.0 or a is b:
+        return a
+    if t >= 1.0:
+        return b
+    return _tween(a, b).at(t)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A shape of the first picture and the one it turns into; either may be missing."""
+
+    old: Shape | None
+    new: Shape | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tween:
+    a: Picture
+    b: Picture
+    pairs: tuple[_Pair, ...]
+
+    def at(self, t: float) -> Picture:
+        size = (_between(getattr(self.a, name), getattr(self.b, name), t)
+                for name in ("width", "height"))
+        background = mix(self.a.background, self.b.background, round(t, 3))
+        shapes = tuple(_shape(pair, t) for pair in self.pairs)
+        return Picture(*size, background, shapes, self.b.title, self.b.description)
+
+
+@lru_cache(maxsize=2)
+def _tween(a: Picture, b: Picture) -> _Tween:
+    """Which shape turns into which; the order is that of b, what vanishes stays where it was."""
+    left = {(shape.id, shape.part): shape for shape in a.shapes}
+    kept = {(shape.id, shape.part) for shape in b.shapes}
+    pairs: list[_Pair] = []
+    vanishing = [at for at, shape in enumerate(a.shapes) if (shape.id, shape.part) not in kept]
+    total_a, total_b = max(len(a.shapes), 1), max(len(b.shapes), 1)
+    for at, shape in enumerate(b.shapes):
+        while vanishing and vanishing[0] / total_a <= at / total_b:
+            pairs.append(_Pair(a.shapes[vanishing.pop(0)], None))
+        pairs.append(_Pair(left.get((shape.id, shape.part)), shape))
+    pairs.extend(_Pair(a.shapes[at], None) for at in vanishing)
+    return _Tween(a, b, tuple(_fitting(pairs)))
+
+
+def _fitting(pairs: list[_Pair]) -> list[_Pair]:
+    """Two shapes of different kinds do not turn into each other: one goes, the other comes."""
+    fitting: list[_Pair] = []
+    for pair in pairs:
+        if pair.old is None or pair.new is None or type(pair.old) is type(pair.new):
+            fitting.append(pair)
+        else:
+            fitting.extend((_Pair(pair.old, None), _Pair(None, pair.new)))
+    return fitting
+
+
+def _shape(pair: _Pair, t: float) -> Shape:
+    old, new = pair.old, pair.new
+    if old is None or new is None:
+        only = old if new is None else new
+        assert only is not None
+        return _faded(only, 1.0 - t if new is None else t)
+    if isinstance(new, Edges):
+        assert isinstance(old, Edges)
+        return _edges(old, new, t)
+    return _simple(old, new, t)
+
+
+def _faded(shape: Shape, share: float) -> Shape:
+    if isinstance(shape, Edges):
+        colors = shape.colors.copy()
+        colors[:, 3] = np.round(colors[:, 3] * share)
+        return replace(shape, colors=colors)
+    return replace(shape, opacity=shape.opacity * share)
+
+
+def _simple(old: Any, new: Any, t: float) -> Any:
+    if old == new:
+        return new
+    changed: dict[str, Any] = {}
+    for field in fields(new):
+        name = field.name
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            changed[name] = _value(name, before, after, t)
+    if isinstance(new, Label) and "runs" in changed:
+        # The old text leaves before the new one comes: two numbers never lie on each other.
+        changed["opacity"] = new.opacity * abs(1.0 - 2.0 * t)
+    return replace(new, **changed)
+
+
+def _value(name: str, before: Any, after: Any, t: float) -> Any:
+    if name in _NUMBERS:
+        return _between(before, after, t)
+    if name in _COLORS and before and after:
+        return mix(before, after, round(t, 3))
+    if name == "points" and len(before) == len(after):
+        return tuple(
+            (_between(x0, x1, t), _between(y0, y1, t))
+            for (x0, y0), (x1, y1) in zip(before, after, strict=True)
+        )
+    return before if t < 0.5 else after
+
+
+def _between(before: float, after: float, t: float) -> float:
+    return before + (after - before) * t
+
+
+# Edges --------------------------------------------------------------------------------------------
+
+
+def _edges(old: Edges, new: Edges, t: float) -> Edges:
+    """Edges that both have move; the others fade."""
+    if old is new:
+        return new
+    if old.pairs is new.pairs or np.array_equal(old.pairs, new.pairs):
+        return _same_edges(old, new, t)
+    codes, others = _codes(old.pairs), _codes(new.pairs)
+    _, in_old, in_new = np.intersect1d(codes, others, assume_unique=True, return_indices=True)
+    gone = np.setdiff1d(np.arange(len(old)), in_old)
+    come = np.setdiff1d(np.arange(len(new)), in_new)
+    parts = [
+        _same_edges(old.take(in_old, new.part), new.take(in_new, new.part), t),
+        _dimmed(old.take(gone, new.part), 1.0 - t),
+        _dimmed(new.take(come, new.part), t),
+    ]
+    join: Callable[[str], NDArray[Any]] = lambda name: np.concatenate(  # noqa: E731
+        [getattr(part, name) for part in parts]
+    )
+    names = ("pairs", "points", "curved", "widths", "colors", "dashed")
+    return Edges(*map(join, names), part=new.part, id=new.id)
+
+
+def _same_edges(old: Edges, new: Edges, t: float) -> Edges:
+    points = new.points if old.points is new.points else _between(old.points, new.points, t)  # type: ignore[arg-type]
+    colors = old.colors + (new.colors.astype(float) - old.colors) * t
+    widths = old.widths + (new.widths - old.widths) * t
+    return replace(
+        new, points=points, curved=old.curved | new.curved, widths=widths,
+        colors=np.round(colors).astype(np.uint8),
+        dashed=old.dashed if t < 0.5 else new.dashed,
+    )
+
+
+def _dimmed(edges: Edges, share: float) -> Edges:
+    faded = _faded(edges, share)
+    assert isinstance(faded, Edges)
+    return faded
+
+
+def _codes(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    codes: NDArray[np.int64] = pairs[:, 0] << 32 | pairs[:, 1]
+    return codes
