@@ -5,14 +5,14 @@ Compiled once, a pass is a tuple of NumPy calls already bound to their arrays, r
 
 Every array of a pass has shape (neurons, samples); a layer is consecutive rows and its bias neuron
 the next one, so a layer's weighted inputs are one product W · a[sources] into z[targets], where W
-is a view of the flat parameter vector and holds the biases as its last column.
+is a view of the parameter vector and holds the biases as a column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -23,6 +23,7 @@ from nnviz.nn.conventions import Conventions
 from nnviz.nn.functions import Activation, activation
 from nnviz.nn.losses import Loss
 from nnviz.nn.recorder import Call, record
+from nnviz.nn.sheets import Sheets, flat_segment
 
 Array = NDArray[Any]
 Calls = tuple[Call, ...]
@@ -32,11 +33,12 @@ class Buffers:
     """The arrays of a pass over a fixed number of samples.
 
     z, a, da, delta: weighted inputs, activations, ∂C/∂a and ∂C/∂z of each sample; (neurons,
-        samples). Bias rows of `a` hold 1; where a row has no z, ∂C/∂a or δ it holds 0, except
-        that bias rows of `da` may hold anything between two calls.
+        samples). Bias rows of `a` hold 1; where a row has no z or δ it holds 0. Input and bias
+        rows of `da` may hold anything between two calls.
     targets: (outputs, samples). `frame` is targets and inputs as one array, targets first.
-    parameters, gradient, change, kept: flat, (size,): the weights, ∂C/∂w over the batch, what an
-        update adds, and the weights before it.
+    parameters, gradient, change, kept: working vectors, laid out as `sheets` says: the weights,
+        ∂C/∂w over the batch, what an update adds, and the weights before it. Slots that are no
+        edge hold 0 in `parameters` and anything in `gradient`.
     """
 
     def __init__(
@@ -53,51 +55,59 @@ class Buffers:
         self.targets: Array = whole[:outputs]
         self.a: Array = whole[outputs:]
         self.z, self.da, self.delta = (np.zeros(shape, dtype) for _ in range(3))
-        size = architecture.size
+        self.sheets = Sheets(architecture)
+        size = self.sheets.size
         self.parameters: Array = np.zeros(size, dtype) if parameters is None else parameters
         self.gradient, self.change, self.kept = (np.zeros(size, dtype) for _ in range(3))
-        self.bias_rows = [
-            number - 1
-            for layer in range(1, architecture.layer_count + 1)
-            if (number := architecture.bias_of(layer)) is not None
-        ]
-        self.a[self.bias_rows] = 1.0
+        numbers = map(architecture.bias_of, range(1, architecture.layer_count + 1))
+        bias_rows = [number - 1 for number in numbers if number is not None]
+        self.a[bias_rows] = 1.0
+        self.no_da = [*range(architecture.input_count), *bias_rows]
 
 
-def compile_forward(architecture: Architecture, buffers: Buffers) -> tuple[Calls, ...]:
-    """Calls per layer, from the second to the last, that fill z and a."""
+class Stage(NamedTuple):
+    """The part of a backward pass that ends with the gradient of the weights into one layer.
+
+    `flat` and `working` are the stretches of those weights in the flat and the working vector.
+    """
+
+    calls: Calls
+    flat: slice
+    working: slice
+
+
+def compile_forward(architecture: Architecture, buffers: Buffers) -> Calls:
+    """Calls that fill z and a, layer by layer."""
     return tuple(
-        (
-            *_weighted_inputs(architecture, buffers, layer),
-            *_activations(architecture, buffers, layer),
-        )
+        call
         for layer in range(2, architecture.layer_count + 1)
+        for part in (_weighted_inputs, _activations)
+        for call in part(architecture, buffers, layer)
     )
 
 
-def compile_backward(
-    architecture: Architecture, buffers: Buffers, loss: Loss
-) -> tuple[tuple[Calls, tuple[Block, ...]], ...]:
-    """Per layer, from the last to the second: calls that fill da, delta and the gradient of the
-    weights into the layer, summed over the samples; and the blocks that hold those weights.
+def compile_backward(architecture: Architecture, buffers: Buffers, loss: Loss) -> tuple[Stage, ...]:
+    """Stages from the last layer to the second; their calls fill da, delta and the gradient,
+    summed over the samples.
 
     A `UsageError` names the layer through which no gradient can pass.
     """
     refuse_untrainable(architecture)
+    returned = np.zeros(architecture.neuron_count, dtype=bool)
     last = architecture.layer_count
-    compiled = []
+    stages = []
     for layer in range(last, 1, -1):
         if layer == last:
-            calls = _output_deltas(architecture, buffers, loss)
+            calls = [*_output_deltas(architecture, buffers, loss)]
         else:
-            calls = (
-                *_returning_sums(architecture, buffers, layer),
+            calls = [
+                *_return(architecture, buffers, layer + 1, returned),
                 *_deltas(architecture, buffers, layer),
-            )
-        blocks = tuple(b for b in _into(architecture, layer) if b.start < b.stop)
-        gradients = (call for block in blocks for call in _gradient(buffers, block))
-        compiled.append(((*calls, *gradients), blocks))
-    return tuple(compiled)
+            ]
+        calls += _gradients(buffers, layer)
+        working = buffers.sheets.segment(layer)
+        stages.append(Stage(tuple(calls), flat_segment(architecture, layer), working))
+    return tuple(stages)
 
 
 def compile_mean(buffers: Buffers, conventions: Conventions, segment: slice) -> Calls:
@@ -112,20 +122,18 @@ def compile_mean(buffers: Buffers, conventions: Conventions, segment: slice) -> 
 def compile_descent(
     buffers: Buffers, trainable: NDArray[np.bool_], rate: Array, segment: slice
 ) -> Calls:
-    """Calls that add −η · gradient to the parameters; `rate` is a 0-d array that holds −η."""
+    """Calls that add −η · gradient to the parameters; `rate` is a 0-d array that holds −η.
+
+    `trainable` and `segment` speak of the working vector.
+    """
     parameters, change = buffers.parameters[segment], buffers.change[segment]
-    frozen = ~trainable[segment]
-    hold = (partial(np.putmask, change, frozen, _number(0.0, change)),) if frozen.any() else ()
+    still = ~trainable[segment]
+    hold = (partial(np.putmask, change, still, _number(0.0, change)),) if still.any() else ()
     return (
         partial(np.multiply, buffers.gradient[segment], rate, change),
         *hold,
         partial(np.add, parameters, change, parameters),
     )
-
-
-def matrix(vector: Array, block: Block) -> Array:
-    """The (targets, sources) view of a block in a flat vector."""
-    return vector[block.start : block.stop].reshape(block.shape)
 
 
 def refuse_untrainable(architecture: Architecture) -> None:
@@ -141,14 +149,9 @@ def refuse_untrainable(architecture: Architecture) -> None:
                 )
 
 
-def _into(architecture: Architecture, layer: int) -> list[Block]:
-    return [b for b in architecture.blocks if b.connection.target == layer - 1]
-
-
-def _out_of(architecture: Architecture, layer: int) -> list[Block]:
-    # Longest first: the block with the bias row, if any, overwrites what the row held before.
-    blocks = [b for b in architecture.blocks if b.connection.source == layer - 1]
-    return sorted(blocks, key=lambda b: -b.shape[1])
+def _identities(architecture: Architecture, layer: int) -> list[Block]:
+    into = (b for b in architecture.blocks if b.connection.target == layer - 1)
+    return [block for block in into if block.start == block.stop]
 
 
 def _number(value: float, like: Array) -> Array:
@@ -168,21 +171,16 @@ def _runs(architecture: Architecture, layer: int) -> Iterator[tuple[Activation, 
 
 def _weighted_inputs(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
     z = buffers.z[architecture.rows(layer)]
-    for at, block in enumerate(_into(architecture, layer)):
+    sheets = buffers.sheets.of(layer)
+    for at, sheet in enumerate(sheets):
+        weights, sources = sheet.matrix(buffers.parameters), buffers.a[sheet.sources]
+        part = np.empty_like(z) if at else z
+        yield partial(weights.dot, sources, part)
+        if at:
+            yield partial(np.add, z, part, z)
+    for at, block in enumerate(_identities(architecture, layer), len(sheets)):
         sources = buffers.a[block.sources]
-        if block.start == block.stop:
-            yield partial(np.add, z, sources, z) if at else partial(np.copyto, z, sources)
-        else:
-            yield from _product(matrix(buffers.parameters, block), sources, z, add=at > 0)
-
-
-def _product(left: Array, right: Array, out: Array, add: bool) -> Iterator[Call]:
-    if not add:
-        yield partial(left.dot, right, out)
-        return
-    part = np.empty_like(out)
-    yield partial(left.dot, right, part)
-    yield partial(np.add, out, part, out)
+        yield partial(np.add, z, sources, z) if at else partial(np.copyto, z, sources)
 
 
 def _activations(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
@@ -201,14 +199,39 @@ def _output_deltas(architecture: Architecture, buffers: Buffers, loss: Loss) -> 
     )
 
 
-def _returning_sums(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
-    """∂C/∂a of a layer: what comes back along all edges out of it, added up."""
-    for at, block in enumerate(_out_of(architecture, layer)):
-        da, delta = buffers.da[block.sources], buffers.delta[block.targets]
-        if block.start == block.stop:
-            yield partial(np.add, da, delta, da) if at else partial(np.copyto, da, delta)
+def _return(
+    architecture: Architecture, buffers: Buffers, layer: int, returned: NDArray[np.bool_]
+) -> Iterator[Call]:
+    """Send δ of a layer back along all edges into it, to be added up in da at their sources.
+
+    `returned` says which rows of da hold something in this pass already.
+    """
+    delta = buffers.delta[architecture.rows(layer)]
+    for sheet in buffers.sheets.of(layer):
+        if sheet.sources.stop <= architecture.rows(1, bias=True).stop:
+            continue
+        weights, da = sheet.matrix(buffers.parameters).T, buffers.da[sheet.sources]
+        if not returned[sheet.sources].any():
+            yield partial(weights.dot, delta, da)
         else:
-            yield from _product(matrix(buffers.parameters, block).T, delta, da, add=at > 0)
+            yield from _clear_rest(buffers, sheet.sources, returned)
+            part = np.empty_like(da)
+            yield partial(weights.dot, delta, part)
+            yield partial(np.add, da, part, da)
+        returned[sheet.sources] = True
+    for block in _identities(architecture, layer):
+        da = buffers.da[block.sources]
+        first = not returned[block.sources].any()
+        yield from _clear_rest(buffers, block.sources, returned) if not first else ()
+        yield partial(np.copyto, da, delta) if first else partial(np.add, da, delta, da)
+        returned[block.sources] = True
+
+
+def _clear_rest(buffers: Buffers, rows: slice, returned: NDArray[np.bool_]) -> Iterator[Call]:
+    """Put 0 where nothing has returned yet, so that something can be added there."""
+    bounds = np.flatnonzero(np.diff(np.r_[True, returned[rows], True])) + rows.start
+    for start, stop in zip(bounds[::2], bounds[1::2], strict=True):
+        yield partial(buffers.da[start:stop].fill, 0.0)
 
 
 def _deltas(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
@@ -217,9 +240,8 @@ def _deltas(architecture: Architecture, buffers: Buffers, layer: int) -> Iterato
         yield from record(entry.pullback, operands, buffers.delta[rows])
 
 
-def _gradient(buffers: Buffers, block: Block) -> Iterator[Call]:
-    """∂C/∂w = Σ δ_j · a_i over the samples, for all edges of a block at once."""
-    out = matrix(buffers.gradient, block)
-    yield partial(buffers.delta[block.targets].dot, buffers.a[block.sources].T, out)
-    if block.mask is not None and not block.mask.all():
-        yield partial(np.putmask, out, ~block.mask, _number(0.0, out))
+def _gradients(buffers: Buffers, layer: int) -> Iterator[Call]:
+    """∂C/∂w = Σ δ_j · a_i over the samples, for all edges of a sheet at once."""
+    for sheet in buffers.sheets.of(layer):
+        delta, sources = buffers.delta[sheet.targets], buffers.a[sheet.sources]
+        yield partial(delta.dot, sources.T, sheet.matrix(buffers.gradient))

@@ -28,11 +28,12 @@ def diagnose(
     derivative, backwards by layer, the gradient, the new weights. `weights` are those the pass
     went through.
     """
+    places = buffers.sheets.index
     what = (
         _forward(architecture, buffers)
         or _backward(architecture, buffers)
-        or _weights(architecture, buffers.gradient, "derivative of the loss by the weight")
-        or _weights(architecture, buffers.parameters, "new weight")
+        or _weights(architecture, buffers.gradient[places], "derivative of the loss by the weight")
+        or _weights(architecture, buffers.parameters[places], "new weight")
         or "The loss is not a finite number"
     )
     cause, do = _cause(architecture, buffers, weights, loss)

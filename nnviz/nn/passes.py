@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnviz.errors import Diverged, UsageError
-from nnviz.nn.architecture import Architecture, Block
+from nnviz.nn.architecture import Architecture
 from nnviz.nn.compiler import (
     Buffers,
     Calls,
+    Stage,
     compile_backward,
     compile_descent,
     compile_forward,
@@ -39,14 +40,14 @@ KEPT = "The last finite weights are kept."
 
 
 class Passes:
-    """An architecture compiled for a number of samples, with a parameter vector of its own.
+    """An architecture compiled for a number of samples, with weights of its own.
 
     Arrays have shape (neurons, samples), row = neuron number − 1: `z`, `a`, `da` (∂C/∂a), `delta`
     (∂C/∂z), all per sample; 0 in rows that have no such value, and in the output rows of `da`
     when the loss is `fused` with the output's function. `gradient` (size,) is over the batch.
-    They are the working buffers themselves: copy what should outlive the next pass. `parameters`
-    may be given to share one vector of weights between passes over different numbers of samples.
+    They are the working buffers themselves: copy what should outlive the next pass.
 
+    `share` names other passes of the same architecture and dtype whose weights these use too.
     One object must not be used by two threads at once.
     """
 
@@ -57,23 +58,26 @@ class Passes:
         loss: str = "squared_error",
         conventions: Conventions | None = None,
         dtype: DTypeLike = np.float64,
-        parameters: Array | None = None,
+        share: Passes | None = None,
     ) -> None:
         self.architecture = architecture
         self.samples = samples
         self.conventions = Conventions() if conventions is None else conventions
         self.loss: Loss = find_loss(loss, self.conventions)
         self.fused = self.loss.fuses_with(architecture.activations(architecture.layer_count))
-        self._buffers = buffers = Buffers(architecture, samples, dtype, parameters)
+        shared = None if share is None else share._buffers.parameters
+        buffers = Buffers(architecture, samples, dtype, shared)
+        self._buffers: Buffers = buffers
         self.z, self.a, self.da, self.delta = buffers.z, buffers.a, buffers.da, buffers.delta
-        self.parameters, self.gradient = buffers.parameters, buffers.gradient
+        self._places = buffers.sheets.index
+        same = buffers.sheets.same
+        self.gradient: Array = buffers.gradient if same else np.zeros(architecture.size, dtype)
         self.frame = buffers.frame
+        self._flat_z = buffers.z.reshape(-1)
         self._inputs = buffers.a[architecture.rows(1)]
         self._output_rows = architecture.rows(architecture.layer_count)
-        self._whole = slice(0, architecture.size)
         # −η as a 0-d array, so that a new learning rate needs no new calls.
         self._rate = np.zeros((), dtype)
-        self._flat_z = buffers.z.reshape(-1)
 
     @cached_property
     def trainable(self) -> NDArray[np.bool_]:
@@ -83,17 +87,22 @@ class Passes:
             mask = mask & ~self.architecture.bias_parameter_mask
         return mask
 
+    @property
+    def parameters(self) -> Array:
+        """The weights of this moment as a flat vector, shape (size,)."""
+        return self._buffers.parameters[self._places]
+
     # One pass at a time -----------------------------------------------------------------------
 
     def load(self, parameters: ArrayLike) -> None:
         """Go on with these weights, a flat vector of shape (size,)."""
         vector = np.asarray(parameters)
-        if vector.shape != self.parameters.shape:
+        if vector.shape != self._places.shape:
             raise UsageError(
-                f"The parameter vector has shape {vector.shape}, not {self.parameters.shape}."
+                f"The parameter vector has shape {vector.shape}, not {self._places.shape}."
             )
         with np.errstate(all="ignore"):
-            self.parameters[...] = vector
+            self._buffers.parameters[self._places] = vector
 
     def forward(self, parameters: ArrayLike, inputs: ArrayLike) -> Array:
         """Fill `z` and `a`; inputs (samples, features). Returns outputs (samples, outputs).
@@ -103,8 +112,7 @@ class Passes:
         self.load(parameters)
         self._set_inputs(inputs)
         with np.errstate(all="ignore"):
-            for calls in self._forward:
-                _run(calls)
+            _run(self._forward)
         if not (np.isfinite(self.z).all() and np.isfinite(self.a).all()):
             raise self._diverged(self.parameters, "Nothing was changed.")
         return self.a[self._output_rows].T.copy()
@@ -129,39 +137,47 @@ class Passes:
 
         `apply(segment, gradient)` gets a stretch of the flat vector with its gradient, 0 where a
         weight is frozen, and returns what to add to the parameters there. It is called once for
-        the whole vector, or, with the sequential update, for each block of weights before the δ
-        of earlier layers are computed. Returns `gradient`, in which frozen weights keep their
-        ∂C/∂w. `Diverged` names the layer if a number is not finite.
+        the whole vector, or, with the sequential update, for the weights into each layer before
+        the δ of earlier layers are computed. Returns `gradient`, in which frozen weights keep
+        their ∂C/∂w. `Diverged` names the layer if a number is not finite.
         """
         self._set_targets(targets)
-        before = self.parameters.copy()
+        before = self._buffers.parameters.copy()
         sequential = self.conventions.update == "sequential"
         with np.errstate(all="ignore"):
-            for calls, blocks in self._backward:
-                _run(calls)
+            for stage in self._backward:
+                _run(stage.calls)
                 if sequential:
-                    for block in blocks:
-                        self._finish(slice(block.start, block.stop), apply)
+                    self._finish(stage.flat, stage.working, apply)
             if not sequential:
-                self._finish(self._whole, apply)
-        self.da[self._buffers.bias_rows] = 0.0
-        arrays = self.da, self.delta, self.gradient, self.parameters
+                self._finish(slice(None), slice(None), apply)
+        self.da[self._buffers.no_da] = 0.0
+        arrays = self.da, self.delta, self.gradient, self._buffers.parameters
         if not all(np.isfinite(array).all() for array in arrays):
             error = self._diverged(before, KEPT)
-            self.parameters[...] = before
+            self._buffers.parameters[...] = before
             raise error
         return self.gradient
 
-    def _finish(self, segment: slice, apply: Apply | None) -> None:
-        _run(compile_mean(self._buffers, self.conventions, segment))
+    def _finish(self, flat: slice, working: slice, apply: Apply | None) -> None:
+        buffers, gradient = self._buffers, self.gradient[flat]
+        _run(compile_mean(buffers, self.conventions, working))
+        if not buffers.sheets.same:
+            gradient[...] = buffers.gradient[self._places[flat]]
+        np.putmask(gradient, ~self.architecture.trainable_mask[flat], 0.0)
         if apply is not None:
-            gradient = np.where(self.trainable[segment], self.gradient[segment], 0.0)
-            self.parameters[segment] += apply(segment, gradient)
+            start, stop, _ = flat.indices(len(self.gradient))
+            change = apply(slice(start, stop), np.where(self.trainable[flat], gradient, 0.0))
+            buffers.parameters[self._places[flat]] += change
 
     # Whole iterations -------------------------------------------------------------------------
 
     def step(self, inputs: ArrayLike, targets: ArrayLike, rate: float) -> None:
-        """One iteration of gradient descent on `parameters`: forward, backward, update."""
+        """One iteration of gradient descent: forward, backward, update of the weights.
+
+        inputs (samples, features), targets (samples, outputs). `da`, `delta` and `gradient` are
+        not put in order for reading. `Diverged` names the layer; the weights are then unchanged.
+        """
         self._set_inputs(inputs)
         self._set_targets(targets)
         self.set_rate(rate)
@@ -176,51 +192,51 @@ class Passes:
         """One iteration on what `frame` holds: rows targets, then inputs; columns samples.
 
         The tight loop of training: call it under `np.errstate(all="ignore")`. When a number leaves
-        the finite range, `parameters` are put back and `Diverged` names the layer.
+        the finite range, the weights are put back and `Diverged` names the layer.
         """
         for call in self._iteration:
             call()
-        z, parameters = self._flat_z, self.parameters
+        z, parameters = self._flat_z, self._buffers.parameters
         # Squares may overflow where numbers do not; only then is each number looked at.
         if not (z.dot(z) < np.inf and parameters.dot(parameters) < np.inf):
             self._check_finite()
 
     def _check_finite(self) -> None:
-        if not (np.isfinite(self.z).all() and np.isfinite(self.parameters).all()):
-            error = self._diverged(self._buffers.kept, KEPT)
-            self.parameters[...] = self._buffers.kept
+        buffers = self._buffers
+        if not (np.isfinite(self.z).all() and np.isfinite(buffers.parameters).all()):
+            error = self._diverged(buffers.kept, KEPT)
+            buffers.parameters[...] = buffers.kept
             raise error
 
     # Compiled ---------------------------------------------------------------------------------
 
     @cached_property
-    def _forward(self) -> tuple[Calls, ...]:
+    def _forward(self) -> Calls:
         return compile_forward(self.architecture, self._buffers)
 
     @cached_property
-    def _backward(self) -> tuple[tuple[Calls, tuple[Block, ...]], ...]:
+    def _backward(self) -> tuple[Stage, ...]:
         return compile_backward(self.architecture, self._buffers, self.loss)
 
     @cached_property
     def _iteration(self) -> Calls:
         buffers = self._buffers
-        calls: list[Call] = [partial(np.copyto, buffers.kept, buffers.parameters)]
-        for layer in self._forward:
-            calls += layer
-        for backward, blocks in self._backward:
-            calls += backward
-            if self.conventions.update == "sequential":
-                for block in blocks:
-                    calls += self._descent(slice(block.start, block.stop))
-        if self.conventions.update == "simultaneous":
-            calls += self._descent(self._whole)
-        return tuple(calls)
+        moving = np.zeros(len(buffers.parameters), dtype=bool)
+        moving[self._places] = self.trainable
+        sequential = self.conventions.update == "sequential"
 
-    def _descent(self, segment: slice) -> Calls:
-        return (
-            *compile_mean(self._buffers, self.conventions, segment),
-            *compile_descent(self._buffers, self.trainable, self._rate, segment),
-        )
+        def descent(segment: slice) -> Calls:
+            return (
+                *compile_mean(buffers, self.conventions, segment),
+                *compile_descent(buffers, moving, self._rate, segment),
+            )
+
+        calls: list[Call] = [partial(np.copyto, buffers.kept, buffers.parameters), *self._forward]
+        for stage in self._backward:
+            calls += stage.calls
+            calls += descent(stage.working) if sequential else ()
+        calls += () if sequential else descent(slice(None))
+        return tuple(calls)
 
     # Small parts ------------------------------------------------------------------------------
 

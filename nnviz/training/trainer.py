@@ -49,10 +49,9 @@ class Trainer:
         self._loss, self._conventions = loss, conventions
         # Targets above inputs, as in the frame of a pass: one copy sets both.
         self._data = np.hstack((self._targets, self._inputs)).T.astype(dtype, order="C")
-        self._parameters = network.parameters.astype(dtype)
         self._batches = self._compile()
-        for _, passes in self._batches:
-            passes.loss.check_targets(self._targets.T)
+        self._batches[0][1].load(network.parameters)
+        self._batches[0][1].loss.check_targets(self._targets.T)
         self.set_learning_rate(learning_rate)
 
     def _compile(self) -> list[tuple[slice, Passes]]:
@@ -61,16 +60,23 @@ class Trainer:
         for start in range(0, self._samples, self._batch_size):
             stop = min(start + self._batch_size, self._samples)
             if stop - start not in made:
-                made[stop - start] = Passes(
-                    self._network.architecture,
-                    stop - start,
-                    self._loss,
-                    self._conventions,
-                    self._data.dtype,
-                    self._parameters,
-                )
+                made[stop - start] = self._passes(stop - start, next(iter(made.values()), None))
             batches.append((slice(start, stop), made[stop - start]))
         return batches
+
+    def _passes(self, samples: int, share: Passes | None) -> Passes:
+        return Passes(
+            self._network.architecture,
+            samples,
+            self._loss,
+            self._conventions,
+            self._data.dtype,
+            share,
+        )
+
+    @property
+    def _parameters(self) -> NDArray[Any]:
+        return self._batches[0][1].parameters
 
     def set_learning_rate(self, rate: float) -> None:
         """The learning rate η from the next iteration on."""
