@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from nnviz.steps.active import Active, active
 from nnviz.steps.address import PHASES, Address, Phase
+from nnviz.steps.equation import Derivation, Equation
+from nnviz.steps.explain import addresses_of, explain
+from nnviz.steps.expression import Line, Piece
 from nnviz.steps.known import Known, known, step_sample
+from nnviz.steps.notation import NOTATIONS
 from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.plan import Plan, Segment, Step
 from nnviz.steps.timeline import DETAILS, Detail
@@ -12,19 +16,26 @@ from nnviz.steps.trace import Magnitude, Trace, record
 
 __all__ = [
     "DETAILS",
+    "NOTATIONS",
     "PHASES",
     "Active",
     "Address",
+    "Derivation",
     "Detail",
+    "Equation",
     "Known",
+    "Line",
     "Magnitude",
     "NumberFormat",
     "Phase",
+    "Piece",
     "Plan",
     "Segment",
     "Step",
     "Trace",
     "active",
+    "addresses_of",
+    "explain",
     "known",
     "record",
     "step_sample",

@@ -78,8 +78,8 @@ class Context:
         )
 
 
-def some(items: Sequence[Item]) -> tuple[list[Item], int]:
-    """The items to show, and how many are left out: all of a few, else the first and the last."""
-    if len(items) <= MOST_DERIVATIONS:
+def some(items: Sequence[Item], most: int = MOST_DERIVATIONS) -> tuple[list[Item], int]:
+    """The items to show and how many are left out: all of at most `most`, else 3 and the last."""
+    if len(items) <= most:
         return list(items), 0
     return [*items[:3], items[-1]], len(items) - 4

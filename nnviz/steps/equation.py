@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.steps.address import Address, Phase
 from nnviz.steps.expression import SYMBOLS, Expression, Line, Piece, Quantity, Style
 from nnviz.steps.numbers import NumberFormat
 
 Relation = Literal["=", "←"]
+Value = float | NDArray[np.float64]  # a matrix in the equations of whole layers
 
 EQUALS = Piece("=", " = ")
 _RELATIONS = {"=": EQUALS, "←": Piece(r"\leftarrow", " ← ")}
@@ -27,9 +31,9 @@ class Derivation:
     symbolic: Line
     numbers: Line
     result: Line
-    value: float
-    recomputed: float
-    scale: float
+    value: Value
+    recomputed: Value
+    scale: Value
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -75,7 +79,7 @@ class Equation:
         return self.derivations[self.main].result
 
     @property
-    def value(self) -> float:
+    def value(self) -> Value:
         return self.derivations[self.main].value
 
     @property
@@ -115,6 +119,25 @@ def _aligned(line: Line, first: bool) -> str:
     return f"{Line(left).latex()} & {Line(right).latex()}"
 
 
+def lines(
+    left: Sequence[Piece],
+    expression: Callable[[Style], list[Piece]],
+    result: Callable[[Style], list[Piece]],
+    format: NumberFormat,
+    also: Iterable[Piece],
+    relation: Relation,
+) -> tuple[Line, Line, Line]:
+    """The symbolic line, the numbers and the result, from how the two sides are rendered."""
+    sign = [_RELATIONS[relation]] if left else []
+    middle = [piece for symbol in also for piece in (symbol, EQUALS)]
+    numbers = Style(format, bare=True)
+    return (
+        Line((*left, *sign, *middle, *expression(SYMBOLS))),
+        Line((EQUALS, *expression(numbers))),
+        Line((EQUALS, *result(numbers))),
+    )
+
+
 def derive(
     left: Quantity | Sequence[Piece],
     expression: Expression,
@@ -124,20 +147,10 @@ def derive(
     also: Iterable[Piece] = (),
     relation: Relation = "=",
 ) -> Derivation:
-    """`left = also = expression`, its numbers, and the result.
+    """`left = also = expression` (the expression alone without `left`), numbers, and result.
 
     `result` holds the engine's value, with the ids and the step that computed it.
     """
-    lhs = left.render(SYMBOLS) if isinstance(left, Quantity) else list(left)
-    middle = [piece for symbol in also for piece in (symbol, EQUALS)]
-    symbols = [*lhs, _RELATIONS[relation], *middle, *expression.render(SYMBOLS)]
-    with_numbers = Style(format, bare=True)
-    recomputed = expression.evaluate()
-    return Derivation(
-        Line(tuple(symbols)),
-        Line((EQUALS, *expression.render(with_numbers))),
-        Line((EQUALS, *result.render(with_numbers))),
-        result.value,
-        recomputed,
-        expression.scale(),
-    )
+    lhs = left.render(SYMBOLS) if isinstance(left, Quantity) else left
+    written = lines(lhs, expression.render, result.render, format, also, relation)
+    return Derivation(*written, result.value, expression.evaluate(), expression.scale())

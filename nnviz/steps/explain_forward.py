@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from nnviz.steps.context import Context, some
+from nnviz.nn.functions import activation
+from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
-from nnviz.steps.expression import Expression, Piece, Product, Quantity, Sum, constant
+from nnviz.steps.expression import (
+    SYMBOLS,
+    Computed,
+    Expression,
+    Line,
+    Piece,
+    Quantity,
+    Sum,
+    constant,
+)
 from nnviz.steps.function_forms import (
     FUNCTION_FORMS,
     Named,
@@ -13,7 +23,8 @@ from nnviz.steps.function_forms import (
     softmax_share,
 )
 from nnviz.steps.matrix_forward import layer_matrix, weighted_row
-from nnviz.steps.notation import MatrixNotation, Symbol
+from nnviz.steps.notation import MatrixNotation
+from nnviz.steps.quantities import edge_id
 from nnviz.steps.sentences import capital, count
 from nnviz.steps.timeline import is_softmax
 
@@ -111,33 +122,152 @@ def _sum_sentence(ctx: Context, number: int) -> str:
     return f"{name} adds the {products} that arrive. The sum is its weighted input {z}."
 
 
+def product(ctx: Context, source: int, target: int, term: int) -> Quantity:
+    """What arrives along an edge, as the number the term's step has found."""
+    value = ctx.quantities.sent(source, target).evaluate()
+    ids = (edge_id(source, target),)
+    where = ctx.address.at(f"n{target}", f"t{term}", "forward")
+    return Quantity("", "", value, ids, where, "product")
+
+
 def term(ctx: Context) -> Equation:
     """One product w_ij a_i on its way along its edge."""
     target = ctx.address.number
     source = ctx.architecture.incoming(target)[ctx.address.term - 1]
-    quantities = ctx.quantities
-    weight, a = quantities.weight(source, target), quantities.a(source)
-    expression = quantities.sent(source, target)
-    product = Quantity(
-        *Symbol("", ""), expression.evaluate(), (f"edge:{source}-{target}",), ctx.address, "z"
-    )
-    symbols = expression.render(_symbols())
-    derivation = ctx.derive(product, expression, left=symbols)
+    found = product(ctx, source, target, ctx.address.term)
+    derivation = ctx.derive(found, ctx.quantities.sent(source, target), left=())
     title = f"Edge {ctx.words.edge(source, target)} — product {ctx.address.term}"
+    return ctx.equation(title, [derivation], _term_sentence(ctx, source, target))
+
+
+def _term_sentence(ctx: Context, source: int, target: int) -> str:
+    weight, a = ctx.quantities.weight(source, target), ctx.quantities.a(source)
     if ctx.architecture.is_bias(source):
-        sentence = (
+        return (
             f"The bias neuron {ctx.words.name(source)} always sends 1, so the weight of its edge, "
             f"{ctx.number(weight.value)}, arrives at neuron {ctx.words.name(target)} as it is."
         )
-    elif weight.literal:
-        sentence = (
+    if weight.literal:
+        return (
             f"The edge {ctx.words.edge(source, target)} has the fixed weight 1: "
             f"{ctx.number(a.value)} arrives unchanged."
         )
-    else:
-        sentence = (
-            f"{capital(ctx.words.neuron(source))} sends {ctx.number(a.value)} to neuron "
-            f"{ctx.words.name(target)}; the weight of the edge multiplies it by "
-            f"{ctx.number(weight.value)}."
-        )
+    return (
+        f"{capital(ctx.words.neuron(source))} sends {ctx.number(a.value)} to neuron "
+        f"{ctx.words.name(target)}; the weight of the edge multiplies it by "
+        f"{ctx.number(weight.value)}."
+    )
+
+
+def total(ctx: Context) -> Equation:
+    """The sum step of term detail: the products that arrived, added up."""
+    number = ctx.address.number
+    terms = tuple(
+        Computed(ctx.quantities.sent(source, number), product(ctx, source, number, at))
+        for at, source in enumerate(ctx.architecture.incoming(number), 1)
+    )
+    derivation = ctx.derive(ctx.quantities.z(number), Sum(terms))
+    title = f"{capital(ctx.words.neuron(number))} — weighted input {ctx.notation.z(number).plain}"
+    return ctx.equation(title, [derivation], _sum_sentence(ctx, number))
+
+
+def function(ctx: Context) -> Equation:
+    """The function step of term detail: a_j = f_j(z_j), with the function written out."""
+    number = ctx.address.number
+    a, z = ctx.quantities.a(number), ctx.quantities.z(number)
+    name = activation(ctx.architecture.activation(number)).name
+    named = _named(ctx, number)
+    expression = choose(a.value, [FUNCTION_FORMS[name](z, a), named])
+    also = [] if expression is named else [_as_piece(named)]
+    derivation = ctx.derive(a, expression, also=also)
+    title = f"{capital(ctx.words.neuron(number))} — activation {a.plain}"
+    sentence = (
+        f"{capital(ctx.words.neuron(number))} puts its weighted input through its function, the "
+        f"{ctx.function_label(number)}: {ctx.number(z.value)} becomes {ctx.number(a.value)}."
+    )
     return ctx.equation(title, [derivation], sentence)
+
+
+def _as_piece(named: Named) -> Piece:
+    """f_6(z_6) as one piece, where it is only another way to write the left side."""
+    line = Line(tuple(named.render(SYMBOLS)))
+    return Piece(line.latex(), line.plain(), ids=named.ids)
+
+
+def layer_function(ctx: Context) -> Equation:
+    """The function of a whole layer: softmax turns all z into shares of 1."""
+    layer = ctx.address.number
+    numbers = ctx.architecture.neurons(layer)
+    shown, left_out = some(numbers)
+    derivations = [_share(ctx, number, numbers) for number in shown]
+    sentence = (
+        f"Softmax looks at the {count(len(numbers), 'weighted input')} of "
+        f"{ctx.words.layer(layer)} together and turns them into shares that add up to 1: "
+        "the larger z is, the larger its share."
+    )
+    title = f"{capital(ctx.words.layer(layer))} — softmax"
+    return ctx.equation(title, derivations, sentence, more(left_out, "neuron"))
+
+
+def _share(ctx: Context, number: int, layer: range) -> Derivation:
+    a, z = ctx.quantities.a(number), ctx.quantities.z(number)
+    share = softmax_share(z, [ctx.quantities.z(other) for other in layer], a.value)
+    return ctx.derive(a, share)
+
+
+def more(left_out: int, noun: str) -> str:
+    """The note under derivations of which only some are shown."""
+    return f"and {count(left_out, 'more ' + noun)}, computed the same way" if left_out else ""
+
+
+def layer(ctx: Context) -> Equation:
+    """All neurons of a layer at once."""
+    number = ctx.address.number
+    title = f"{capital(ctx.words.layer(number))} — "
+    if number == 1:
+        return _input_layer(ctx, title)
+    if isinstance(ctx.notation, MatrixNotation):
+        derivations, note = layer_matrix(ctx, number), ""
+    else:
+        derivations, note = _layer_derivations(ctx, number)
+    function = (
+        "softmax turns the sums of the layer into shares that add up to 1"
+        if is_softmax(ctx.architecture, number)
+        else "puts the sum through its function"
+    )
+    sentence = (
+        f"Each neuron of {ctx.words.layer(number)} adds up what arrives along its edges, each "
+        f"value multiplied by the weight of its edge, and {function}."
+    )
+    return ctx.equation(f"{title}weighted inputs and activations", derivations, sentence, note)
+
+
+def _layer_derivations(ctx: Context, layer: int) -> tuple[list[Derivation], str]:
+    numbers = ctx.architecture.neurons(layer)
+    shown, left_out = some(numbers, most=MOST_DERIVATIONS // 2)
+    derivations = []
+    for number in shown:
+        derivations.append(weighted_input(ctx, number))
+        if not is_softmax(ctx.architecture, layer):
+            derivations.append(activation_by_name(ctx, number))
+    if is_softmax(ctx.architecture, layer):
+        derivations += [_share(ctx, number, numbers) for number in shown]
+    return derivations, more(left_out, "neuron")
+
+
+def _input_layer(ctx: Context, title: str) -> Equation:
+    numbers = ctx.architecture.neurons(1)
+    if isinstance(ctx.notation, MatrixNotation):
+        derivations, note = layer_matrix(ctx, 1), ""
+    else:
+        shown, left_out = some(numbers)
+        derivations = [
+            ctx.derive(ctx.quantities.a(number), ctx.quantities.input(number)) for number in shown
+        ]
+        note = more(left_out, "input")
+    values = count(len(numbers), "input value")
+    verb = "is" if len(numbers) == 1 else "are"
+    bias = ctx.architecture.bias_of(1)
+    extra = f" Its bias neuron {ctx.words.name(bias)} always sends 1." if bias else ""
+    sentence = f"The {values.removeprefix('one ')} {verb} put into the network.{extra}"
+    return ctx.equation(f"{title}input", derivations, sentence, note)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from nnviz.steps.address import Address
 from nnviz.steps.numbers import NumberFormat
@@ -135,6 +136,50 @@ def _as_factor(expression: Expression, style: Style) -> list[Piece]:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed(Expression):
+    """An expression whose value an earlier step has found: numbers show that value."""
+
+    expression: Expression
+    found: Quantity
+
+    @property
+    def atomic(self) -> bool:  # type: ignore[override]
+        return self.expression.atomic
+
+    def render(self, style: Style) -> list[Piece]:
+        shown = self.expression if style.format is None else self.found
+        return shown.render(style)
+
+    def evaluate(self) -> float:
+        return self.found.value
+
+
+Term = TypeVar("Term")
+
+
+def shortened(terms: Sequence[Term]) -> tuple[Sequence[Term], int]:
+    """The terms of a sum to show, and how many are left out before the last of them."""
+    if len(terms) <= LONGEST_SUM:
+        return terms, 0
+    return [*terms[:3], terms[-1]], len(terms) - 4
+
+
+def join(terms: Sequence[list[Piece]], left_out: int) -> list[Piece]:
+    """Terms with plus signs between; a count stands for those left out before the last."""
+    pieces: list[Piece] = []
+    for at, term in enumerate(terms):
+        if left_out and at == len(terms) - 1:
+            pieces += [_PLUS, Piece(r"\cdots", "…")]
+            pieces.append(Piece(rf"\text{{ ({left_out} more) }}", f" ({left_out} more)"))
+        pieces += [_PLUS, *term] if pieces else term
+    return pieces
+
+
+def minus(left: list[Piece], right: list[Piece]) -> list[Piece]:
+    return [*left, _MINUS, *right]
+
+
+@dataclass(frozen=True, slots=True)
 class Sum(Expression):
     """Terms added up; a sum without terms is 0."""
 
@@ -142,20 +187,11 @@ class Sum(Expression):
     atomic = False
 
     def render(self, style: Style) -> list[Piece]:
-        shown: Sequence[Expression | None] = self.terms
-        left_out = len(self.terms) - 4
-        if len(self.terms) > LONGEST_SUM:
-            shown = (*self.terms[:3], None, self.terms[-1])
-        pieces: list[Piece] = []
-        for term in shown:
-            if pieces:
-                pieces.append(_PLUS)
-            if term is None:
-                pieces.append(Piece(r"\cdots", "…"))
-                pieces.append(Piece(rf"\text{{ ({left_out} more) }}", f" ({left_out} more)"))
-            else:
-                pieces += term.render(style if not pieces else style.inner())
-        return pieces or [Piece("0", "0", 0.0)]
+        shown, left_out = shortened(self.terms)
+        rendered = [
+            term.render(style if at == 0 else style.inner()) for at, term in enumerate(shown)
+        ]
+        return join(rendered, left_out) or [Piece("0", "0", 0.0)]
 
     def evaluate(self) -> float:
         return total(term.evaluate() for term in self.terms)
@@ -182,7 +218,7 @@ class Difference(Expression):
         right = self.right
         grouped = isinstance(right, Sum | Difference | Negative)
         written = _as_factor(right, style.inner()) if grouped else right.render(style.inner())
-        return [*self.left.render(style), _MINUS, *written]
+        return minus(self.left.render(style), written)
 
     def evaluate(self) -> float:
         return self.left.evaluate() - self.right.evaluate()

@@ -33,6 +33,7 @@ from nnviz.steps.expression import (
     magnitude,
 )
 from nnviz.steps.function_forms import ZERO, choose
+from nnviz.steps.quantities import over
 
 Pair = tuple[Quantity, Quantity]  # (a, y) of one output
 
@@ -79,11 +80,6 @@ def _squares(outputs: Outputs) -> Expression:
     return _sum([Power(_error(pair)) for pair in outputs.pairs])
 
 
-def _over(numerator: int, count: int) -> Quantity:
-    latex = rf"\frac{{{numerator}}}{{{count}}}"
-    return Quantity(latex, f"{numerator}/{count}", numerator / count, literal=True)
-
-
 def _squared_error(outputs: Outputs) -> list[Expression]:
     squares = _squares(outputs)
     return [Product((HALF, squares)) if outputs.half else squares]
@@ -92,7 +88,7 @@ def _squared_error(outputs: Outputs) -> list[Expression]:
 def _mean_squared_error(outputs: Outputs) -> list[Expression]:
     count = len(outputs.a)
     squares = _squares(outputs)
-    return [squares if count == 1 else Product((_over(1, count), squares))]
+    return [squares if count == 1 else Product((over(1, count), squares))]
 
 
 def _huber_term(pair: Pair) -> Expression:
@@ -182,7 +178,7 @@ def _squared_slope(pair: Pair, outputs: Outputs) -> Expression:
 
 def _mean_slope(pair: Pair, outputs: Outputs) -> Expression:
     count = len(outputs.a)
-    factor = TWO if count == 1 else _over(2, count)
+    factor = TWO if count == 1 else over(2, count)
     return Product((factor, _error(pair)))
 
 

@@ -176,7 +176,9 @@ class MatrixNotation(LayeredNotation):
         """The column of a weight matrix that leads away from one neuron."""
         layer = self.architecture.layer_of(source)
         upper = str(target_layer) if layer == target_layer - 1 else f"{target_layer},{layer}"
-        return indexed("w", rf"\ast {self._position(source)}", upper, bold=True)
+        at = self._position(source)
+        symbol = indexed("w", rf"\cdot {at}", upper, bold=True)
+        return Symbol(symbol.latex, f"w^{upper}_·{at}")
 
     def vector(self, letter: str, layer: int, plain: str = "") -> Symbol:
         return indexed(letter, upper=str(layer), plain=plain, bold=True)

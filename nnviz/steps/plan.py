@@ -144,11 +144,20 @@ class Plan(Sequence[Step]):
         `UsageError` says why an address has no step in this iteration.
         """
         wanted = Address.parse(address) if isinstance(address, str) else address
-        run = self._run(wanted)
+        run = self.check(wanted)
         position = self._position(wanted)
         section = self.timeline.section_of(position)
         first, begin, length, _ = self._sections[section]
         return first + run * length + position - begin
+
+    def check(self, address: Address) -> int:
+        """The run (position of the sample, 0 for the batch) of an address of this iteration.
+
+        Raises a `UsageError` in words when the iteration has no such step at any detail.
+        """
+        run = self._run(address)
+        check_target(self.shape, address)
+        return run
 
     def _run(self, address: Address) -> int:
         if address.epoch != self.epoch:
@@ -166,7 +175,6 @@ class Plan(Sequence[Step]):
         return self.samples.index(address.sample)
 
     def _position(self, address: Address) -> int:
-        check_target(self.shape, address)
         layer = target_layer(self.shape.architecture, address)
         if address.kind == "l" and (address.part or self.detail != "layer"):
             # A whole-layer function is the last thing that is done in its layer.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnviz.nn.architecture import Architecture
 from nnviz.steps.address import Address
-from nnviz.steps.expression import Expression, Piece, Product, Quantity, constant
+from nnviz.steps.expression import (
+    SYMBOLS,
+    Expression,
+    Line,
+    Piece,
+    Product,
+    Quantity,
+    constant,
+)
 from nnviz.steps.notation import LOSS, RATE, Notation, Symbol
 from nnviz.steps.timeline import is_softmax
 
@@ -197,14 +204,18 @@ class Quantities:
         """What comes back along an edge: w_ij δ_j."""
         return Product((self.weight(source, target, backward=True), self.delta(target)))
 
-
-def relabelled(quantity: Quantity, value: float) -> Quantity:
-    """The same symbol with another value."""
-    return Quantity(
-        quantity.latex, quantity.plain, value, quantity.ids, quantity.source, quantity.role
-    )
+    def returned_text(self, source: int, target: int) -> str:
+        """`w_69·δ_9`, as it stands in a sentence."""
+        return Line(tuple(self.returned(source, target).render(SYMBOLS))).plain()
 
 
-def symbols(quantities: Sequence[Quantity]) -> tuple[str, ...]:
-    """The plain symbols of some quantities, for sentences."""
-    return tuple(quantity.plain for quantity in quantities)
+def over(numerator: int, denominator: int) -> Quantity:
+    """A fraction that is part of the formula itself."""
+    latex = rf"\frac{{{numerator}}}{{{denominator}}}"
+    value = numerator / denominator
+    return Quantity(latex, f"{numerator}/{denominator}", value, literal=True)
+
+
+def sample_loss(sample: int) -> Symbol:
+    """C of one sample, where the losses of several meet."""
+    return Symbol(f"C^{{({sample})}}", f"C({sample})")

@@ -1,0 +1,252 @@
+"""Equations of whole layers: the same idea as `expression`, with matrices for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.steps.equation import Derivation, Relation, lines
+from nnviz.steps.expression import (
+    SYMBOLS,
+    Expression,
+    Piece,
+    Quantity,
+    Style,
+    join,
+    minus,
+    parenthesised,
+    shortened,
+)
+from nnviz.steps.notation import Symbol
+from nnviz.steps.numbers import NumberFormat
+
+Matrix = NDArray[np.float64]
+Cell = Callable[[int, int], Quantity | None]
+
+MOST_CELLS = 6
+"""Longer rows and columns show their first three entries, dots, and the last."""
+
+
+class ArrayExpression:
+    """A node whose value is a matrix; vectors are matrices of one column."""
+
+    __slots__ = ()
+    atomic = True
+
+    def render(self, style: Style) -> list[Piece]:
+        raise NotImplementedError
+
+    def evaluate(self) -> Matrix:
+        raise NotImplementedError
+
+    def scale(self) -> Matrix:
+        """The value had nothing cancelled."""
+        return np.abs(self.evaluate())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid(ArrayExpression):
+    """A matrix by its letter, or by its numbers; `cell(row, column)` is None where no edge is."""
+
+    symbol: Symbol
+    values: Matrix
+    cell: Cell
+    ids: tuple[str, ...] = ()
+
+    def render(self, style: Style) -> list[Piece]:
+        if style.format is None:
+            return [Piece(*self.symbol, ids=self.ids)]
+        rows, columns = self.values.shape
+        pieces = [Piece(r"\begin{pmatrix}", "[")]
+        for at, row in enumerate(_some(rows)):
+            if at:
+                pieces.append(Piece(r"\\", "; "))
+            pieces += self._row(row, columns, replace(style, bare=True))
+        return [*pieces, Piece(r"\end{pmatrix}", "]")]
+
+    def _row(self, row: int | None, columns: int, style: Style) -> list[Piece]:
+        pieces: list[Piece] = []
+        for at, column in enumerate(_some(columns)):
+            if at:
+                pieces.append(Piece("&", " "))
+            if row is None or column is None:
+                dots = r"\vdots" if column is not None else r"\cdots" if row is not None else ""
+                pieces.append(Piece(dots, "…"))
+            else:
+                quantity = self.cell(row, column)
+                pieces += [Piece("0", "0")] if quantity is None else quantity.render(style)
+        return pieces
+
+    def evaluate(self) -> Matrix:
+        return self.values
+
+
+def _some(length: int) -> list[int | None]:
+    return list(range(length)) if length <= MOST_CELLS else [0, 1, 2, None, length - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(ArrayExpression):
+    """A single number among matrices."""
+
+    expression: Expression
+
+    def render(self, style: Style) -> list[Piece]:
+        return self.expression.render(style)
+
+    def evaluate(self) -> Matrix:
+        return np.array([[self.expression.evaluate()]])
+
+    def scale(self) -> Matrix:
+        return np.array([[self.expression.scale()]])
+
+
+def _as_factor(expression: ArrayExpression, style: Style) -> list[Piece]:
+    pieces = expression.render(style)
+    return pieces if expression.atomic else parenthesised(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class ArraySum(ArrayExpression):
+    """Matrices added up."""
+
+    terms: tuple[ArrayExpression, ...]
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        shown, left_out = shortened(self.terms)
+        return join(
+            [term.render(style if at == 0 else style.inner()) for at, term in enumerate(shown)],
+            left_out,
+        )
+
+    def evaluate(self) -> Matrix:
+        return np.sum([term.evaluate() for term in self.terms], axis=0)
+
+    def scale(self) -> Matrix:
+        return np.sum([term.scale() for term in self.terms], axis=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayProduct(ArrayExpression):
+    """The matrix product; a single number on either side just multiplies."""
+
+    left: ArrayExpression
+    right: ArrayExpression
+    dot: bool = False  # whether symbols are written with a dot between them
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        numbers = style.format is not None
+        either_scalar = isinstance(self.left, Scalar) or isinstance(self.right, Scalar)
+        sign = Piece(r"\,", "·")
+        if (numbers and either_scalar) or self.dot:
+            sign = Piece(r"\times", " × ") if numbers else Piece(r"\cdot", "·")
+        elif numbers:
+            sign = Piece("", "·")
+        right = _as_factor(self.right, style.inner())
+        return [*_as_factor(self.left, style), sign, *right]
+
+    def evaluate(self) -> Matrix:
+        return _product(self.left.evaluate(), self.right.evaluate())
+
+    def scale(self) -> Matrix:
+        return _product(self.left.scale(), self.right.scale())
+
+
+def _product(left: Matrix, right: Matrix) -> Matrix:
+    return left * right if 1 in (left.size, right.size) else left @ right
+
+
+@dataclass(frozen=True, slots=True)
+class Hadamard(ArrayExpression):
+    """Entry by entry."""
+
+    left: ArrayExpression
+    right: ArrayExpression
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        sign = Piece(r"\odot", " ⊙ ")
+        return [*_as_factor(self.left, style), sign, *_as_factor(self.right, style.inner())]
+
+    def evaluate(self) -> Matrix:
+        return self.left.evaluate() * self.right.evaluate()
+
+    def scale(self) -> Matrix:
+        return self.left.scale() * self.right.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayDifference(ArrayExpression):
+    """left − right."""
+
+    left: ArrayExpression
+    right: ArrayExpression
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        return minus(self.left.render(style), self.right.render(style.inner()))
+
+    def evaluate(self) -> Matrix:
+        return self.left.evaluate() - self.right.evaluate()
+
+    def scale(self) -> Matrix:
+        return self.left.scale() + self.right.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise(ArrayExpression):
+    """A function of every entry, or of the whole vector (softmax)."""
+
+    symbol: Symbol
+    argument: ArrayExpression
+    function: Callable[[Matrix], Matrix]
+
+    def render(self, style: Style) -> list[Piece]:
+        inner = self.argument.render(replace(style, bare=True))
+        if style.format is not None:
+            return [Piece(*self.symbol), *inner]
+        name = Piece(f"{self.symbol.latex}(", f"{self.symbol.plain}(")
+        return [name, *inner, Piece(")", ")")]
+
+    def evaluate(self) -> Matrix:
+        return self.function(self.argument.evaluate())
+
+
+def transposed(grid: Grid) -> Grid:
+    """The transpose; its letter stands in parentheses."""
+    symbol = Symbol(rf"({grid.symbol.latex})^{{\top}}", f"({grid.symbol.plain})ᵀ")
+    cell = grid.cell
+    return Grid(symbol, grid.values.T, lambda row, column: cell(column, row), grid.ids)
+
+
+def column(symbol: Symbol, quantities: Sequence[Quantity], ids: tuple[str, ...] = ()) -> Grid:
+    """A column vector."""
+    values = np.array([[quantity.value] for quantity in quantities])
+    return Grid(symbol, values, lambda row, _: quantities[row], ids)
+
+
+def derive_array(
+    result: Quantity | Grid,
+    expression: ArrayExpression,
+    format: NumberFormat,
+    *,
+    also: Sequence[Piece] = (),
+    relation: Relation = "=",
+) -> Derivation:
+    """`result = also = expression`, with numbers, for matrices."""
+    value: float | Matrix
+    recomputed: float | Matrix = expression.evaluate()
+    scale: float | Matrix = expression.scale()
+    if isinstance(result, Quantity):
+        value, recomputed, scale = result.value, float(recomputed[0, 0]), float(scale[0, 0])
+    else:
+        value = result.values
+    written = lines(
+        result.render(SYMBOLS), expression.render, result.render, format, also, relation
+    )
+    return Derivation(*written, value, recomputed, scale)

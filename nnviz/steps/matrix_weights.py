@@ -1,0 +1,199 @@
+"""Gradients, averages and updates in matrix notation: ∂C/∂W^l = δ^l (a^(l−1))ᵀ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnviz.steps.context import Context
+from nnviz.steps.equation import Derivation
+from nnviz.steps.expression import Quantity
+from nnviz.steps.matrices import (
+    ArrayDifference,
+    ArrayExpression,
+    ArrayProduct,
+    ArraySum,
+    Grid,
+    Hadamard,
+    Matrix,
+    Scalar,
+    derive_array,
+    transposed,
+)
+from nnviz.steps.matrix_parts import (
+    Part,
+    bias_vector,
+    edge_grid,
+    edge_values,
+    letters,
+    mask_grid,
+    of_column,
+    parts_into,
+    vector,
+    weight_values,
+)
+from nnviz.steps.notation import LOSS, Symbol
+from nnviz.steps.quantities import over, sample_loss
+
+Leaf = Callable[[int, int], Quantity]
+
+
+def weights_row(ctx: Context) -> list[Derivation]:
+    """The weights of one neuron (but its bias), as a row of each matrix into its layer."""
+    number = ctx.address.number
+    layer = ctx.architecture.layer_of(number)
+    row = number - ctx.architecture.neurons(layer)[0]
+    sources = ctx.architecture.incoming(number)
+    return [
+        _MATRICES[ctx.address.phase](ctx, part, row)
+        for part in parts_into(ctx.architecture, layer)
+        if not part.identity
+        and any(source in ctx.architecture.neurons(part.source) for source in sources)
+    ]
+
+
+def layer_weights_matrix(ctx: Context) -> list[Derivation]:
+    """All weights into a layer: W^l, then b^l."""
+    derivations = []
+    for part in parts_into(ctx.architecture, ctx.address.number):
+        if not part.identity:
+            if _between_neurons(ctx, part):
+                derivations.append(_MATRICES[ctx.address.phase](ctx, part, None))
+            derivations += _BIASES[ctx.address.phase](ctx, part)
+    return derivations
+
+
+def _between_neurons(ctx: Context, part: Part) -> bool:
+    """Whether a connection has an edge that is not from a bias neuron."""
+    mask, width = part.block.mask, len(ctx.architecture.neurons(part.source))
+    return mask is None or bool(mask[:, :width].any())
+
+
+def _weight_symbol(ctx: Context, part: Part, row: int | None) -> Symbol:
+    if row is None:
+        return letters(ctx).matrix(part.source, part.target)
+    return letters(ctx).row(part.source, ctx.architecture.neurons(part.target)[row])
+
+
+def _grid(
+    ctx: Context, part: Part, row: int | None, values: Matrix, leaf: Leaf, loss: Symbol | None = None
+) -> Grid:
+    symbol = _weight_symbol(ctx, part, row)
+    if loss is not None:
+        symbol = symbol.partial(loss)
+    return edge_grid(ctx, part, symbol, values, leaf, row)
+
+
+# Gradient -------------------------------------------------------------------------------------
+
+
+def _sample_grid(ctx: Context, part: Part, row: int | None, column: int, loss: Symbol) -> Grid:
+    q = of_column(ctx, column)
+    values = edge_values(ctx, part, ctx.trace.sample_gradients(column))
+    return _grid(ctx, part, row, values, lambda i, j: q.gradient(i, j, loss), loss)
+
+
+def _gradient(ctx: Context, part: Part, row: int | None) -> Derivation:
+    q = ctx.quantities
+    a = transposed(vector(ctx, "a", part.source, q.a))
+    delta: ArrayExpression
+    if row is None:
+        delta = vector(ctx, r"\delta", part.target, q.delta, "δ")
+    else:
+        delta = Scalar(q.delta(ctx.architecture.neurons(part.target)[row]))
+    expression: ArrayExpression = ArrayProduct(delta, a)
+    if part.masked:
+        expression = Hadamard(expression, mask_grid(ctx, part, row))
+    result = _sample_grid(ctx, part, row, q.column, LOSS)
+    return derive_array(result, expression, ctx.format)
+
+
+def _bias_gradient(ctx: Context, part: Part) -> list[Derivation]:
+    q = ctx.quantities
+    result = bias_vector(ctx, part, q.gradient, LOSS)
+    if result is None:
+        return []
+    numbers = ctx.architecture.neurons(part.target)
+    missing = any(result.cell(row, 0) is None for row in range(len(numbers)))
+    deltas = vector(ctx, r"\delta", part.target, q.delta, "δ")
+    expression: ArrayExpression = deltas
+    if missing:
+        ones = bias_vector(ctx, part, lambda i, j: over(1, 1))
+        assert ones is not None
+        mark = Symbol(r"\mathbf{m}" + f"^{{{part.target}}}_{{0}}", f"m^{part.target}_0")
+        expression = Hadamard(deltas, Grid(mark, ones.values, ones.cell, ones.ids))
+    return [derive_array(result, expression, ctx.format)]
+
+
+# Average --------------------------------------------------------------------------------------
+
+
+def _combined(ctx: Context, terms: list[ArrayExpression]) -> ArrayExpression:
+    total = ArraySum(tuple(terms))
+    if ctx.trace.conventions.batch == "sum":
+        return total
+    return ArrayProduct(Scalar(over(1, len(terms))), total)
+
+
+def _average(ctx: Context, part: Part, row: int | None) -> Derivation:
+    terms: list[ArrayExpression] = [
+        _sample_grid(ctx, part, row, column, sample_loss(sample))
+        for column, sample in enumerate(ctx.trace.samples)
+    ]
+    values = edge_values(ctx, part, ctx.trace.gradient_array)
+    result = _grid(ctx, part, row, values, ctx.quantities.averaged, LOSS)
+    return derive_array(result, _combined(ctx, terms), ctx.format)
+
+
+def _bias_average(ctx: Context, part: Part) -> list[Derivation]:
+    result = bias_vector(ctx, part, ctx.quantities.averaged, LOSS)
+    if result is None:
+        return []
+    terms: list[ArrayExpression] = []
+    for column, sample in enumerate(ctx.trace.samples):
+        q, loss = of_column(ctx, column), sample_loss(sample)
+        term = bias_vector(ctx, part, _gradient_leaf(q.gradient, loss), loss)
+        assert term is not None
+        terms.append(term)
+    return [derive_array(result, _combined(ctx, terms), ctx.format)]
+
+
+def _gradient_leaf(gradient: Callable[[int, int, Symbol], Quantity], loss: Symbol) -> Leaf:
+    return lambda source, target: gradient(source, target, loss)
+
+
+# Update ---------------------------------------------------------------------------------------
+
+
+def _update(ctx: Context, part: Part, row: int | None) -> Derivation:
+    q, trace = ctx.quantities, ctx.trace
+    old = _grid(ctx, part, row, weight_values(trace.before, part), q.weight)
+    new = _grid(ctx, part, row, weight_values(trace.after, part), q.updated)
+    slopes = edge_values(ctx, part, trace.gradient_array)
+    gradient = _grid(ctx, part, row, slopes, q.averaged, LOSS)
+    expression = ArrayDifference(old, ArrayProduct(Scalar(q.rate()), gradient))
+    return derive_array(new, expression, ctx.format, relation="←")
+
+
+def _bias_update(ctx: Context, part: Part) -> list[Derivation]:
+    q = ctx.quantities
+    old, new = bias_vector(ctx, part, q.weight), bias_vector(ctx, part, q.updated)
+    gradient = bias_vector(ctx, part, q.averaged, LOSS)
+    if old is None or new is None or gradient is None:
+        return []
+    expression: ArrayExpression = ArrayDifference(old, ArrayProduct(Scalar(q.rate()), gradient))
+    if ctx.trace.conventions.biases == "frozen":
+        expression = old
+    return [derive_array(new, expression, ctx.format, relation="←")]
+
+
+_MATRICES: dict[str, Callable[[Context, Part, int | None], Derivation]] = {
+    "backward": _gradient,
+    "average": _average,
+    "update": _update,
+}
+
+_BIASES: dict[str, Callable[[Context, Part], list[Derivation]]] = {
+    "backward": _bias_gradient,
+    "average": _bias_average,
+    "update": _bias_update,
+}
