@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,16 @@ def test_the_installed_versions_pass() -> None:
     check_versions()
 
 
+def test_the_installed_version_is_the_one_on_record() -> None:
+    assert startup.installed_qt() == metadata.version("PySide6-Essentials")
+
+
+def test_a_qt_that_left_no_record_passes() -> None:
+    check_versions("", (3, 11))
+
+
 def test_no_qt_at_all_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(startup, "installed_qt", lambda: None)
-    monkeypatch.setattr(startup, "find_spec", lambda name: None)
     with pytest.raises(CannotStart, match="not installed"):
         check_versions()
 

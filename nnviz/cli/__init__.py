@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from nnviz.cli.parser import parse
 from nnviz.errors import NnvizError, UsageError
 
 INTERRUPTED = 130
@@ -23,8 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code and raises nothing (SystemExit for --help aside)."""
     _make_printable()
     try:
-        arguments = parse(list(sys.argv[1:] if argv is None else argv))
-        code = int(arguments.run(arguments))
+        code = _run(list(sys.argv[1:] if argv is None else argv))
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -45,6 +43,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"For the details, set {DEBUG}=1 and run it again.",
             1,
         )
+
+
+def _run(words: list[str]) -> int:
+    if not words or (len(words) == 1 and os.path.isfile(words[0])):
+        # The window should not wait for the parser of everything else.
+        from nnviz.cli import window
+
+        return window.open_window(*words)
+    from nnviz.cli.parser import parse
+
+    arguments = parse(words)
+    return int(arguments.run(arguments))
 
 
 def _say(sentence: str, code: int) -> int:

@@ -9,7 +9,6 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 
 import nnviz
 from nnviz import startup
@@ -52,6 +51,8 @@ def _machine() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
+    from importlib import metadata
+
     for name in PACKAGES:
         try:
             yield Finding("ok", f"{name} {metadata.version(name)}")

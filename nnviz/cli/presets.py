@@ -17,5 +17,5 @@ def run(arguments: argparse.Namespace) -> int:
 
     width = max(map(len, PRESETS))
     for name, preset in PRESETS.items():
-        print(f"{name:<{width}}  {preset.summary}")
+        print(f"{name:<{width}}  {preset.description}")
     return 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
-from nnviz import startup
+if TYPE_CHECKING:
+    import argparse
 
 SUMMARY = "Open the window, the same as `nnviz` alone"
+
+FIRST = "running-example"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +18,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "network",
         metavar="NETWORK",
         nargs="?",
-        default="running-example",
-        help="a preset, sizes such as 2-4-1, or a .nnviz file (default: running-example)",
+        default=FIRST,
+        help=f"a preset, sizes such as 2-4-1, or a .nnviz file (default: {FIRST})",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window and return when it is closed; CannotStart where none can be opened."""
-    startup.check_window()
-    from nnviz.gui.app import run as open_window
-
+    """Open the window and return when it is closed."""
     return open_window(arguments.network)
+
+
+def open_window(network: str = FIRST) -> int:
+    """Open the window on a NETWORK; CannotStart, before Qt is loaded, where none can be opened."""
+    from nnviz import startup
+
+    _check_exists(network)
+    startup.check_window()
+    from nnviz.gui.app import run as show
+
+    return show(network)
+
+
+def _check_exists(network: str) -> None:
+    """UsageError for what is no NETWORK. Files and presets are let through without being read."""
+    import os
+
+    from nnviz.resources import resource_root
+
+    preset = resource_root() / "presets" / f"{network}.nnviz"
+    if not os.path.isfile(network) and not preset.is_file():
+        from nnviz.document.presets import resolve
+
+        resolve(network)
