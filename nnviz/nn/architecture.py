@@ -6,6 +6,7 @@ number minus one is the neuron's row in every array of a pass.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -199,7 +200,7 @@ class Architecture:
     def layer_of(self, number: int) -> int:
         """Layer (counted from 1) in which a neuron stands."""
         self.check_neuron(number)
-        return int(np.searchsorted(self._starts, number, side="left"))
+        return bisect_left(self._starts, number)
 
     def is_bias(self, number: int) -> bool:
         return self.bias_of(self.layer_of(number)) == number
