@@ -8,6 +8,7 @@ from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain import addresses_of, explain
 from nnviz.steps.expression import Line, Piece
 from nnviz.steps.known import Known, known, step_sample
+from nnviz.steps.latex import LATEX_COMMANDS, LATEX_ENVIRONMENTS
 from nnviz.steps.notation import NOTATIONS
 from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.plan import Plan, Segment, Step
@@ -16,6 +17,8 @@ from nnviz.steps.trace import Magnitude, Trace, record
 
 __all__ = [
     "DETAILS",
+    "LATEX_COMMANDS",
+    "LATEX_ENVIRONMENTS",
     "NOTATIONS",
     "PHASES",
     "Active",

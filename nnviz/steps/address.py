@@ -162,5 +162,6 @@ def _in_words(piece: str) -> str:
         return piece
     letters, digits = match.groups()
     if letters == "w":
-        return f"weights {digits.replace('-', ' → ')}" if "-" in digits else f"weights of neuron {digits}"
+        edge = digits.replace("-", " → ")
+        return f"weights {edge}" if "-" in digits else f"weights of neuron {digits}"
     return f"{_WORDS[letters]} {digits}"

@@ -48,7 +48,7 @@ class Context:
 
     def function_label(self, number: int) -> str:
         """`sigmoid`, as it stands in a sentence."""
-        label = activation(self.architecture.activation(number)).label
+        label = activation(self.architecture.activation(number)).label.partition(" (")[0]
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
     def derive(

@@ -25,7 +25,8 @@ class Derivation:
     """One number derived: the symbolic line with its left side, the numbers, the result.
 
     `value` is what the engine computed, `recomputed` what the right-hand side gives from the
-    unrounded terms, `scale` the size of what is added up on the way (rounding errors are relative to it).
+    unrounded terms, `scale` the size of what is added up on the way: what rounding errors are
+    relative to.
     """
 
     symbolic: Line

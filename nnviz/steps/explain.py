@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nnviz.errors import UsageError
 from nnviz.steps import explain_backward, explain_forward, explain_loss, explain_weights
@@ -19,7 +20,7 @@ from nnviz.steps.trace import Trace
 Explainer = Callable[[Context], Equation]
 
 # (phase, kind of target, part); "t" stands for any term.
-_EXPLAINERS: dict[tuple[str, str, str], Explainer] = {
+_EXPLAINERS: Mapping[tuple[str, str, str], Explainer] = {
     ("forward", "n", ""): explain_forward.neuron,
     ("forward", "n", "t"): explain_forward.term,
     ("forward", "n", "sum"): explain_forward.total,
@@ -84,8 +85,9 @@ def addresses_of(trace: Trace, id: str, sample: int | None = None) -> tuple[Addr
     found = []
     for phase, target, part in _targets_of(trace, id):
         of_batch = several and phase in ("average", "update")
-        who = (None, trace.batch) if of_batch else (label, None)
-        address = Address(trace.epoch, *who, phase, target, part)
+        address = Address(trace.epoch, label, None, phase, target, part)
+        if of_batch:
+            address = replace(address, sample=None, batch=trace.batch)
         if (several or phase != "average") and _exists(trace, address):
             found.append(address)
     return tuple(found)

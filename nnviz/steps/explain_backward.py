@@ -286,7 +286,7 @@ def layer_function(ctx: Context) -> Equation:
         f"Softmax shares 1 among the neurons of {ctx.words.layer(layer)}: when one gains, all "
         "others lose. Each error term weighs the neuron's own gain against the loss of all."
     )
-    title = f"{capital(ctx.words.layer(layer))} — error terms"
+    title = f"{ctx.words.layer_title(layer)} — error terms"
     return ctx.equation(title, derivations, sentence, more(left_out, "neuron"))
 
 
@@ -302,7 +302,8 @@ def layer(ctx: Context) -> Equation:
     hidden_softmax = is_softmax(ctx.architecture, number) and not _last(ctx, numbers[0])
     shown, left_out = some(numbers, most=MOST_DERIVATIONS // 2 if hidden_softmax else 8)
     note = more(left_out, "neuron")
-    tied = is_softmax(ctx.architecture, number) and not ctx.trace.fused
+    fused = ctx.trace.fused and _last(ctx, numbers[0])
+    tied = is_softmax(ctx.architecture, number) and not fused
     if isinstance(ctx.notation, MatrixNotation) and not tied:
         derivations, note = layer_delta_matrix(ctx, number), ""
     elif hidden_softmax:
@@ -311,12 +312,14 @@ def layer(ctx: Context) -> Equation:
         derivations += [_softmax_derivation(ctx, n) for n in shown]
     else:
         derivations = [delta(ctx, n) for n in shown]
-    title = f"{capital(ctx.words.layer(number))} — error terms"
+    title = f"{ctx.words.layer_title(number)} — error terms"
     return ctx.equation(title, derivations, _layer_sentence(ctx, number), note)
 
 
 def _layer_sentence(ctx: Context, layer: int) -> str:
     numbers = ctx.architecture.neurons(layer)
+    if len(numbers) == 1 and not is_softmax(ctx.architecture, layer):
+        return _sentence(ctx, numbers[0])
     if layer == ctx.architecture.layer_count:
         if len(numbers) == 1 or ctx.trace.fused:
             return _output_sentence(ctx, numbers[0])

@@ -205,7 +205,7 @@ def layer_function(ctx: Context) -> Equation:
         f"{ctx.words.layer(layer)} together and turns them into shares that add up to 1: "
         "the larger z is, the larger its share."
     )
-    title = f"{capital(ctx.words.layer(layer))} — softmax"
+    title = f"{ctx.words.layer_title(layer)} — softmax"
     return ctx.equation(title, derivations, sentence, more(left_out, "neuron"))
 
 
@@ -223,23 +223,32 @@ def more(left_out: int, noun: str) -> str:
 def layer(ctx: Context) -> Equation:
     """All neurons of a layer at once."""
     number = ctx.address.number
-    title = f"{capital(ctx.words.layer(number))} — "
+    title = f"{ctx.words.layer_title(number)} — "
     if number == 1:
         return _input_layer(ctx, title)
     if isinstance(ctx.notation, MatrixNotation):
         derivations, note = layer_matrix(ctx, number), ""
     else:
         derivations, note = _layer_derivations(ctx, number)
+    return ctx.equation(
+        f"{title}weighted inputs and activations", derivations, _layer_sentence(ctx, number), note
+    )
+
+
+def _layer_sentence(ctx: Context, layer: int) -> str:
+    numbers = ctx.architecture.neurons(layer)
+    softmax = is_softmax(ctx.architecture, layer)
+    if len(numbers) == 1 and not softmax:
+        return _neuron_sentence(ctx, numbers[0])
     function = (
         "softmax turns the sums of the layer into shares that add up to 1"
-        if is_softmax(ctx.architecture, number)
+        if softmax
         else "puts the sum through its function"
     )
-    sentence = (
-        f"Each neuron of {ctx.words.layer(number)} adds up what arrives along its edges, each "
+    return (
+        f"Each neuron of {ctx.words.layer(layer)} adds up what arrives along its edges, each "
         f"value multiplied by the weight of its edge, and {function}."
     )
-    return ctx.equation(f"{title}weighted inputs and activations", derivations, sentence, note)
 
 
 def _layer_derivations(ctx: Context, layer: int) -> tuple[list[Derivation], str]:

@@ -71,7 +71,7 @@ def layer(ctx: Context) -> Equation:
         if len(ctx.architecture.outputs) > 1
         else slope(_at(ctx, ctx.architecture.outputs[0])).sentence
     )
-    title = f"{capital(ctx.words.layer(ctx.address.number))} — how the loss reacts"
+    title = f"{ctx.words.layer_title(ctx.address.number)} — how the loss reacts"
     return ctx.equation(title, derivations, sentence, more(left_out, "output"))
 
 

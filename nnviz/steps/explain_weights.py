@@ -58,7 +58,8 @@ def weights(ctx: Context) -> Equation:
         derivations = [task.derivation(ctx, edge) for edge in shown]
         note = more(left_out, "weight")
     sentence = task.one(ctx, edges[0]) if len(edges) == 1 else task.several(ctx, owner)
-    return ctx.equation(f"{capital(owner)} — {task.noun}s", derivations, sentence, note)
+    title = capital(owner) if ctx.address.kind == "w" else ctx.words.layer_title(ctx.address.number)
+    return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note)
 
 
 def _matrices(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:

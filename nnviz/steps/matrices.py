@@ -124,10 +124,10 @@ class ArraySum(ArrayExpression):
         )
 
     def evaluate(self) -> Matrix:
-        return np.sum([term.evaluate() for term in self.terms], axis=0)
+        return sum((term.evaluate() for term in self.terms[1:]), self.terms[0].evaluate())
 
     def scale(self) -> Matrix:
-        return np.sum([term.scale() for term in self.terms], axis=0)
+        return sum((term.scale() for term in self.terms[1:]), self.terms[0].scale())
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ class ArrayProduct(ArrayExpression):
 
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
-    return left * right if 1 in (left.size, right.size) else left @ right
+    product: Matrix = left * right if 1 in (left.size, right.size) else left @ right
+    return product
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +240,9 @@ def derive_array(
     relation: Relation = "=",
 ) -> Derivation:
     """`result = also = expression`, with numbers, for matrices."""
-    value: float | Matrix
-    recomputed: float | Matrix = expression.evaluate()
-    scale: float | Matrix = expression.scale()
-    if isinstance(result, Quantity):
-        value, recomputed, scale = result.value, float(recomputed[0, 0]), float(scale[0, 0])
-    else:
-        value = result.values
-    written = lines(
-        result.render(SYMBOLS), expression.render, result.render, format, also, relation
-    )
-    return Derivation(*written, value, recomputed, scale)
+    left = result.render(SYMBOLS)
+    written = lines(left, expression.render, result.render, format, also, relation)
+    recomputed, scale = expression.evaluate(), expression.scale()
+    if isinstance(result, Grid):
+        return Derivation(*written, result.values, recomputed, scale)
+    return Derivation(*written, result.value, float(recomputed[0, 0]), float(scale[0, 0]))

@@ -78,7 +78,8 @@ def layer_matrix(ctx: Context, layer: int) -> list[Derivation]:
         x = column(indexed("x", bold=True), [q.input(number) for number in numbers], a.ids)
         return [derive_array(a, x, ctx.format)]
     z = vector(ctx, "z", layer, q.z)
-    function = Elementwise(function_symbol(ctx, layer), z, lambda values: _apply(ctx, layer, values))
+    name = function_symbol(ctx, layer)
+    function = Elementwise(name, z, lambda values: _apply(ctx, layer, values))
     return [
         derive_array(z, _weighted(ctx, layer), ctx.format),
         derive_array(a, function, ctx.format),

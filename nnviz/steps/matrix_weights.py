@@ -75,7 +75,12 @@ def _weight_symbol(ctx: Context, part: Part, row: int | None) -> Symbol:
 
 
 def _grid(
-    ctx: Context, part: Part, row: int | None, values: Matrix, leaf: Leaf, loss: Symbol | None = None
+    ctx: Context,
+    part: Part,
+    row: int | None,
+    values: Matrix,
+    leaf: Leaf,
+    loss: Symbol | None = None,
 ) -> Grid:
     symbol = _weight_symbol(ctx, part, row)
     if loss is not None:

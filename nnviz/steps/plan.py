@@ -106,7 +106,7 @@ class Plan(Sequence[Step]):
     def place(self, index: int) -> Place:
         """The section, the sample and the place on the timeline of the step at `index`."""
         at = next(k for k in reversed(range(len(self._sections))) if self._sections[k][0] <= index)
-        first, begin, length, repeats = self._sections[at]
+        first, begin, length, _ = self._sections[at]
         run, local = divmod(index - first, length)
         per_sample = self.timeline.sections[at].per_sample
         return Place(at, run if per_sample else len(self.samples) - 1, begin + local)

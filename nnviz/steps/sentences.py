@@ -35,10 +35,10 @@ def capital(sentence: str) -> str:
 def reaction(value: float, number: str, cause: str) -> str:
     """What a derivative says: how the loss answers to a tiny growth of `cause`."""
     if value == 0.0:
-        return f"If {cause} grew by a tiny bit, the loss would not change."
-    way = "grow" if value > 0 else "shrink"
+        return f"If {cause} grew by a tiny bit, the loss would stay the same."
+    way = "rise" if value > 0 else "fall"
     size = number.strip("()").removeprefix("-")
-    return f"If {cause} grew by a tiny bit, the loss would {way} {size} times as much."
+    return f"If {cause} grew by a tiny bit, the loss would {way} by {size} times that bit."
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Words:
             return f"layer “{label}”"
         lowered = label[:1].lower() + label[1:]
         return lowered if lowered[-1].isdigit() else f"the {lowered}"
+
+    def layer_title(self, layer: int) -> str:
+        """`Input layer`, as a heading starts."""
+        return self.architecture.layer_label(layer)
 
     def edge(self, source: int, target: int) -> str:
         return f"{self.name(source)} → {self.name(target)}"

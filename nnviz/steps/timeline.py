@@ -325,7 +325,8 @@ def trainable_positions(architecture: Architecture, layer: int) -> Integers:
 
 def _in_degrees(architecture: Architecture) -> Integers:
     ends = np.arange(1, architecture.neuron_count + 2)
-    return np.diff(np.searchsorted(architecture.edge_array[:, 1], ends)).astype(np.int64)
+    starts = np.searchsorted(architecture.edge_array[:, 1], ends)
+    return np.diff(starts).astype(np.int64, copy=False)
 
 
 def _out_degrees(architecture: Architecture) -> Integers:

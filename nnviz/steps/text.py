@@ -1,0 +1,147 @@
+"""A whole iteration as text, JSON, CSV or LaTeX, step by step."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nnviz.steps.equation import Derivation, Equation
+from nnviz.steps.explain import explain
+from nnviz.steps.numbers import NumberFormat
+from nnviz.steps.trace import Trace
+
+CSV_COLUMNS = ("address", "phase", "title", "equation", "value", "sentence")
+
+_PHASE_TITLES = {
+    "forward": "Forward: from the inputs to the outputs",
+    "loss": "Loss: how far off the answer is",
+    "backward": "Backward: how the loss reacts to every number",
+    "average": "Batch: the samples' derivatives combined",
+    "update": "Update: a step for every weight",
+}
+
+
+def equations(
+    trace: Trace, detail: str, notation: str, format: NumberFormat | None
+) -> Iterator[Equation]:
+    """The equation of every step of an iteration, one at a time."""
+    return (explain(trace, step, notation, format) for step in trace.steps(detail))
+
+
+def heading(trace: Trace) -> str:
+    """What an iteration is, on one line."""
+    several = len(trace.samples) > 1
+    labels = ", ".join(str(sample) for sample in trace.samples[:8])
+    more = ", …" if len(trace.samples) > 8 else ""
+    who = f"batch {trace.batch} (samples {labels}{more})" if several else f"sample {labels}"
+    label = trace.loss_function.label
+    return (
+        f"Epoch {trace.epoch}, {who}; {label[:1].lower()}{label[1:]}, "
+        f"learning rate {trace.learning_rate:g}"
+    )
+
+
+def trace_text(
+    trace: Trace,
+    detail: str = "neuron",
+    notation: str = "graph",
+    format: NumberFormat | None = None,
+) -> str:
+    """The iteration to read: every step with its address, equations and sentence."""
+    lines = [heading(trace)]
+    section = None
+    for equation in equations(trace, detail, notation, format):
+        head = (equation.phase, equation.address.sample)
+        if head != section:
+            section = head
+            sample = equation.address.sample
+            who = f" (sample {sample})" if len(trace.samples) > 1 and sample is not None else ""
+            lines += ["", f"{_PHASE_TITLES[equation.phase]}{who}"]
+        lines += ["", f"  {equation.address}  {equation.title}"]
+        lines += [f"    {line}" for line in equation.plain().splitlines()]
+        lines.append(f"    {equation.sentence}")
+    if trace.refusal:
+        lines += ["", trace.refusal]
+    return "\n".join(lines)
+
+
+def trace_json(
+    trace: Trace,
+    detail: str = "neuron",
+    notation: str = "graph",
+    format: NumberFormat | None = None,
+) -> str:
+    """The iteration for programs, one JSON object on one line; values are not rounded."""
+    steps = [_step_object(equation) for equation in equations(trace, detail, notation, format)]
+    return json.dumps(
+        {
+            "epoch": trace.epoch,
+            "batch": trace.batch,
+            "samples": list(trace.samples),
+            "loss_function": trace.loss_name,
+            "learning_rate": trace.learning_rate,
+            "loss": trace.loss,
+            "steps": steps,
+        },
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def _step_object(equation: Equation) -> dict[str, Any]:
+    return {
+        "address": str(equation.address),
+        "phase": equation.phase,
+        "title": equation.title,
+        "equations": [
+            {"plain": item.plain(), "latex": item.latex(), "value": _plain_value(item)}
+            for item in equation.derivations
+        ],
+        "note": equation.note,
+        "sentence": equation.sentence,
+    }
+
+
+def _plain_value(derivation: Derivation) -> Any:
+    value = derivation.value
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def trace_csv(
+    trace: Trace,
+    detail: str = "neuron",
+    notation: str = "graph",
+    format: NumberFormat | None = None,
+) -> str:
+    """The iteration as a table, one row per equation, with `CSV_COLUMNS` as its first row."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for equation in equations(trace, detail, notation, format):
+        for item in equation.derivations:
+            value = _plain_value(item)
+            written = json.dumps(value) if isinstance(value, list) else repr(value)
+            about = (str(equation.address), equation.phase, equation.title)
+            writer.writerow((*about, item.plain(), written, equation.sentence))
+    return buffer.getvalue().removesuffix("\n")
+
+
+def trace_latex(
+    trace: Trace,
+    detail: str = "neuron",
+    notation: str = "graph",
+    format: NumberFormat | None = None,
+) -> str:
+    r"""The iteration's equations for a paper that loads `amsmath`; titles stand as comments."""
+    blocks = [f"% {heading(trace)}"]
+    for equation in equations(trace, detail, notation, format):
+        note = f"% {equation.note}\n" if equation.note else ""
+        blocks.append(
+            f"% {equation.address}  {equation.title}\n{note}\\[\n{equation.latex()}\n\\]"
+        )
+    return "\n\n".join(blocks)
