@@ -135,7 +135,7 @@ QComboBox QAbstractItemView { background: $background; border: 1px solid $border
     selection-background-color: $selection; selection-color: $text; outline: none; }
 
 QTabBar { background: transparent; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $text_muted; padding: 6px 11px; margin: 6px 2px;
+QTabBar::tab { background: transparent; color: $text_muted; padding: 5px 9px; margin: 6px 1px;
     border: 1px solid transparent; border-radius: 7px; }
 QTabBar::tab:selected { background: $raised; color: $text; border: 1px solid $border;
     font-weight: 500; }
@@ -149,7 +149,7 @@ QTableView, QTreeView, QListView {
 QTableView::item { padding: 3px 6px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_muted; border: none;
-    border-bottom: 1px solid $border; padding: 5px 6px; }
+    border-bottom: 1px solid $border; padding: 5px 9px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QScrollArea { border: none; background: transparent; }
