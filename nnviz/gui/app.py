@@ -28,12 +28,17 @@ def application() -> QApplication:
     result.setApplicationName("nnviz")
     result.setApplicationDisplayName("nnviz")
     result.setDesktopFileName("nnviz")
-    result.setStyle("Fusion")
+    dress()
+    return result
+
+
+def dress() -> None:
+    """Style and font of the running application."""
     from nnviz.painting.fonts import load_fonts
 
+    QApplication.setStyle("Fusion")
     load_fonts()
-    result.setFont(style.font())
-    return result
+    QApplication.setFont(style.font())
 
 
 class AfterFirstPaint(QObject):

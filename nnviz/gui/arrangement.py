@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -85,15 +85,19 @@ class Arrangement:
         dock.setObjectName(f"dock-{key}")
         dock.setTitleBarWidget(Grip(dock))
         dock.setWidget(widget)
+        # To Qt a tab that lies under another is visible still; its panel should rest, and does.
+        dock.visibilityChanged.connect(widget.setVisible)
         self._docks[key] = dock
 
     def reset(self) -> None:
         """Every panel shown where it first stood."""
         first: dict[Qt.DockWidgetArea, QDockWidget] = {}
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
         for place in PLACES:
             dock = self._docks[place.key]
-            dock.setFloating(False)
             self._window.addDockWidget(place.area, dock)
+            dock.setFloating(False)
             dock.show()
             if place.area in first:
                 self._window.tabifyDockWidget(first[place.area], dock)
@@ -102,6 +106,8 @@ class Arrangement:
         self._docks["explain"].raise_()
         self._hidden_together = []
         self._size()
+        # Qt gives docks their sizes when it next lays out; a size asked for before that is lost.
+        QTimer.singleShot(0, self._window, self._size)
 
     def _size(self) -> None:
         window, right, bottom = self._window, self._docks["explain"], self._docks["plots"]
@@ -125,7 +131,11 @@ class Arrangement:
         """Arrange as saved; as at first where that cannot be done."""
         self.reset()
         if not state.isEmpty():
-            self._window.restoreState(state, VERSION)
+            QTimer.singleShot(0, self._window, lambda: self._restore(state))
+        self.tidy()
+
+    def _restore(self, state: QByteArray) -> None:
+        self._window.restoreState(state, VERSION)
         self.tidy()
 
     # ---- showing and hiding -----------------------------------------------------------------

@@ -42,7 +42,6 @@ def assemble(window: MainWindow, foot: QToolBar, place: QAction) -> None:
     for receiver in (window.canvas, window.timeline, window.header):
         session.changed.connect(receiver.refresh)
     _put_menus(window)
-    window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _put_foot(foot: QToolBar, place: QAction, timeline: Timeline) -> None:

@@ -32,17 +32,18 @@ from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.viewport import Viewport, fitted
+from nnviz.gui.wording import with_indices
 from nnviz.painting.files import to_image
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
-from nnviz.picture.pick import pick
+from nnviz.picture.pick import pick_shape
 from nnviz.picture.shapes import Edges, Picture
 from nnviz.picture.theme import theme
 
 TWEEN_MS = 220
 MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once
 TOLERANCE = 6.0
-FOOT = 40.0
+FOOT = 38.0
 COPY_SCALE = 2.0
 
 
@@ -119,6 +120,7 @@ class Canvas(QWidget):
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the line at the foot of the canvas."""
+        sentence = with_indices(sentence)
         self._line.setToolTip(sentence)
         self._line.setProperty("sentence", sentence)
         self._place_line()
@@ -220,7 +222,7 @@ class Canvas(QWidget):
     def thing_at(self, point: QPointF) -> str:
         """The id of the shape under a point of the widget, or ""."""
         x, y = self.viewport.to_picture(point.x(), point.y())
-        return pick(self._picture, x, y, TOLERANCE / self.viewport.scale) or ""
+        return pick_shape(self._picture, x, y, TOLERANCE / self.viewport.scale)
 
     def can_edit(self, identifier: str) -> bool:
         return editable(self.session, identifier) is not None

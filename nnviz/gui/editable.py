@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from nnviz.gui.session import Session
+from nnviz.picture.pick import owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +26,23 @@ class Editable:
 
 def edge_of(identifier: str) -> tuple[int, int] | None:
     """The neurons of `edge:3-6` (or of a label on that edge, `weight:3-6`)."""
-    kind, _, name = identifier.partition(":")
-    if kind not in ("edge", "weight", "gradient", "update"):
+    kind, _, name = owner(identifier).partition(":")
+    if kind != "edge":
         return None
     source, _, target = name.partition("-")
     return int(source), int(target)
 
 
 def neuron_of(identifier: str) -> int | None:
-    """The neuron of `neuron:6` or of a label on it, `delta:6`."""
-    kind, _, name = identifier.partition(":")
-    return int(name) if kind in ("neuron", "delta", "target") and name.isdecimal() else None
+    """The neuron of `neuron:6`, of a label on it (`delta:6`), or of a target (`target:9`)."""
+    kind, _, name = owner(identifier).partition(":")
+    return int(name) if kind in ("neuron", "target") and name.isdecimal() else None
 
 
 def thing(identifier: str) -> str:
     """The id of what is depicted, whatever label of it was picked: `weight:3-6` → `edge:3-6`."""
-    if edge := edge_of(identifier):
-        return f"edge:{edge[0]}-{edge[1]}"
-    kind = identifier.partition(":")[0]
-    if kind in ("target", "loss"):
-        return "loss"
-    if neuron := neuron_of(identifier):
-        return f"neuron:{neuron}"
-    return identifier if kind == "layer" else ""
+    subject = owner(identifier)
+    return "loss" if subject.startswith("target:") else subject
 
 
 def editable(session: Session, identifier: str) -> Editable | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
 
@@ -41,7 +42,7 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(logo)
         row.addSpacing(8)
-        row.addWidget(self.menu_bar)
+        row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         for chip in (self.document, self.notation, self.export, self.search):
             row.addWidget(chip)

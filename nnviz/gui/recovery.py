@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 from nnviz.document import files
 from nnviz.document.model import Document
 from nnviz.errors import NnvizError
+from nnviz.gui import messages
 from nnviz.gui.change import Change
-from nnviz.gui.messages import ask_recover
 from nnviz.gui.session import Session
 
 DELAY_MS = 3_000
@@ -80,7 +80,7 @@ class Recovery(QObject):
     def offer(self, window: QWidget) -> None:
         """Ask about work that was left unsaved, once at the start."""
         for found in find(self._path.parent):
-            answer = ask_recover(window, found.document.name or "untitled", found.when)
+            answer = messages.ask_recover(window, found.document.name or "untitled", found.when)
             if answer == "discard":
                 found.discard()
             elif answer == "save":

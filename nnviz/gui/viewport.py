@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SMALLEST, LARGEST = 0.05, 16.0
 FIT_LARGEST = 1.75  # a small network is not blown up beyond this
-MARGIN = 26.0
+MARGIN = 14.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -96,6 +96,8 @@ class MainWindow(QMainWindow):
         self.refresh(Change.ALL)
         for key in ("theme", "reduce_motion", "speed"):
             self.setting_changed(key)
+        # Not before it is shown, which Qt does when it next lays out.
+        QTimer.singleShot(0, self.canvas, self.canvas.setFocus)
 
     def refresh(self, change: Change) -> None:
         """Bring what is the window's own up to date; panels have slots of their own."""

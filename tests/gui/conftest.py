@@ -1,0 +1,81 @@
+"""A real window for every test that wants one, with settings of its own and nothing animated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.document import preset_document
+from nnviz.gui import app, messages
+from nnviz.gui.session import Session
+from nnviz.gui.settings import Settings
+from nnviz.gui.window import MainWindow
+
+MakeWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    result = Settings(tmp_path / "settings" / "nnviz.ini")
+    result["reduce_motion"] = True
+    return result
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Session]:
+    result = Session(preset_document("running-example"))
+    yield result
+    result.deleteLater()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
+    """`make_window(network, size)` opens a window, as the program does after its first paint."""
+    app.dress()
+    windows: list[MainWindow] = []
+
+    def make(network: str | Path = "running-example", size: tuple[int, int] = (1280, 800)) -> (
+        MainWindow
+    ):
+        window = MainWindow(settings)
+        windows.append(window)
+        window.resize(*size)
+        window.show()
+        app.populate(window, network)
+        qtbot.waitExposed(window)
+        qtbot.wait(1)  # what was put off until the layout is done
+        return window
+
+    yield make
+    for window in windows:
+        window.session.history.mark_clean()
+        window.close()
+        window.deleteLater()
+    qtbot.wait(1)
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> MainWindow:
+    """A window on the running example."""
+    return make_window()
+
+
+@pytest.fixture(autouse=True)
+def no_questions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A question or message nobody answers would hang a test: it is noted, and fails when read."""
+    said: list[str] = []
+
+    def tell(parent: object, error: Exception) -> None:
+        said.append(str(error))
+
+    def ask(parent: object, name: str, *rest: object) -> str:
+        said.append(name)
+        return "cancel"
+
+    monkeypatch.setattr(messages, "tell", tell)
+    monkeypatch.setattr(messages, "ask_unsaved", ask)
+    monkeypatch.setattr(messages, "ask_recover", ask)
+    return said
