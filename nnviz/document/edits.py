@@ -162,7 +162,7 @@ def set_samples(
     document: Document, iteration: int, inputs: ArrayLike, targets: ArrayLike
 ) -> Document:
     """Replace all samples: inputs (samples, features), targets (samples, outputs)."""
-    samples = Samples(np.asarray(inputs), np.asarray(targets))
+    samples = Samples.of(inputs, targets)
     return at_iteration(document, iteration, lambda chapter: replace(chapter, samples=samples))
 
 

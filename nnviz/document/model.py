@@ -8,6 +8,7 @@ is a function of the document and the place one stands at.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, get_args
@@ -55,6 +56,11 @@ class Samples:
                 place="samples",
             )
 
+    @staticmethod
+    def of(inputs: ArrayLike, targets: ArrayLike) -> Samples:
+        """Samples from lists or any arrays; `UsageError` when they are not tables of numbers."""
+        return Samples(_table(inputs, "inputs"), _table(targets, "targets"))
+
     def __len__(self) -> int:
         return len(self.inputs)
 
@@ -79,12 +85,8 @@ class Settings:
     batch_size: int = 1
 
     def __post_init__(self) -> None:
-        for key, find in (("loss", find_loss), ("optimizer", find_optimizer)):
-            try:
-                find(getattr(self, key))
-            except UsageError as error:
-                place = f"settings.{key}"
-                raise UsageError(error.what, do=error.do, place=place) from None
+        _refuse_at("settings.loss", lambda: find_loss(self.loss))
+        _refuse_at("settings.optimizer", lambda: find_optimizer(self.optimizer))
         rate = self.learning_rate
         if not (math.isfinite(rate) and 0 <= rate <= LARGEST_RATE):
             raise UsageError(
@@ -124,11 +126,11 @@ class View:
                     f"{key.capitalize()} is one of {choices}, not {value}.",
                     place=f"view.{key}",
                 )
-        NumberFormat(self.decimals, self.decimal_comma, self.fractions)
+        _refuse_at("view.decimals", lambda: NumberFormat(self.decimals))
         if not 0 <= self.iteration <= LAST_ITERATION:
             raise UsageError(f"There is no iteration {self.iteration}.", place="view.iteration")
         if self.address:
-            Address.parse(self.address)
+            _refuse_at("view.address", lambda: Address.parse(self.address))
         if not all(math.isfinite(x) and math.isfinite(y) for _, x, y in self.positions):
             raise UsageError("A position must be two finite numbers.", place="view.positions")
 
@@ -158,10 +160,8 @@ class Chapter:
                     place="samples",
                 )
         check_batch(graph.neuron_count, len(self.samples), self.settings.batch_size)
-        try:
-            find_loss(self.settings.loss).check_targets(self.samples.targets.T)
-        except UsageError as error:
-            raise UsageError(error.what, do=error.do, place="samples") from None
+        loss = find_loss(self.settings.loss)
+        _refuse_at("samples", lambda: loss.check_targets(self.samples.targets.T))
 
     @property
     def numbers(self) -> int:
@@ -224,7 +224,7 @@ class Document:
         if inputs is None or targets is None:
             samples = default_samples(network.architecture)
         else:
-            samples = Samples(np.asarray(inputs, float), np.asarray(targets, float))
+            samples = Samples.of(inputs, targets)
         chapter = Chapter(0, network, samples, settings or Settings(), conventions or Conventions())
         return Document(chapter, name=network.name, notes=notes)
 
@@ -259,7 +259,17 @@ class Document:
         for chapter in reversed(self.chapters):
             if chapter.start <= iteration:
                 return chapter
-        raise UsageError(f"There is no iteration {iteration}; the document begins at {self.first}.")
+        raise UsageError(
+            f"There is no iteration {iteration}; the document begins at iteration {self.first}."
+        )
+
+
+def _refuse_at(place: str, check: Callable[[], object]) -> None:
+    """Run a check; what it refuses is refused with the place in a document."""
+    try:
+        check()
+    except UsageError as error:
+        raise UsageError(error.what, do=error.do, place=place) from None
 
 
 def _table(values: ArrayLike, key: str) -> NDArray[np.float64]:

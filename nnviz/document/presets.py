@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nnviz.atomic import display
 from nnviz.document.files import SUFFIX, load
 from nnviz.document.limits import check_sizes
 from nnviz.document.model import Document
@@ -96,7 +97,9 @@ SEED = 1
 def preset_document(name: str) -> Document:
     """The shipped document of this name. Raises `UsageError` with the names that come close."""
     if name not in PRESETS:
-        raise UsageError(f"There is no preset “{name}”.", do=_suggestion(name, len(PRESETS)))
+        raise UsageError(
+            f"There is no preset “{display(name)}”.", do=_suggestion(name, len(PRESETS))
+        )
     return load(resource("presets", name + SUFFIX))
 
 
@@ -128,14 +131,14 @@ def resolve(text: str, *, seed: int = SEED) -> Document:
     if text.endswith(SUFFIX) or os.path.exists(text) or os.path.dirname(text):
         return load(text)
     raise UsageError(
-        f"“{text}” is no preset, no sizes such as 2-4-1, and there is no such file.",
+        f"“{display(text)}” is no preset, no sizes such as 2-4-1, and there is no such file.",
         do=_suggestion(text, 3),
     )
 
 
 def _suggestion(text: str, most: int) -> str:
     wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
-    close = difflib.get_close_matches(wanted, PRESETS, n=min(most, 3), cutoff=0.5)
+    close = difflib.get_close_matches(wanted, PRESETS, n=min(most, 3), cutoff=0.6)
     close += [name for name in PRESETS if len(wanted) > 2 and wanted in name and name not in close]
     if close:
         return f"Did you mean {' or '.join(close)}?"

@@ -102,7 +102,7 @@ def _decode(data: bytes, entries: type[Entries]) -> Entries:
 
 def _malformed(data: bytes, message: str) -> FileError:
     half = half_character(data)
-    if half is not None and "truncated" in message:
+    if half is not None and re.search("truncated|surrogate|hex escape", message):
         return FileError(
             "Half of a character (a lone surrogate) stands here.", place=place_of(data, half)
         )
@@ -167,6 +167,8 @@ def _check_all_sizes(file: File, limits: Limits) -> None:
 
 def _check_state(state: State, limits: Limits) -> None:
     layers = [Layer(entry.size, bias=entry.bias) for entry in state.layers]
+    if len(layers) < 2:
+        raise UsageError("A network needs an input layer and an output layer.", place="layers")
     seen: set[tuple[int, int]] = set()
     for at, connection in enumerate(state.connections):
         source, target = connection.source, connection.target
@@ -183,8 +185,6 @@ def _check_state(state: State, limits: Limits) -> None:
         seen.add((source, target))
     check_sizes(layers, [Connection(c.source - 1, c.target - 1) for c in state.connections], limits)
     neurons = sum(layer.size + layer.bias for layer in layers)
-    if not neurons:
-        raise UsageError("A network needs an input layer and an output layer.", place="layers")
     check_batch(neurons, len(state.samples), state.settings.batch_size, limits)
 
 
