@@ -97,9 +97,7 @@ SEED = 1
 def preset_document(name: str) -> Document:
     """The shipped document of this name. Raises `UsageError` with the names that come close."""
     if name not in PRESETS:
-        raise UsageError(
-            f"There is no preset “{display(name)}”.", do=_suggestion(name, len(PRESETS))
-        )
+        raise UsageError(f"There is no preset “{display(name)}”.", do=_suggestion(name))
     return load(resource("presets", name + SUFFIX))
 
 
@@ -132,13 +130,13 @@ def resolve(text: str, *, seed: int = SEED) -> Document:
         return load(text)
     raise UsageError(
         f"“{display(text)}” is no preset, no sizes such as 2-4-1, and there is no such file.",
-        do=_suggestion(text, 3),
+        do=_suggestion(text),
     )
 
 
-def _suggestion(text: str, most: int) -> str:
+def _suggestion(text: str) -> str:
     wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
-    close = difflib.get_close_matches(wanted, PRESETS, n=min(most, 3), cutoff=0.6)
+    close = difflib.get_close_matches(wanted, PRESETS, n=3, cutoff=0.6)
     close += [name for name in PRESETS if len(wanted) > 2 and wanted in name and name not in close]
     if close:
         return f"Did you mean {' or '.join(close)}?"

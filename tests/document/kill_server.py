@@ -3,7 +3,8 @@
     python kill_server.py FILE
 
 Each line read starts one such process; its number is written back, and once it is gone, a line
-`gone`. Importing NumPy takes longer than a save, so one process does that and the others are forked.
+`gone`. Importing NumPy takes longer than a save, so one process does that once and
+forks the others.
 """
 
 from __future__ import annotations

@@ -27,23 +27,88 @@ def xor() -> Document:
 
 
 EDITS: list[tuple[str, Callable[[Document, int], Document], Callable[[Document], Any], Any]] = [
-    ("weight", lambda d, k: edits.set_weight(d, k, 4, 7, 0.125), lambda d: d.network.weight(4, 7), 0.125),
-    ("parameters", lambda d, k: edits.set_parameters(d, k, np.ones(9)), lambda d: d.network.weight(4, 7), 1.0),
-    ("draw", lambda d, k: edits.draw_weights(d, k, "zeros", 0), lambda d: d.network.weight(4, 7), 0.0),
-    ("layer", lambda d, k: edits.set_layer_activation(d, k, 2, "relu"), lambda d: d.network.architecture.activation(5), "relu"),
-    ("neuron", lambda d, k: edits.set_neuron_activation(d, k, 5, "relu"), lambda d: d.network.architecture.activations(2), ("tanh", "relu")),
-    ("input", lambda d, k: edits.set_input(d, k, 1, 0, 0.75), lambda d: d.samples.inputs[1, 0], 0.75),
-    ("target", lambda d, k: edits.set_target(d, k, 1, 0, 0.75), lambda d: d.samples.targets[1, 0], 0.75),
+    (
+        "weight",
+        lambda d, k: edits.set_weight(d, k, 4, 7, 0.125),
+        lambda d: d.network.weight(4, 7),
+        0.125,
+    ),
+    (
+        "parameters",
+        lambda d, k: edits.set_parameters(d, k, np.ones(9)),
+        lambda d: d.network.weight(4, 7),
+        1.0,
+    ),
+    (
+        "draw",
+        lambda d, k: edits.draw_weights(d, k, "zeros", 0),
+        lambda d: d.network.weight(4, 7),
+        0.0,
+    ),
+    (
+        "layer",
+        lambda d, k: edits.set_layer_activation(d, k, 2, "relu"),
+        lambda d: d.network.architecture.activation(5),
+        "relu",
+    ),
+    (
+        "neuron",
+        lambda d, k: edits.set_neuron_activation(d, k, 5, "relu"),
+        lambda d: d.network.architecture.activations(2),
+        ("tanh", "relu"),
+    ),
+    (
+        "input",
+        lambda d, k: edits.set_input(d, k, 1, 0, 0.75),
+        lambda d: d.samples.inputs[1, 0],
+        0.75,
+    ),
+    (
+        "target",
+        lambda d, k: edits.set_target(d, k, 1, 0, 0.75),
+        lambda d: d.samples.targets[1, 0],
+        0.75,
+    ),
     ("add", lambda d, k: edits.add_sample(d, k), lambda d: len(d.samples), 5),
-    ("add numbers", lambda d, k: edits.add_sample(d, k, [2, 3], [1]), lambda d: d.samples.inputs[-1].tolist(), [2, 3]),
-    ("remove", lambda d, k: edits.remove_sample(d, k, 0), lambda d: d.samples.inputs[0].tolist(), [0, 1]),
+    (
+        "add numbers",
+        lambda d, k: edits.add_sample(d, k, [2, 3], [1]),
+        lambda d: d.samples.inputs[-1].tolist(),
+        [2, 3],
+    ),
+    (
+        "remove",
+        lambda d, k: edits.remove_sample(d, k, 0),
+        lambda d: d.samples.inputs[0].tolist(),
+        [0, 1],
+    ),
     ("samples", lambda d, k: edits.set_samples(d, k, [[1, 2]], [[0]]), lambda d: len(d.samples), 1),
-    ("rate", lambda d, k: edits.set_learning_rate(d, k, 0.125), lambda d: d.settings.learning_rate, 0.125),
-    ("loss", lambda d, k: edits.set_loss(d, k, "binary_cross_entropy"), lambda d: d.settings.loss, "binary_cross_entropy"),
-    ("optimizer", lambda d, k: edits.set_settings(d, k, optimizer="sgd", batch_size=2), lambda d: d.settings.batch_size, 2),
+    (
+        "rate",
+        lambda d, k: edits.set_learning_rate(d, k, 0.125),
+        lambda d: d.settings.learning_rate,
+        0.125,
+    ),
+    (
+        "loss",
+        lambda d, k: edits.set_loss(d, k, "binary_cross_entropy"),
+        lambda d: d.settings.loss,
+        "binary_cross_entropy",
+    ),
+    (
+        "optimizer",
+        lambda d, k: edits.set_settings(d, k, optimizer="sgd", batch_size=2),
+        lambda d: d.settings.batch_size,
+        2,
+    ),
     ("batch", lambda d, k: edits.set_batch_size(d, k, 4), lambda d: d.settings.batch_size, 4),
-    ("conventions", lambda d, k: edits.set_conventions(d, k, profile("mazur")), lambda d: d.conventions.biases, "frozen"),
-]  # fmt: skip
+    (
+        "conventions",
+        lambda d, k: edits.set_conventions(d, k, profile("mazur")),
+        lambda d: d.conventions.biases,
+        "frozen",
+    ),
+]
 
 
 @pytest.mark.parametrize("iteration", [0, 3])

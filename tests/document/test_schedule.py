@@ -1,16 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.document import Place, preset_document
+from nnviz.document import Document, Journey, Place, preset_document
 from nnviz.document.schedule import Round, Turn, check_address, rounds
 from nnviz.errors import UsageError
 from nnviz.steps import Address
 from tests.document.strategies import SMALL, documents
-
-TURNS = st.builds(Turn, st.integers(0, 3), st.integers(0, 3), st.just(0))
 
 
 def test_samples_come_in_order_and_the_last_batch_holds_the_rest() -> None:
@@ -49,10 +49,7 @@ def test_the_closed_form_counts_as_a_loop_does(
 
 
 @given(documents(SMALL))
-def test_an_address_names_one_iteration_only(document: object) -> None:
-    from nnviz.document import Document, Journey
-
-    assert isinstance(document, Document)
+def test_an_address_names_one_iteration_only(document: Document) -> None:
     journey = Journey(document)
     seen: dict[Address, int] = {}
     for iteration in range(journey.first, journey.first + 25):
@@ -67,8 +64,6 @@ def test_an_address_names_one_iteration_only(document: object) -> None:
 
 
 def test_an_address_of_no_iteration_is_refused() -> None:
-    from nnviz.document import Journey
-
     journey = Journey(preset_document("xor-2-2-1"))
     assert journey.iteration_of("e3/s2/forward/n4") == 14
     for address in ("e0/s4/forward/n4", "e0/b0/update/w4"):
@@ -91,8 +86,6 @@ def test_an_address_must_be_a_step_of_its_iteration() -> None:
 
 
 def test_a_document_that_lost_its_beginning_counts_on() -> None:
-    from dataclasses import replace
-
     document = preset_document("xor-2-2-1")
     later = replace(
         document,

@@ -78,4 +78,4 @@ def test_csv_reads_back_to_the_same_numbers(trace: Trace) -> None:
 
 def test_names_are_quoted_where_they_must_be() -> None:
     text = Table(("name",), (('a,"b"\n',), (None,))).csv()
-    assert list(csv.reader(io.StringIO(text))) == [["name"], ['a,"b"\n'], []]
+    assert list(csv.reader(io.StringIO(text))) == [["name"], ['a,"b"\n'], [""]]
