@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nnviz.errors import UsageError
+from nnviz.errors import Diverged, UsageError
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
@@ -22,8 +22,8 @@ TOLERANCE = 1e-6
 # function lies within reach of the first step, a smaller one stays on one side of it.
 STEPS = (1e-3, 3e-5, 1e-6)
 
-# Derivatives this much smaller than the largest one drown in the rounding of the loss.
-NOISE = 1e-5
+# Derivatives this much smaller than the largest one are compared with it, not with each other.
+SMALLEST = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Check:
     """What a gradient check found, one entry per checked edge.
 
     edges: (checked, 2) neuron numbers (from, to). backprop, central: ∂C/∂w by backpropagation and
-    by central differences. relative_error: their distance relative to the larger of the two (or to
-    a hundred-thousandth of the largest derivative, below which differences are rounding noise).
+    by central differences. relative_error: their distance relative to the larger of the two, or to
+    a hundred-thousandth of the largest derivative; the rounding of the loss is allowed for.
     """
 
     edges: NDArray[np.int64]
@@ -89,7 +89,9 @@ def gradient_check(
     places = architecture.parameter_index[positions]
     cost = _Cost(passes, network.parameters, rows, targets)
     backprop = gradient[places]
-    floor = NOISE * float(np.abs(gradient).max())
+    # What the loss is rounded by, as an error of its difference, must not count as a mistake.
+    noise = 4 * float(np.finfo(float).eps) * abs(passes.cost(targets)) / STEPS[0]
+    floor = max(SMALLEST * float(np.abs(gradient).max()), noise / tolerance)
     central, errors = _compare(cost, places, backprop, floor, tolerance)
     return Check(architecture.edge_array[positions], backprop, central, errors, tolerance, total)
 
@@ -111,6 +113,9 @@ class _Cost:
         try:
             self._passes.forward(self._parameters, self._inputs)
             return self._passes.cost(self._targets)
+        except Diverged:
+            # So far from where the loss is defined; a smaller step may stay inside.
+            return np.nan
         finally:
             self._parameters[place] = before
 
@@ -133,6 +138,7 @@ def _compare(
             slope = cost.slope(place, step)
             scale = max(abs(slope), abs(backprop[at]), floor)
             error = abs(slope - backprop[at]) / scale if scale else 0.0
+            # Not true of a difference that is not a number.
             if error < errors[at]:
                 central[at], errors[at] = slope, error
             if errors[at] <= tolerance:

@@ -52,13 +52,13 @@ def density(z: Array) -> Array:
 def distribution(z: Array) -> Array:
     """Φ(z), the probability that a standard normal variable is at most z."""
     # For complex steps the real part decides on which side of 0 a point lies.
-    side = np.sign(z.real if np.iscomplexobj(z) else z)
+    side = np.copysign(1.0, z.real if np.iscomplexobj(z) else z)
     t = 5.0 / (side * z + 5.0)
     s = t * 2.0 - 1.0
     p: Array = s * _COEFFICIENTS[-1] + _COEFFICIENTS[-2]
     for coefficient in _COEFFICIENTS[-3::-1]:
         p = p * s + coefficient
     tail = np.exp(z * z * -0.5) * (t * p)
-    # 1 − tail to the right of 0, tail to the left, and exactly ½ at 0.
+    # 1 − tail to the right of 0, tail to the left.
     below: Array = (side * 0.5 + 0.5) - side * tail
     return below

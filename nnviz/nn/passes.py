@@ -251,7 +251,7 @@ class Passes:
     def _copy(self, rows: Array, into: Array, what: str) -> None:
         if len(rows) != self.samples:
             raise UsageError(
-                f"There are {len(rows)} samples of {what}; this pass was made for {self.samples}."
+                f"There are {len(rows)} rows of {what}; this pass was made for {self.samples}."
             )
         with np.errstate(all="ignore"):
             into[...] = rows.T

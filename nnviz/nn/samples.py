@@ -44,5 +44,8 @@ def as_pairs(
     rows = as_samples(inputs, input_count, "inputs")
     wanted = as_samples(targets, output_count, "targets")
     if len(rows) != len(wanted):
-        raise UsageError(f"There are {len(rows)} samples of inputs but {len(wanted)} of targets.")
+        raise UsageError(
+            "There must be one row of targets for each row of inputs: "
+            f"{len(rows)} and {len(wanted)} do not fit."
+        )
     return rows, wanted

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnviz.nn.functions import activation
-
 from nnviz.errors import UsageError
+from nnviz.nn.functions import activation
 
 if TYPE_CHECKING:
     from nnviz.nn.architecture import Architecture, Connection, Layer
