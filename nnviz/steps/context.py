@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import activation
@@ -14,12 +14,12 @@ from nnviz.steps.expression import Expression, Piece, Quantity
 from nnviz.steps.notation import Notation
 from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.quantities import Quantities
-from nnviz.steps.sentences import Words
+from nnviz.steps.sentences import Words, lowered
 
 if TYPE_CHECKING:
     from nnviz.steps.trace import Trace
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", covariant=True)
 
 MOST_DERIVATIONS = 8
 
@@ -49,7 +49,7 @@ class Context:
     def function_label(self, number: int) -> str:
         """`sigmoid`, as it stands in a sentence."""
         label = activation(self.architecture.activation(number)).label.partition(" (")[0]
-        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        return lowered(label)
 
     def derive(
         self,
@@ -78,8 +78,15 @@ class Context:
         )
 
 
-def some(items: Sequence[Item], most: int = MOST_DERIVATIONS) -> tuple[list[Item], int]:
+class Items(Protocol[Item]):
+    """Anything with a length whose items can be asked for: a list, a range, rows of an array."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, at: int, /) -> Item: ...
+
+
+def some(items: Items[Item], most: int = MOST_DERIVATIONS) -> tuple[list[Item], int]:
     """The items to show and how many are left out: all of at most `most`, else 3 and the last."""
     if len(items) <= most:
-        return list(items), 0
-    return [*items[:3], items[-1]], len(items) - 4
+        return [items[at] for at in range(len(items))], 0
+    return [items[at] for at in (0, 1, 2, len(items) - 1)], len(items) - 4

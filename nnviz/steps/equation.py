@@ -41,7 +41,8 @@ class Derivation:
         """The lines that say something new: no `= 1.5` under `= 1.5`."""
         shown = [self.symbolic]
         for line in (self.numbers, self.result):
-            if not shown[-1].plain().endswith(line.plain()):
+            said, new = shown[-1].plain(), line.plain()
+            if not said.endswith(new) and not said.startswith(f"{new} ("):
                 shown.append(line)
         return tuple(shown)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nnviz.nn.functions import activation
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
@@ -16,12 +19,13 @@ from nnviz.steps.expression import (
     Product,
     Quantity,
     Sum,
+    sum_of,
 )
 from nnviz.steps.function_forms import SLOPE_FORMS, ZERO, choose, named_slope
 from nnviz.steps.matrix_backward import layer_delta_matrix, returned_row
 from nnviz.steps.notation import MatrixNotation, Symbol
 from nnviz.steps.quantities import edge_id, neuron_id
-from nnviz.steps.sentences import capital, count, reaction
+from nnviz.steps.sentences import capital, count, lowered, reaction
 from nnviz.steps.timeline import is_softmax
 
 
@@ -65,18 +69,30 @@ def delta(ctx: Context, number: int) -> Derivation:
 
 def returned_sum(ctx: Context, number: int) -> Expression:
     """Σ w_ij δ_j, one term per outgoing edge; 0 where there is none."""
-    terms = tuple(
-        ctx.quantities.returned(number, target) for target in ctx.architecture.outgoing(number)
-    )
-    return terms[0] if len(terms) == 1 else Sum(terms) if terms else ZERO
+    q, targets = ctx.quantities, ctx.architecture.outgoing(number)
+    if len(targets) < 2:
+        return q.returned(number, targets[0]) if targets else ZERO
+    return q.returned_sum(number, lambda j, _: q.returned(number, j))
 
 
 def _softmax_delta(ctx: Context, number: int) -> Expression:
     """a_j (∂C/∂a_j − Σ_k a_k ∂C/∂a_k)."""
     q = ctx.quantities
     layer = ctx.architecture.neurons(ctx.architecture.layer_of(number))
-    common = Sum(tuple(Product((q.a(other), q.da(other))) for other in layer))
+    common = sum_of(
+        len(layer),
+        lambda at: Product((q.a(layer[at]), q.da(layer[at]))),
+        lambda: _softmax_values(ctx, layer),
+    )
     return Product((q.a(number), Difference(q.da(number), common)))
+
+
+def _softmax_values(ctx: Context, layer: range) -> NDArray[np.float64]:
+    """a_k ∂C/∂a_k of a layer."""
+    rows = np.array(layer) - 1
+    column = ctx.quantities.column
+    values: NDArray[np.float64] = ctx.trace.a[rows, column] * ctx.trace.da[rows, column]
+    return values
 
 
 def _sentence(ctx: Context, number: int) -> str:
@@ -90,13 +106,21 @@ def _sentence(ctx: Context, number: int) -> str:
         return (
             f"{name} feeds only {ctx.words.neuron(targets[0])}, so one product comes back: "
             f"{ctx.quantities.returned_text(number, targets[0])}. Times the slope of its "
-            f"function at {z} it gives the error term.{_updated_weights(ctx)}"
+            f"function at {z} it gives the error term.{_remarks(ctx, number)}"
         )
     return (
         f"{name} feeds {ctx.words.neurons(targets)}, so {count(len(targets), 'product')} come "
         f"back: they are added, and the sum is multiplied by the slope of its function at {z}."
-        f"{_updated_weights(ctx)}"
+        f"{_remarks(ctx, number)}"
     )
+
+
+def _remarks(ctx: Context, number: int) -> str:
+    """What is special about this δ: a flat function, weights that are new already."""
+    flat = ctx.quantities.slope(number).value == 0.0
+    z = ctx.notation.z(number).plain
+    remark = f" The function is flat at {z}, so nothing gets through." if flat else ""
+    return remark + _updated_weights(ctx)
 
 
 def _updated_weights(ctx: Context) -> str:
@@ -108,9 +132,9 @@ def _updated_weights(ctx: Context) -> str:
 def _output_sentence(ctx: Context, number: int) -> str:
     name = ctx.words.name(number)
     if ctx.trace.fused:
-        label = ctx.trace.loss_function.label.lower()
+        label = lowered(ctx.trace.loss_function.label)
         return (
-            f"The {ctx.function_label(number)} and the {label} fit each other: together their "
+            f"{capital(ctx.function_label(number))} and {label} fit each other: together their "
             f"derivative is simply what neuron {name} answered minus what it should have answered."
         )
     if _whole(ctx, number):
@@ -202,8 +226,10 @@ def _softmax_term(ctx: Context, number: int, at: int) -> Equation:
 def _common(ctx: Context, number: int) -> tuple[Sum, Quantity]:
     """Σ_k a_k ∂C/∂a_k of a softmax output layer, and the number its step has found."""
     outputs = ctx.architecture.outputs
-    common = Sum(
-        tuple(_softmax_product(ctx, number, other, at) for at, other in enumerate(outputs, 1))
+    common = sum_of(
+        len(outputs),
+        lambda at: _softmax_product(ctx, number, outputs[at], at + 1),
+        lambda: _softmax_values(ctx, outputs),
     )
     where = ctx.address.at(f"n{number}", "sum", "backward")
     ids = tuple(neuron_id(other) for other in outputs)
@@ -218,14 +244,14 @@ def total(ctx: Context) -> Equation:
         sentence = "The products are added: so much does the whole layer pay for a larger share."
         title = f"{capital(ctx.words.neuron(number))} — what the layer pays"
         return ctx.equation(title, [ctx.derive(found, common, left=())], sentence)
-    targets = ctx.architecture.outgoing(number)
-    terms = tuple(
-        Computed(ctx.quantities.returned(number, target), _came_back(ctx, number, target, at))
-        for at, target in enumerate(targets, 1)
-    )
-    da = ctx.quantities.da(number)
+    q = ctx.quantities
+
+    def came_back(target: int, at: int) -> Expression:
+        return Computed(q.returned(number, target), _came_back(ctx, number, target, at + 1))
+
+    derivation = ctx.derive(q.da(number), q.returned_sum(number, came_back))
     title = f"{capital(ctx.words.neuron(number))} — what comes back"
-    return ctx.equation(title, [ctx.derive(da, Sum(terms))], _return_sentence(ctx, number))
+    return ctx.equation(title, [derivation], _return_sentence(ctx, number))
 
 
 def slope(ctx: Context) -> Equation:

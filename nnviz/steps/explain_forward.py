@@ -12,7 +12,6 @@ from nnviz.steps.expression import (
     Line,
     Piece,
     Quantity,
-    Sum,
     constant,
 )
 from nnviz.steps.function_forms import (
@@ -79,8 +78,9 @@ def weighted_input(ctx: Context, number: int) -> Derivation:
 def incoming_sum(ctx: Context, number: int) -> Expression:
     """Σ w_ij a_i, one term per incoming edge."""
     sources = ctx.architecture.incoming(number)
-    terms = tuple(ctx.quantities.sent(source, number) for source in sources)
-    return terms[0] if len(terms) == 1 else Sum(terms)
+    if len(sources) == 1:
+        return ctx.quantities.sent(sources[0], number)
+    return ctx.quantities.incoming_sum(number, lambda i, _: ctx.quantities.sent(i, number))
 
 
 def activation_by_name(ctx: Context, number: int) -> Derivation:
@@ -98,15 +98,22 @@ def _neuron_sentence(ctx: Context, number: int) -> str:
     sources = ctx.architecture.incoming(number)
     a = ctx.quantities.a(number)
     name = capital(ctx.words.neuron(number))
-    through = f"its function, the {ctx.function_label(number)}: out comes {ctx.number(a.value)}."
-    if len(sources) == 1:
+    one = len(sources) == 1
+    sum_ = "product" if one else "sum"
+    through = (
+        f"and puts the {sum_} through its function, the {ctx.function_label(number)}: out comes "
+        f"{ctx.number(a.value)}."
+    )
+    if activation(ctx.architecture.activation(number)).name == "identity":
+        through = f"and sends the {sum_} on as it is (its function is the identity)."
+    if one:
         return (
             f"{name} multiplies what comes from {ctx.words.neurons(sources)} by the weight of "
-            f"its edge and puts the product through {through}"
+            f"its edge {through}"
         )
     return (
         f"{name} multiplies what comes from {ctx.words.neurons(sources)} by the weights of their "
-        f"edges, adds the {count(len(sources), 'product')} and puts the sum through {through}"
+        f"edges, adds the {count(len(sources), 'product')} {through}"
     )
 
 
@@ -162,11 +169,12 @@ def _term_sentence(ctx: Context, source: int, target: int) -> str:
 def total(ctx: Context) -> Equation:
     """The sum step of term detail: the products that arrived, added up."""
     number = ctx.address.number
-    terms = tuple(
-        Computed(ctx.quantities.sent(source, number), product(ctx, source, number, at))
-        for at, source in enumerate(ctx.architecture.incoming(number), 1)
-    )
-    derivation = ctx.derive(ctx.quantities.z(number), Sum(terms))
+    q = ctx.quantities
+
+    def arrived(source: int, at: int) -> Expression:
+        return Computed(q.sent(source, number), product(ctx, source, number, at + 1))
+
+    derivation = ctx.derive(q.z(number), q.incoming_sum(number, arrived))
     title = f"{capital(ctx.words.neuron(number))} — weighted input {ctx.notation.z(number).plain}"
     return ctx.equation(title, [derivation], _sum_sentence(ctx, number))
 

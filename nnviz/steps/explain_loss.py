@@ -6,7 +6,7 @@ from nnviz.steps.context import Context, some
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain_forward import more
 from nnviz.steps.loss_forms import Outputs, loss_form, loss_slope_form
-from nnviz.steps.sentences import capital, listed, reaction
+from nnviz.steps.sentences import capital, listed, lowered, reaction
 
 
 def _outputs(ctx: Context) -> Outputs:
@@ -25,7 +25,7 @@ def loss(ctx: Context) -> Equation:
     expression = loss_form(ctx.trace.loss_name, outputs, value.value)
     label = ctx.trace.loss_function.label
     return ctx.equation(
-        f"Loss — {label[:1].lower()}{label[1:]}", [ctx.derive(value, expression)], _sentence(ctx)
+        f"Loss — {lowered(label)}", [ctx.derive(value, expression)], _sentence(ctx)
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.steps.context import Context, some
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain_forward import more
-from nnviz.steps.expression import Difference, Expression, Product, Sum
+from nnviz.steps.expression import Difference, Expression, Product, sum_of
 from nnviz.steps.matrix_weights import layer_weights_matrix, weights_row
 from nnviz.steps.notation import MatrixNotation
 from nnviz.steps.quantities import Quantities, over, sample_loss
-from nnviz.steps.sentences import capital, count, reaction
-from nnviz.steps.timeline import trainable_positions
+from nnviz.steps.sentences import capital, reaction
+from nnviz.steps.sentences import count as counted
+from nnviz.steps.timeline import Integers, trainable_positions
 
 Edge = tuple[int, int]
 
@@ -28,18 +32,20 @@ class _Task:
     several: Callable[[Context, str], str]
 
 
-def edges_of(ctx: Context) -> list[Edge]:
-    """The trainable edges a step deals with."""
+def edges_of(ctx: Context) -> Integers:
+    """The trainable edges a step deals with, as rows (from, to)."""
     architecture, address = ctx.architecture, ctx.address
     if address.kind == "w-":
-        return [address.edge]
+        return np.array([address.edge], dtype=np.int64)
     if address.kind == "wl":
         positions = trainable_positions(architecture, address.number)
-    else:
-        layer = architecture.layer_of(address.number)
-        positions = trainable_positions(architecture, layer)
-        positions = positions[architecture.edge_array[positions, 1] == address.number]
-    return [(int(i), int(j)) for i, j in architecture.edge_array[positions]]
+        return architecture.edge_array[positions]
+    span = architecture.incoming_edges(address.number)
+    return architecture.edge_array[span][architecture.parameter_index[span] >= 0]
+
+
+def _pairs(edges: Iterable[NDArray[np.int64]]) -> list[Edge]:
+    return [(int(i), int(j)) for i, j in edges]
 
 
 def weights(ctx: Context) -> Equation:
@@ -48,25 +54,31 @@ def weights(ctx: Context) -> Equation:
     edges = edges_of(ctx)
     owner = _owner(ctx)
     if ctx.address.kind == "w-":
-        edge = edges[0]
+        edge = ctx.address.edge
         title = f"Edge {ctx.words.edge(*edge)} — {task.noun}"
         return ctx.equation(title, [task.derivation(ctx, edge)], task.one(ctx, edge))
     if isinstance(ctx.notation, MatrixNotation):
         derivations, note = _matrices(ctx, task, edges), ""
     else:
         shown, left_out = some(edges)
-        derivations = [task.derivation(ctx, edge) for edge in shown]
+        derivations = [task.derivation(ctx, edge) for edge in _pairs(shown)]
         note = more(left_out, "weight")
-    sentence = task.one(ctx, edges[0]) if len(edges) == 1 else task.several(ctx, owner)
+    only = _pairs(edges[:1])[0] if len(edges) == 1 else None
+    sentence = task.several(ctx, owner) if only is None else task.one(ctx, only)
     title = capital(owner) if ctx.address.kind == "w" else ctx.words.layer_title(ctx.address.number)
     return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note)
 
 
-def _matrices(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:
+def _matrices(ctx: Context, task: _Task, edges: Integers) -> list[Derivation]:
     if ctx.address.kind == "wl":
         return layer_weights_matrix(ctx)
-    bias = [edge for edge in edges if ctx.architecture.is_bias(edge[0])]
+    bias = _pairs(edges[np.isin(edges[:, 0], _bias_neurons(ctx))])
     return [*weights_row(ctx), *(task.derivation(ctx, edge) for edge in bias)]
+
+
+def _bias_neurons(ctx: Context) -> list[int]:
+    layers = range(1, ctx.architecture.layer_count + 1)
+    return [bias for layer in layers if (bias := ctx.architecture.bias_of(layer))]
 
 
 def _owner(ctx: Context) -> str:
@@ -114,13 +126,19 @@ def _gradient_sentences(ctx: Context, owner: str) -> str:
 
 def _average(ctx: Context, edge: Edge) -> Derivation:
     trace = ctx.trace
-    terms = tuple(
-        Quantities(trace, column, ctx.notation).gradient(*edge, sample_loss(sample))
-        for column, sample in enumerate(trace.samples)
-    )
-    combined: Expression = Sum(terms)
+    count = len(trace.samples)
+
+    def term(column: int) -> Expression:
+        q = Quantities(trace, column, ctx.notation)
+        return q.gradient(*edge, sample_loss(trace.samples[column]))
+
+    def values() -> NDArray[np.float64]:
+        product: NDArray[np.float64] = trace.delta[edge[1] - 1] * trace.a[edge[0] - 1]
+        return product
+
+    combined: Expression = sum_of(count, term, values)
     if trace.conventions.batch == "mean":
-        combined = Product((over(1, len(terms)), combined))
+        combined = Product((over(1, count), combined))
     return ctx.derive(ctx.quantities.averaged(*edge), combined)
 
 
@@ -129,7 +147,7 @@ def _average_sentence(ctx: Context, edge: Edge) -> str:
 
 
 def _average_sentences(ctx: Context, owner: str) -> str:
-    samples = count(len(ctx.trace.samples), "sample")
+    samples = counted(len(ctx.trace.samples), "sample")
     what = "mean" if ctx.trace.conventions.batch == "mean" else "sum"
     object_ = owner if ctx.address.kind == "w-" else f"each weight of {owner}"
     if ctx.address.kind == "wl":
@@ -185,8 +203,9 @@ def _update_sentences(ctx: Context, owner: str) -> str:
         f"Each weight {place} takes a step against its derivative; the learning rate {rate} sets "
         "how long the step is."
     )
-    if any(frozen(ctx, edge) for edge in edges_of(ctx)):
-        sentence += " The weight of the bias neuron is frozen and stays as it is."
+    from_bias = np.isin(edges_of(ctx)[:, 0], _bias_neurons(ctx)).any()
+    if ctx.trace.conventions.biases == "frozen" and from_bias:
+        sentence += " The weights of bias neurons are frozen here and stay as they are."
     return sentence
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.steps.address import Address
 from nnviz.steps.numbers import NumberFormat
@@ -154,14 +156,23 @@ class Computed(Expression):
         return self.found.value
 
 
-Term = TypeVar("Term")
+Values = Sequence[float] | NDArray[np.float64]
 
 
-def shortened(terms: Sequence[Term]) -> tuple[Sequence[Term], int]:
-    """The terms of a sum to show, and how many are left out before the last of them."""
-    if len(terms) <= LONGEST_SUM:
-        return terms, 0
-    return [*terms[:3], terms[-1]], len(terms) - 4
+def shown_terms(count: int) -> list[int]:
+    """Which of so many terms a sum shows: all of a few, else the first three and the last."""
+    return list(range(count)) if count <= LONGEST_SUM else [0, 1, 2, count - 1]
+
+
+def sum_of(count: int, term: Callable[[int], Expression], values: Callable[[], Values]) -> Sum:
+    """The sum of `term(0)`, `term(1)`, …; where there are many, most only by their `values`.
+
+    So a neuron with 784 inputs costs four terms and one array product.
+    """
+    terms = tuple(term(at) for at in shown_terms(count))
+    if len(terms) == count:
+        return Sum(terms)
+    return Sum(terms, tuple(float(value) for value in values()[3:-1]))
 
 
 def join(terms: Sequence[list[Piece]], left_out: int) -> list[Piece]:
@@ -181,28 +192,30 @@ def minus(left: list[Piece], right: list[Piece]) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class Sum(Expression):
-    """Terms added up; a sum without terms is 0."""
+    """Terms added up; a sum without terms is 0.
+
+    `rest` are the values of terms that only stand as a count before the last one.
+    """
 
     terms: tuple[Expression, ...]
+    rest: tuple[float, ...] = ()
     atomic = False
 
     def render(self, style: Style) -> list[Piece]:
-        shown, left_out = shortened(self.terms)
         rendered = [
-            term.render(style if at == 0 else style.inner()) for at, term in enumerate(shown)
+            term.render(style if at == 0 else style.inner()) for at, term in enumerate(self.terms)
         ]
-        return join(rendered, left_out) or [Piece("0", "0", 0.0)]
+        return join(rendered, len(self.rest)) or [Piece("0", "0", 0.0)]
 
     def evaluate(self) -> float:
-        return total(term.evaluate() for term in self.terms)
+        return total([*self.rest, *(term.evaluate() for term in self.terms)])
 
     def scale(self) -> float:
-        return sum(term.scale() for term in self.terms)
+        return sum(map(abs, self.rest)) + sum(term.scale() for term in self.terms)
 
 
-def total(values: Iterable[float]) -> float:
+def total(values: Sequence[float]) -> float:
     """The exact sum, rounded once; infinite or undefined where a term is."""
-    values = list(values)
     return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
 
 
@@ -384,19 +397,18 @@ class Case(Expression):
 
     symbols: tuple[str, str]
     chosen: Expression
-    because: tuple[Piece, ...] | Expression
+    because: Expression
     condition: tuple[str, str]
 
     def render(self, style: Style) -> list[Piece]:
         if style.format is None:
             return [Piece(*self.symbols)]
-        why = self.because
-        reason = why.render(replace(style, bare=True)) if isinstance(why, Expression) else [*why]
+        reason = self.because.render(replace(style, bare=True))
         return [
             *self.chosen.render(style),
-            Piece(r"\quad\text{because }", ", because "),
+            Piece(r"\quad(\text{since }", " (since "),
             *reason,
-            Piece(*self.condition),
+            Piece(f"{self.condition[0]})", f"{self.condition[1]})"),
         ]
 
     def evaluate(self) -> float:

@@ -32,6 +32,7 @@ from nnviz.steps.expression import (
     at_least_zero,
     constant,
     exponential,
+    sum_of,
 )
 from nnviz.steps.notation import Symbol, plain_name
 
@@ -197,9 +198,15 @@ SLOPE_FORMS: dict[str, Form] = {
 def softmax_share(own: Quantity, layer: Sequence[Quantity], value: float) -> Expression:
     """e^z_j / Σ_k e^z_k; shifted by the largest z where e^z would overflow."""
     top = max(layer, key=lambda z: z.value)
-    plain = Quotient(exponential(own), Sum(tuple(exponential(z) for z in layer)))
-    shifted = Quotient(
-        exponential(Difference(own, top)),
-        Sum(tuple(exponential(Difference(z, top)) for z in layer)),
+    plain = Quotient(exponential(own), _sum_of(layer, exponential))
+
+    def shifted(z: Quantity) -> Expression:
+        return exponential(Difference(z, top))
+
+    return choose(value, [plain, Quotient(shifted(own), _sum_of(layer, shifted))])
+
+
+def _sum_of(layer: Sequence[Quantity], write: Callable[[Quantity], Expression]) -> Sum:
+    return sum_of(
+        len(layer), lambda at: write(layer[at]), lambda: [write(z).evaluate() for z in layer]
     )
-    return choose(value, [plain, shifted])

@@ -17,9 +17,9 @@ r"""Commands with a name; beside them only `\,` and `\\` occur."""
 
 LATEX_ENVIRONMENTS = frozenset({"pmatrix", "cases", "aligned"})
 
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)")
 
 
 def commands_in(latex: str) -> frozenset[str]:
     """The names of the commands that occur in a piece of LaTeX."""
-    return frozenset(_COMMAND.findall(latex))
+    return frozenset(_COMMAND.findall(latex)) - {""}

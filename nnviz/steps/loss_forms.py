@@ -31,6 +31,7 @@ from nnviz.steps.expression import (
     exponential,
     logarithm,
     magnitude,
+    sum_of,
 )
 from nnviz.steps.function_forms import ZERO, choose
 from nnviz.steps.quantities import over
@@ -59,7 +60,7 @@ class LogSumExp(Expression):
     terms: tuple[Quantity, ...]
 
     def render(self, style: Style) -> list[Piece]:
-        inside = Sum(tuple(exponential(z) for z in self.terms)).render(style)
+        inside = _sum([exponential(z) for z in self.terms]).render(style)
         return [Piece(r"\ln(", "ln("), *inside, Piece(")", ")")]
 
     def evaluate(self) -> float:
@@ -73,7 +74,9 @@ def _error(pair: Pair) -> Difference:
 
 
 def _sum(terms: Sequence[Expression]) -> Expression:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+    if len(terms) == 1:
+        return terms[0]
+    return sum_of(len(terms), terms.__getitem__, lambda: [term.evaluate() for term in terms])
 
 
 def _squares(outputs: Outputs) -> Expression:
@@ -102,7 +105,7 @@ def _huber(outputs: Outputs) -> list[Expression]:
     return [_sum([_huber_term(pair) for pair in outputs.pairs])]
 
 
-def _surprise(pair: Pair) -> Expression:
+def _surprise(pair: Pair) -> Sum:
     a, y = pair
     no = Product((Difference(ONE, y), logarithm(Difference(ONE, a))))
     return Sum((Product((y, logarithm(a))), no))
@@ -110,7 +113,7 @@ def _surprise(pair: Pair) -> Expression:
 
 def _binary_cross_entropy(outputs: Outputs) -> list[Expression]:
     terms = [_surprise(pair) for pair in outputs.pairs]
-    flat = Sum(tuple(part for term in terms if isinstance(term, Sum) for part in term.terms))
+    flat = _sum([part for term in terms for part in term.terms])
     stable = [
         Difference(_softplus(z), Product((y, z)))
         for z, y in zip(outputs.z, outputs.y, strict=True)

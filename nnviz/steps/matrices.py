@@ -18,7 +18,6 @@ from nnviz.steps.expression import (
     join,
     minus,
     parenthesised,
-    shortened,
 )
 from nnviz.steps.notation import Symbol
 from nnviz.steps.numbers import NumberFormat
@@ -109,25 +108,30 @@ def _as_factor(expression: ArrayExpression, style: Style) -> list[Piece]:
     return pieces if expression.atomic else parenthesised(pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ArraySum(ArrayExpression):
-    """Matrices added up."""
+    """Matrices added up; `rest` is the sum of `left_out` terms that only stand as a count."""
 
     terms: tuple[ArrayExpression, ...]
+    rest: Matrix | None = None
+    left_out: int = 0
     atomic = False
 
     def render(self, style: Style) -> list[Piece]:
-        shown, left_out = shortened(self.terms)
-        return join(
-            [term.render(style if at == 0 else style.inner()) for at, term in enumerate(shown)],
-            left_out,
-        )
+        rendered = [
+            term.render(style if at == 0 else style.inner()) for at, term in enumerate(self.terms)
+        ]
+        return join(rendered, self.left_out)
 
     def evaluate(self) -> Matrix:
-        return sum((term.evaluate() for term in self.terms[1:]), self.terms[0].evaluate())
+        start = self.terms[0].evaluate()
+        start = start if self.rest is None else start + self.rest
+        return sum((term.evaluate() for term in self.terms[1:]), start)
 
     def scale(self) -> Matrix:
-        return sum((term.scale() for term in self.terms[1:]), self.terms[0].scale())
+        start = self.terms[0].scale()
+        start = start if self.rest is None else start + np.abs(self.rest)
+        return sum((term.scale() for term in self.terms[1:]), start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from nnviz.steps.context import Context
 from nnviz.steps.equation import Derivation
-from nnviz.steps.expression import Quantity
+from nnviz.steps.expression import Quantity, shown_terms
 from nnviz.steps.matrices import (
     ArrayDifference,
     ArrayExpression,
@@ -21,6 +23,7 @@ from nnviz.steps.matrices import (
 )
 from nnviz.steps.matrix_parts import (
     Part,
+    bias_source,
     bias_vector,
     edge_grid,
     edge_values,
@@ -132,34 +135,63 @@ def _bias_gradient(ctx: Context, part: Part) -> list[Derivation]:
 # Average --------------------------------------------------------------------------------------
 
 
-def _combined(ctx: Context, terms: list[ArrayExpression]) -> ArrayExpression:
-    total = ArraySum(tuple(terms))
+def _combined(ctx: Context, terms: list[ArrayExpression], rest: Matrix) -> ArrayExpression:
+    """The terms and the sum of those that are not shown, added up or averaged."""
+    count = len(ctx.trace.samples)
+    total = ArraySum(tuple(terms), rest, count - len(terms))
     if ctx.trace.conventions.batch == "sum":
         return total
-    return ArrayProduct(Scalar(over(1, len(terms))), total)
+    return ArrayProduct(Scalar(over(1, count)), total)
+
+
+def _shown_samples(ctx: Context) -> tuple[list[int], slice]:
+    """The columns of the samples to show, and those of all others."""
+    count = len(ctx.trace.samples)
+    shown = shown_terms(count)
+    return shown, slice(3, -1) if len(shown) < count else slice(0, 0)
+
+
+def _rest(ctx: Context, targets: slice, sources: slice, others: slice) -> Matrix:
+    """Σ δ_j a_i over the samples that are not shown."""
+    deltas, sent = ctx.trace.delta[targets, others], ctx.trace.a[sources, others]
+    product: Matrix = deltas @ sent.T
+    return product
 
 
 def _average(ctx: Context, part: Part, row: int | None) -> Derivation:
+    shown, others = _shown_samples(ctx)
     terms: list[ArrayExpression] = [
-        _sample_grid(ctx, part, row, column, sample_loss(sample))
-        for column, sample in enumerate(ctx.trace.samples)
+        _sample_grid(ctx, part, row, column, sample_loss(ctx.trace.samples[column]))
+        for column in shown
     ]
     values = edge_values(ctx, part, ctx.trace.gradient_array)
     result = _grid(ctx, part, row, values, ctx.quantities.averaged, LOSS)
-    return derive_array(result, _combined(ctx, terms), ctx.format)
+    targets = ctx.architecture.rows(part.target)
+    if row is not None:
+        targets = slice(targets.start + row, targets.start + row + 1)
+    rest = _rest(ctx, targets, ctx.architecture.rows(part.source), others)
+    if part.block.mask is not None:
+        mask = part.block.mask[:, : rest.shape[1]]
+        rest = rest * (mask if row is None else mask[row])
+    return derive_array(result, _combined(ctx, terms, rest), ctx.format)
 
 
 def _bias_average(ctx: Context, part: Part) -> list[Derivation]:
+    bias = bias_source(ctx.architecture, part)
     result = bias_vector(ctx, part, ctx.quantities.averaged, LOSS)
-    if result is None:
+    if result is None or bias is None:
         return []
+    shown, others = _shown_samples(ctx)
     terms: list[ArrayExpression] = []
-    for column, sample in enumerate(ctx.trace.samples):
-        q, loss = of_column(ctx, column), sample_loss(sample)
+    for column in shown:
+        q, loss = of_column(ctx, column), sample_loss(ctx.trace.samples[column])
         term = bias_vector(ctx, part, _gradient_leaf(q.gradient, loss), loss)
         assert term is not None
         terms.append(term)
-    return [derive_array(result, _combined(ctx, terms), ctx.format)]
+    targets = ctx.architecture.rows(part.target)
+    exists = np.array([[result.cell(row, 0) is not None] for row in range(len(result.values))])
+    rest = _rest(ctx, targets, slice(bias - 1, bias), others) * exists
+    return [derive_array(result, _combined(ctx, terms, rest), ctx.format)]
 
 
 def _gradient_leaf(gradient: Callable[[int, int, Symbol], Quantity], loss: Symbol) -> Leaf:

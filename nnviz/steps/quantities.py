@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.nn.architecture import Architecture
 from nnviz.steps.address import Address
@@ -16,6 +20,7 @@ from nnviz.steps.expression import (
     Product,
     Quantity,
     constant,
+    sum_of,
 )
 from nnviz.steps.notation import LOSS, RATE, Notation, Symbol
 from nnviz.steps.timeline import is_softmax
@@ -179,8 +184,7 @@ class Quantities:
 
     def gradient(self, source: int, target: int, loss: Symbol = LOSS) -> Quantity:
         """∂C/∂w_ij of this sample."""
-        position = self.architecture.edge_position(source, target)
-        value = float(self.trace.sample_gradients(self.column)[position])
+        value = self.trace.sample_gradient(source, target, self.column)
         symbol = self.notation.weight(source, target).partial(loss)
         where = self.where_gradient(source, target)
         return Quantity(*symbol, value, (edge_id(source, target),), where, "gradient")
@@ -192,6 +196,31 @@ class Quantities:
         symbol = self.notation.weight(source, target).partial(LOSS)
         where = self.where_averaged(source, target)
         return Quantity(*symbol, value, (edge_id(source, target),), where, "gradient")
+
+    def incoming_sum(self, number: int, term: Callable[[int, int], Expression]) -> Expression:
+        """Σ w_ij a_i; `term(i, k)` writes what comes from neuron i, the k-th from 0."""
+        edges = self.architecture.incoming_edges(number)
+        sources = self.architecture.edge_array[edges, 0]
+
+        def values() -> NDArray[np.float64]:
+            sent = self.trace.a[sources - 1, self.column]
+            product: NDArray[np.float64] = self.trace.before.weight_array[edges] * sent
+            return product
+
+        return sum_of(len(sources), lambda at: term(int(sources[at]), at), values)
+
+    def returned_sum(self, number: int, term: Callable[[int, int], Expression]) -> Expression:
+        """Σ w_ij δ_j; `term(j, k)` writes what comes back from neuron j, the k-th from 0."""
+        edges = self.architecture.outgoing_edges(number)
+        targets = self.architecture.edge_array[edges, 1]
+
+        def values() -> NDArray[np.float64]:
+            deltas = self.trace.delta[targets - 1, self.column]
+            weights = self.trace.weights_in_backward.weight_array[edges]
+            product: NDArray[np.float64] = weights * deltas
+            return product
+
+        return sum_of(len(targets), lambda at: term(int(targets[at]), at), values)
 
     def sent(self, source: int, target: int) -> Expression:
         """What arrives along an edge: w_ij a_i; a bias weight may stand alone."""

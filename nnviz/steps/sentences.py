@@ -32,6 +32,12 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def lowered(label: str) -> str:
+    """A label inside a sentence: `Squared error` starts small, `ReLU` stays as it is."""
+    first = label.split(" ")[0].split("-")[0]
+    return label[:1].lower() + label[1:] if first.istitle() else label
+
+
 def reaction(value: float, number: str, cause: str) -> str:
     """What a derivative says: how the loss answers to a tiny growth of `cause`."""
     if value == 0.0:

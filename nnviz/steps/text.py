@@ -13,6 +13,7 @@ import numpy as np
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain import explain
 from nnviz.steps.numbers import NumberFormat
+from nnviz.steps.sentences import lowered
 from nnviz.steps.trace import Trace
 
 CSV_COLUMNS = ("address", "phase", "title", "equation", "value", "sentence")
@@ -41,7 +42,7 @@ def heading(trace: Trace) -> str:
     who = f"batch {trace.batch} (samples {labels}{more})" if several else f"sample {labels}"
     label = trace.loss_function.label
     return (
-        f"Epoch {trace.epoch}, {who}; {label[:1].lower()}{label[1:]}, "
+        f"Epoch {trace.epoch}, {who}; {lowered(label)}, "
         f"learning rate {trace.learning_rate:g}"
     )
 

@@ -317,8 +317,8 @@ def _weights(shape: Shape, kind: Kind, layer: int, detail: Detail) -> Group:
 def trainable_positions(architecture: Architecture, layer: int) -> Integers:
     """Positions in `edge_array` of the trainable edges into a layer, by target, then source."""
     numbers = architecture.neurons(layer)
-    first = architecture.incoming_edges(numbers[0]).start
-    last = architecture.incoming_edges(numbers[-1]).stop
+    first = int(architecture.incoming_edges(numbers[0]).start)
+    last = int(architecture.incoming_edges(numbers[-1]).stop)
     trainable = np.flatnonzero(architecture.parameter_index[first:last] >= 0)
     return (trainable + first).astype(np.int64)
 

@@ -141,14 +141,22 @@ class Trace:
         values = self.delta[targets, column] * self.a[sources, column]
         return np.where(self.architecture.parameter_index >= 0, values, 0.0)
 
+    def sample_gradient(self, source: int, target: int, column: int) -> float:
+        """∂C/∂w of one edge for the sample in this column; 0 for fixed edges."""
+        position = self.architecture.edge_position(source, target)
+        if len(self.samples) == 1:
+            return float(self.gradient_array[position])
+        if self.architecture.parameter_index[position] < 0:
+            return 0.0
+        return float(self.delta[target - 1, column] * self.a[source - 1, column])
+
     def gradient(self, source: int, target: int, sample: int | None = None) -> float:
         """∂C/∂w of one edge: over the batch, or for the sample with this label."""
-        position = self.architecture.edge_position(source, target)
         if sample is None:
-            return float(self.gradient_array[position])
+            return float(self.gradient_array[self.architecture.edge_position(source, target)])
         if sample not in self.samples:
             raise UsageError(f"Sample {sample} is not in this iteration.")
-        return float(self.sample_gradients(self.samples.index(sample))[position])
+        return self.sample_gradient(source, target, self.samples.index(sample))
 
     @cached_property
     def gradient_magnitudes(self) -> tuple[Magnitude, ...]:
