@@ -89,7 +89,7 @@ def figure(
 def _layout(
     network: Network, trace: Trace | None, step: Step | None, place: dict[str, Any]
 ) -> Layout:
-    settings = {"loss": trace is not None, "focus": focus_of(step)} | place
+    settings: dict[str, Any] = {"loss": trace is not None, "focus": focus_of(step)} | place
     settings["positions"] = tuple(tuple(spot) for spot in settings.get("positions", ()))
     return layout(network.architecture, LayoutOptions(**settings))
 

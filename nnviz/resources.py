@@ -29,5 +29,6 @@ def resource(*parts: str) -> Path:
     """The path of a shipped file or folder, such as `resource("themes", "light.json")`."""
     path = resource_root().joinpath(*parts)
     if not path.exists():
-        raise FileError(f"nnviz came without its file {'/'.join(parts)}.", do="Install nnviz again.")
+        name = "/".join(parts)
+        raise FileError(f"nnviz came without its file {name}.", do="Install nnviz again.")
     return path

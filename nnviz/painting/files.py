@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from nnviz.atomic import write_bytes
 from nnviz.errors import UsageError
@@ -23,11 +24,11 @@ def to_image(picture: Picture, scale: float = 2.0) -> QImage:
     width, height = round(picture.width * scale), round(picture.height * scale)
     if not 1 <= max(width, height) <= LARGEST or not scale > 0:
         raise UsageError(
-            f"A picture of {width} × {height} pixels cannot be made; {LARGEST} is the largest side.",
+            f"A picture of {width} × {height} pixels is too large; {LARGEST} is the longest side.",
             do="Choose a smaller scale, or SVG.",
         )
     image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(picture.background)
+    image.fill(QColor(picture.background))
     painter = QPainter(image)
     painter.scale(scale, scale)
     paint(picture, painter)
@@ -38,13 +39,17 @@ def to_image(picture: Picture, scale: float = 2.0) -> QImage:
 def to_png(picture: Picture, path: str | PathLike[str], scale: float = 2.0) -> None:
     """Write the picture as PNG, `scale` pixels per unit. FileError where it cannot be written."""
     image = to_image(picture, scale)
-    write_bytes(path, _encoded(lambda buffer: image.save(buffer, "PNG")))
+    write_bytes(path, _encoded(lambda buffer: _write_png(image, buffer)))
 
 
 def to_pdf(picture: Picture, path: str | PathLike[str]) -> None:
     """Write the picture as a PDF page of its own size, with text as text."""
     ensure_application()
     write_bytes(path, _encoded(lambda buffer: _write_pdf(picture, buffer)))
+
+
+def _write_png(image: QImage, buffer: QBuffer) -> bool:
+    return QImageWriter(buffer, QByteArray(b"png")).write(image)
 
 
 def _write_pdf(picture: Picture, buffer: QBuffer) -> bool:
@@ -63,10 +68,10 @@ def _write_pdf(picture: Picture, buffer: QBuffer) -> bool:
     return painter.end()
 
 
-def _encoded(write: object) -> bytes:
+def _encoded(write: Callable[[QBuffer], bool]) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    done = write(buffer)  # type: ignore[operator]
+    done = write(buffer)
     data = bytes(buffer.data().data())
     if not done or not data:
         raise UsageError("The picture could not be encoded.", do="Try another format.")

@@ -16,7 +16,7 @@ _kept: list[QGuiApplication] = []
 
 
 def ensure_application() -> None:
-    """Qt cannot draw text without an application; where there is none, make one that needs no screen."""
+    """Qt sets no text without an application: where there is none, make one without a screen."""
     if QGuiApplication.instance() is None:
         _kept.append(QGuiApplication(["nnviz", "-platform", "offscreen"]))
     load_fonts()

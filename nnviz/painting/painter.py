@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygo
 
 from nnviz.painting.edges import paint_edges
 from nnviz.painting.fonts import font, load_fonts
+from nnviz.painting.sprites import paint_with_sprites
 from nnviz.picture.shapes import (
     SCRIPT_SCALE,
     SCRIPT_SHIFT,
@@ -33,8 +34,9 @@ def paint(picture: Picture, painter: QPainter, *, background: bool = True) -> No
     if background:
         area = QRectF(0, 0, picture.width, picture.height)
         painter.fillRect(area, QColor(picture.background))
-    for shape in picture.shapes:
-        paint_shape(shape, painter)
+    if not paint_with_sprites(picture, painter, paint_shape):
+        for shape in picture.shapes:
+            paint_shape(shape, painter)
     painter.restore()
 
 

@@ -6,18 +6,15 @@ Texts change halfway.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.picture.color import mix
 from nnviz.picture.shapes import Edges, Label, Picture, Shape
-
-S = TypeVar("S")
 
 _COLORS = ("fill", "stroke", "color")
 _NUMBERS = ("x", "y", "r", "w", "h", "radius", "width", "size", "opacity")
@@ -47,11 +44,15 @@ class _Tween:
     pairs: tuple[_Pair, ...]
 
     def at(self, t: float) -> Picture:
-        size = (_between(getattr(self.a, name), getattr(self.b, name), t)
-                for name in ("width", "height"))
-        background = mix(self.a.background, self.b.background, round(t, 3))
-        shapes = tuple(_shape(pair, t) for pair in self.pairs)
-        return Picture(*size, background, shapes, self.b.title, self.b.description)
+        a, b = self.a, self.b
+        return Picture(
+            _between(a.width, b.width, t),
+            _between(a.height, b.height, t),
+            mix(a.background, b.background, round(t, 3)),
+            tuple(_shape(pair, t) for pair in self.pairs),
+            b.title,
+            b.description,
+        )
 
 
 @lru_cache(maxsize=2)
@@ -90,7 +91,7 @@ def _shape(pair: _Pair, t: float) -> Shape:
     if isinstance(new, Edges):
         assert isinstance(old, Edges)
         return _edges(old, new, t)
-    return _simple(old, new, t)
+    return cast(Shape, _simple(old, new, t))
 
 
 def _faded(shape: Shape, share: float) -> Shape:
@@ -151,19 +152,28 @@ def _edges(old: Edges, new: Edges, t: float) -> Edges:
         _dimmed(old.take(gone, new.part), 1.0 - t),
         _dimmed(new.take(come, new.part), t),
     ]
-    join: Callable[[str], NDArray[Any]] = lambda name: np.concatenate(  # noqa: E731
-        [getattr(part, name) for part in parts]
+    return Edges(
+        np.concatenate([part.pairs for part in parts]),
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.curved for part in parts]),
+        np.concatenate([part.widths for part in parts]),
+        np.concatenate([part.colors for part in parts]),
+        np.concatenate([part.dashed for part in parts]),
+        new.part,
+        new.id,
     )
-    names = ("pairs", "points", "curved", "widths", "colors", "dashed")
-    return Edges(*map(join, names), part=new.part, id=new.id)
 
 
 def _same_edges(old: Edges, new: Edges, t: float) -> Edges:
-    points = new.points if old.points is new.points else _between(old.points, new.points, t)  # type: ignore[arg-type]
+    still = old.points is new.points
+    points = new.points if still else old.points + (new.points - old.points) * t
     colors = old.colors + (new.colors.astype(float) - old.colors) * t
     widths = old.widths + (new.widths - old.widths) * t
     return replace(
-        new, points=points, curved=old.curved | new.curved, widths=widths,
+        new,
+        points=points,
+        curved=old.curved | new.curved,
+        widths=widths,
         colors=np.round(colors).astype(np.uint8),
         dashed=old.dashed if t < 0.5 else new.dashed,
     )

@@ -23,8 +23,7 @@ def is_bracketed(layout: Layout, layer: int) -> bool:
 
 def bracket_tip(layout: Layout, layer: int) -> Point:
     """Where the bracket of a layer points: what leaves the layer leaves it here."""
-    line, low, high = _span(layout, layer)
-    middle = (low + high) / 2
+    line, middle = _span(layout, layer)[0], _middle(layout, layer)
     if layout.options.orientation == "rows":
         return middle, line + TIP + 1.0
     return line + TIP + 1.0, middle
@@ -38,12 +37,18 @@ def bracket_shapes(layout: Layout, reading: Reading, theme: Theme) -> Iterator[S
 
 def _bracket(layout: Layout, layer: int, reading: Reading, theme: Theme) -> Iterator[Shape]:
     line, low, high = _span(layout, layer)
-    middle = (low + high) / 2
+    middle = _middle(layout, layer)
     lit = reading.primary == f"layer:{layer}"
     color = theme.phase(reading.phase) if lit else theme.hidden
     path = (
-        (line - ARM, low), (line - 1.5, low), (line, low + 1.5), (line, middle - TIP),
-        (line + TIP, middle), (line, middle + TIP), (line, high - 1.5), (line - 1.5, high),
+        (line - ARM, low),
+        (line - 1.5, low),
+        (line, low + 1.5),
+        (line, middle - TIP),
+        (line + TIP, middle),
+        (line, middle + TIP),
+        (line, high - 1.5),
+        (line - 1.5, high),
         (line - ARM, high),
     )
     rowwise = layout.options.orientation == "rows"
@@ -51,11 +56,35 @@ def _bracket(layout: Layout, layer: int, reading: Reading, theme: Theme) -> Iter
     yield Line(f"layer:{layer}", "bracket", points, color, 2.2 if lit else 1.5)
     name = next(n for n in layout.architecture.activations(layer) if activation(n).whole_layer)
     if rowwise:
-        yield Label(f"layer:{layer}", "function", high + 8.0, line + 1.0, plain(name), 10.0, color,
-                    600 if lit else 500, "start")
+        yield Label(
+            f"layer:{layer}",
+            "function",
+            high + 8.0,
+            line + 1.0,
+            plain(name),
+            10.0,
+            color,
+            600 if lit else 500,
+            "start",
+        )
     else:
-        yield Label(f"layer:{layer}", "function", line - 1.0, low - 6.0, plain(name), 10.0, color,
-                    600 if lit else 500)
+        yield Label(
+            f"layer:{layer}",
+            "function",
+            line - 1.0,
+            low - 6.0,
+            plain(name),
+            10.0,
+            color,
+            600 if lit else 500,
+        )
+
+
+def _middle(layout: Layout, layer: int) -> float:
+    """The middle of the neurons, not of the bracket, which is longer by what hangs below them."""
+    rows = [n - 1 for n in layout.architecture.neurons(layer) if layout.sees(n)]
+    across = layout.x if layout.options.orientation == "rows" else layout.y
+    return float(across[rows].mean())
 
 
 def _span(layout: Layout, layer: int) -> tuple[float, float, float]:

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from nnviz.picture.layout import LOSS_SIZE, Layout, Spot
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 PREFERRED = 0.45  # where on its edge a chip stands if it can, as a share of the way
 _WAY = np.linspace(0.06, 0.94, 45)
 SHARES = _WAY[np.argsort(np.abs(_WAY - PREFERRED), kind="stable")]
 SPACE = 4.0  # between two chips
 NEURON_SPACE = 11.0  # between a chip and a neuron, so that a ring fits in between
-BUDGET = 3000  # places tried before settling for fewer chips
+BUDGET = 150  # dead ends to back out of before settling for fewer chips
 SETTLED = 40  # networks with at most this many edges keep one place per chip for good
 
 
@@ -83,8 +84,7 @@ def _place(layout: Layout, edges: tuple[int, ...], size: Size) -> dict[int, Spot
     for edge in edges:
         points = edge_point(layout, edge, SHARES)
         choices[edge] = points[blocked.free(points)]
-    order = sorted(edges, key=lambda edge: (len(choices[edge]), edge))
-    return _assign(order, choices, size)
+    return _assign(edges, choices, size)
 
 
 class _Blocked:
@@ -105,62 +105,87 @@ class _Blocked:
                 boxes.append((spot.x, spot.y, spot.w, spot.h))
         self.boxes = np.array(boxes).reshape(-1, 4)
 
-    def free(self, points: Floats) -> NDArray[np.bool_]:
+    def free(self, points: Floats) -> Flags:
         """Which of these centres leave a chip clear of all that stands still."""
         gap = np.abs(points[:, None, :] - self.discs[None, :, :2]) - self.half
         outside = np.hypot(*np.moveaxis(np.maximum(gap, 0.0), 2, 0)) >= self.discs[None, :, 2]
         room = self.half + self.boxes[:, 2:] / 2 + 1.0
         clear = (np.abs(points[:, None, :] - self.boxes[None, :, :2]) >= room[None]).any(axis=2)
-        result: NDArray[np.bool_] = outside.all(axis=1) & clear.all(axis=1)
+        result: Flags = outside.all(axis=1) & clear.all(axis=1)
         return result
 
 
-def _assign(order: Sequence[int], choices: dict[int, Floats], size: Size) -> dict[int, Spot]:
-    """One choice per edge such that no two overlap, as many as the budget allows."""
-    room = np.array([size.w + SPACE, size.h + SPACE])
-    order = [edge for edge in order if len(choices[edge])]
-    taken: list[tuple[int, int]] = []  # (edge, its choice)
-    best: list[tuple[int, int]] = []
-    place, start, spent = 0, 0, 0
-    while place < len(order) and spent < BUDGET:
-        edge = order[place]
-        chosen = _next_free(edge, start, choices, taken, room)
-        spent += 1
-        if chosen is not None:
-            taken.append((edge, chosen))
-            place, start = place + 1, 0
-            best = list(taken) if len(taken) > len(best) else best
-        elif not taken:
-            break
-        else:
-            place -= 1
-            start = taken.pop()[1] + 1
-    if len(best) < len(order):
-        best = _greedy(order, choices, room, best)
-    return {edge: Spot(*map(float, choices[edge][at]), size.w, size.h) for edge, at in best}
+class _Search:
+    """Which choices are still free, edge by edge, as more and more chips are placed."""
 
+    def __init__(self, choices: list[Floats], size: Size) -> None:
+        self.points = np.concatenate(choices)
+        self.owner = np.repeat(np.arange(len(choices)), [len(points) for points in choices])
+        self.room = np.array([size.w + SPACE, size.h + SPACE])
+        self.count = len(choices)
 
-def _greedy(
-    order: Sequence[int], choices: dict[int, Floats], room: Floats, taken: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Keep what was placed and add whatever else still fits."""
-    placed = list(taken)
-    done = {edge for edge, _ in placed}
-    for edge in order:
-        chosen = None if edge in done else _next_free(edge, 0, choices, placed, room)
-        if chosen is not None:
-            placed.append((edge, chosen))
-    return placed
+    def most_pressed(self, free: Flags, open_edges: Flags) -> tuple[int, NDArray[np.intp]]:
+        """The open edge with the fewest free choices, and those, best first."""
+        left = np.bincount(self.owner[free], minlength=self.count)
+        edge = int(np.argmin(np.where(open_edges, left, np.iinfo(np.int64).max)))
+        return edge, np.flatnonzero(free & (self.owner == edge))
 
+    def after(self, free: Flags, choice: int) -> Flags:
+        """What stays free once a chip stands at `choice`."""
+        apart = (np.abs(self.points - self.points[choice]) >= self.room).any(axis=1)
+        stays: Flags = free & apart & (self.owner != self.owner[choice])
+        return stays
 
-def _next_free(
-    edge: int, start: int, choices: dict[int, Floats], taken: list[tuple[int, int]], room: Floats
-) -> int | None:
-    own = choices[edge][start:]
-    if not len(own):
+    def solve(self, budget: int) -> list[int] | None:
+        """One choice per edge, or None when the budget does not suffice."""
+        free, still_open = np.ones(len(self.points), bool), np.ones(self.count, bool)
+        stack: list[tuple[int, NDArray[np.intp], int, Flags]] = []
+        placed: list[int] = []
+        edge, options = self.most_pressed(free, still_open)
+        at = 0
+        while budget:
+            budget -= 1
+            if at < len(options):
+                stack.append((edge, options, at, free))
+                placed.append(int(options[at]))
+                still_open[edge] = False
+                if not still_open.any():
+                    return placed
+                free = self.after(free, int(options[at]))
+                edge, options = self.most_pressed(free, still_open)
+                at = 0
+            elif stack:
+                edge, options, at, free = stack.pop()
+                placed.pop()
+                still_open[edge] = True
+                at += 1
+            else:
+                return None
         return None
-    if not taken:
-        return start
-    others = np.array([choices[other][at] for other, at in taken])
-    apart = (np.abs(own[:, None, :] - others[None]) >= room).any(axis=2).all(axis=1)
-    return int(start + np.argmax(apart)) if apart.any() else None
+
+    def greedy(self) -> list[int]:
+        """As many as fit when one after the other takes the best place that is left."""
+        free, still_open = np.ones(len(self.points), bool), np.ones(self.count, bool)
+        placed: list[int] = []
+        while still_open.any():
+            edge, options = self.most_pressed(free, still_open)
+            still_open[edge] = False
+            if len(options):
+                placed.append(int(options[0]))
+                free = self.after(free, placed[-1])
+        return placed
+
+
+def _assign(edges: Sequence[int], choices: dict[int, Floats], size: Size) -> dict[int, Spot]:
+    """One choice per edge such that no two chips overlap; fewer chips where that cannot be."""
+    able = [edge for edge in edges if len(choices[edge])]
+    if not able:
+        return {}
+    search = _Search([choices[edge] for edge in able], size)
+    placed = search.solve(len(able) + BUDGET) or search.greedy()
+    return {
+        able[int(search.owner[at])]: Spot(
+            float(search.points[at, 0]), float(search.points[at, 1]), size.w, size.h
+        )
+        for at in placed
+    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
 from nnviz.picture.edges import EdgeArtist
+from nnviz.picture.hanging import HangingArtist
 from nnviz.picture.labels import clean, fitted
 from nnviz.picture.layout import Layout, LayoutOptions, layout
 from nnviz.picture.look import Look
@@ -27,7 +28,7 @@ def draw(
     trace: Trace | None = None,
     step: Step | None = None,
     layout: Layout | None = None,
-    look: Look = Look(),
+    look: Look | None = None,
 ) -> Picture:
     """The picture of a network; with a trace its numbers; with a step what exists by then.
 
@@ -37,6 +38,7 @@ def draw(
     drawn = network if trace is None else trace.before
     reading = read(drawn, trace, step)
     place = layout or default_layout(drawn, trace, step)
+    look = look or Look()
     colors = theme(look.theme)
     return Picture(
         place.width,
@@ -74,8 +76,8 @@ def _shapes(reading: Reading, place: Layout, look: Look, colors: Theme) -> Itera
     yield from bracket_shapes(place, reading, colors)
     yield from neurons.shapes()
     yield from edges.joins()
+    yield from HangingArtist(reading, place, look, colors).shapes()
     yield from edges.flow()
-    yield from neurons.deltas()
     yield from LossArtist(reading, place, look, colors).shapes()
     yield from edges.chips()
 
@@ -86,8 +88,16 @@ def _captions(place: Layout, colors: Theme) -> Iterator[Shape]:
     rowwise = place.options.orientation == "rows"
     for layer, spot in enumerate(place.captions, start=1):
         text = fitted(place.architecture.layer_label(layer), 10.5, spot.w)
-        yield Label(f"caption:{layer}", "name", spot.x, centred(spot.y, 10.5), plain(text), 10.5,
-                    colors.text_muted, anchor="start" if rowwise else "middle")
+        yield Label(
+            f"caption:{layer}",
+            "name",
+            spot.x,
+            centred(spot.y, 10.5),
+            plain(text),
+            10.5,
+            colors.text_muted,
+            anchor="start" if rowwise else "middle",
+        )
 
 
 def _title(network: Network) -> str:

@@ -109,7 +109,7 @@ def arrange(
             row = place.number - 1
             u[row], v[row] = (layer - 1) * gap_u, where
             r[row] = form.bias_radius if architecture.is_bias(place.number) else form.radius
-    return Grid(form, u, v, r, layer_of, np.arange(len(layers)) * gap_u, tuple(gaps))
+    return Grid(form, u, v, r, layer_of, np.arange(float(len(layers))) * gap_u, tuple(gaps))
 
 
 def _slots(

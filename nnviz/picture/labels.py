@@ -19,7 +19,7 @@ _ADVANCES = {
     for advance, characters in {
         24: "'",
         28: " ijlI.:·,;!",
-        38: "|/\\ft()[]{}\"r⁷",
+        38: '|/\\ft()[]{}"r⁷',
         44: "²⁵³⁶⁸⁹⁻⁴⁰",
         48: "-_1^`*",
         56: "?sJxzLak",
@@ -41,9 +41,9 @@ ELLIPSIS = "…"
 
 def slot(runs: tuple[Run, ...], size: float) -> float:
     """The width to reserve for a label, in pixels."""
-    return sum(
-        _width(run.text) * (SCRIPT_SCALE if run.script else 1.0) for run in runs
-    ) * size / 100
+    return (
+        sum(_width(run.text) * (SCRIPT_SCALE if run.script else 1.0) for run in runs) * size / 100
+    )
 
 
 @lru_cache(maxsize=4096)

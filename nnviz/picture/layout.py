@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
+from nnviz.nn.functions import activation
 from nnviz.picture.grid import Form, Grid, Interval, arrange
 from nnviz.picture.routes import Obstacles, straight, way_round
 
@@ -26,8 +27,9 @@ CAPTION_GAP = 30.0  # between the topmost number and the captions
 CAPTION_HEIGHT = 12.0
 CHIP_GAP = 6.0  # between a neuron and its δ
 LOSS_GAP = 48.0
-LOSS_SIZE = (84.0, 46.0)
-TARGET_ROOM = 40.0  # under the loss box, for the target and ∂C/∂a
+LOSS_SIZE = (92.0, 46.0)
+BRACKET_ROOM = 34.0
+TARGET_ROOM = 22.0  # under the loss box, for the target
 SEARCHED = 400  # more skip edges than this share one way round
 
 
@@ -114,15 +116,20 @@ class Layout:
         return Spot(float(self.x[number - 1]), float(y), form.delta_width, form.delta_height)
 
 
-def layout(architecture: Architecture, options: LayoutOptions = LayoutOptions()) -> Layout:
+def layout(architecture: Architecture, options: LayoutOptions | None = None) -> Layout:
     """The layout of an architecture; cached, so asking again costs nothing."""
-    return _layout(architecture, options)
+    return _layout(architecture, options or LayoutOptions())
 
 
 @lru_cache(maxsize=32)
 def _layout(architecture: Architecture, options: LayoutOptions) -> Layout:
-    grid = arrange(architecture, options.max_neurons, options.focus, options.bias,
-                   options.orientation == "rows")
+    grid = arrange(
+        architecture,
+        options.max_neurons,
+        options.focus,
+        options.bias,
+        options.orientation == "rows",
+    )
     rows = _drawn_edges(architecture, grid)
     hanging = grid.form.name == "full" and options.orientation == "columns"
     below = CHIP_GAP + grid.form.delta_height if hanging else 0.0
@@ -142,7 +149,8 @@ def _ways(
 ) -> tuple[Floats, NDArray[np.bool_], Interval]:
     """The way of each edge along (u) and across (v) the layers, and how far they reach in v."""
     ends = architecture.edge_array[rows] - 1
-    points = straight(grid.u[ends[:, 0]], grid.v[ends[:, 0]], grid.u[ends[:, 1]], grid.v[ends[:, 1]])
+    first, last = ends.T
+    points = straight(grid.u[first], grid.v[first], grid.u[last], grid.v[last])
     curved = np.zeros(len(rows), dtype=bool)
     skips = np.flatnonzero(grid.layer[ends[:, 1]] - grid.layer[ends[:, 0]] > 1)
     extent = Interval.around(grid.v, grid.r)
@@ -166,7 +174,7 @@ class _Frame:
     def __init__(
         self, architecture: Architecture, options: LayoutOptions, grid: Grid, extent: Interval
     ) -> None:
-        self.architecture, self.options, self.grid, self.extent = architecture, options, grid, extent
+        self.architecture, self.options, self.grid = architecture, options, grid
         self.rowwise = options.orientation == "rows"
         form = grid.form
         below = CHIP_GAP + form.delta_height
@@ -189,27 +197,47 @@ class _Frame:
     def xy(self, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         return (v + self.left, u + self.top) if self.rowwise else (u + self.left, v + self.top)
 
-    def place(
-        self, rows: NDArray[np.intp], points: Floats, curved: NDArray[np.bool_]
-    ) -> Layout:
+    def place(self, rows: NDArray[np.intp], points: Floats, curved: NDArray[np.bool_]) -> Layout:
         grid = self.grid
         x, y = self.xy(grid.u, grid.v)
         way = np.empty_like(points)
         way[:, 0::2], way[:, 1::2] = self.xy(points[:, 0::2], points[:, 1::2])
         for number, new_x, new_y in self.options.positions:
             self._move(number, new_x, new_y, x, y, rows, way)
+        lines = way[~curved]
+        way[~curved] = straight(lines[:, 0], lines[:, 1], lines[:, 6], lines[:, 7])
         loss = self._loss(x, y)
         box = self._bounds(x, y, loss)
-        captions = tuple(self._caption(layer) for layer in range(1, self.architecture.layer_count + 1))
+        layers = range(1, self.architecture.layer_count + 1)
+        captions = tuple(self._caption(layer) for layer in layers)
         gaps = tuple(self._gap(layer, count, v) for layer, count, v in grid.gaps)
         for array in (x, y, grid.r, way, curved, rows):
             array.setflags(write=False)
-        return Layout(self.architecture, self.options, *box, grid.form, x, y, grid.r, rows, way,
-                      curved, gaps, captions, loss)
+        return Layout(
+            self.architecture,
+            self.options,
+            *box,
+            grid.form,
+            x,
+            y,
+            grid.r,
+            rows,
+            way,
+            curved,
+            gaps,
+            captions,
+            loss,
+        )
 
     def _move(
-        self, number: int, x: float, y: float, xs: Floats, ys: Floats,
-        rows: NDArray[np.intp], way: Floats,
+        self,
+        number: int,
+        x: float,
+        y: float,
+        xs: Floats,
+        ys: Floats,
+        rows: NDArray[np.intp],
+        way: Floats,
     ) -> None:
         """Put a neuron where a hand put it; the ends of its edges follow."""
         at = self.architecture.check_neuron(number) - 1
@@ -235,7 +263,7 @@ class _Frame:
 
     def _bounds(self, x: Floats, y: Floats, loss: Spot) -> tuple[float, float]:
         radius, below = self.grid.r, CHIP_GAP + self.grid.form.delta_height
-        right, bottom = self.right, self.bottom
+        right, bottom = self.right + self._bracket_room(), self.bottom
         if self.options.positions:
             right = max(right, float(np.nanmax(x + radius)))
             bottom = max(bottom, float(np.nanmax(y + radius)) + below)
@@ -243,6 +271,12 @@ class _Frame:
             right = max(right, loss.x + loss.w / 2)
             bottom = max(bottom, loss.y + loss.h / 2 + TARGET_ROOM)
         return right + MARGIN, bottom + MARGIN
+
+    def _bracket_room(self) -> float:
+        """What the bracket over a last layer with softmax needs beside it."""
+        last = self.architecture.layer_count
+        names = set(self.architecture.activations(last))
+        return BRACKET_ROOM if any(activation(name).whole_layer for name in names) else 0.0
 
     def _caption(self, layer: int) -> Spot:
         u = float(self.grid.columns[layer - 1])

@@ -11,7 +11,7 @@ from nnviz.picture.labels import short
 from nnviz.picture.layout import CHIP_GAP, Layout
 from nnviz.picture.look import Look
 from nnviz.picture.reading import Reading
-from nnviz.picture.shapes import Box, Label, Line, Run, Shape, centred, plain
+from nnviz.picture.shapes import Box, Label, Line, Shape, centred, plain
 from nnviz.picture.theme import Theme
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class LossArtist:
         yield from self._lines()
         yield from self._box(trace)
         yield from self._targets(trace)
-        yield from self._slope(trace)
 
     @property
     def _color(self) -> str:
@@ -74,23 +73,43 @@ class LossArtist:
     def _box(self, trace: Trace) -> Iterator[Shape]:
         spot, theme, known = self.layout.loss, self.theme, self.reading.has_loss
         if self.reading.primary == "loss":
-            yield Box("loss", "halo", spot.x, spot.y, spot.w + 12, spot.h + 12, 11.0,
-                      fill=theme.loss_soft)
-        yield Box("loss", "box", spot.x, spot.y, spot.w, spot.h, 6.0,
-                  fill=theme.loss_soft if known else theme.canvas, stroke=self._color,
-                  width=2.0 if self.reading.primary == "loss" else 1.5,
-                  dash=() if known else (3.5, 3.0))
-        halved = trace.loss_name == "squared_error" and trace.conventions.squared_error_factor == 0.5
+            yield Box(
+                "loss", "halo", spot.x, spot.y, spot.w + 12, spot.h + 12, 11.0, fill=theme.loss_soft
+            )
+        yield Box(
+            "loss",
+            "box",
+            spot.x,
+            spot.y,
+            spot.w,
+            spot.h,
+            6.0,
+            fill=theme.loss_soft if known else theme.canvas,
+            stroke=self._color,
+            width=2.0 if self.reading.primary == "loss" else 1.5,
+            dash=() if known else (3.5, 3.0),
+        )
+        squared = trace.loss_name == "squared_error"
+        halved = squared and trace.conventions.squared_error_factor == 0.5
         symbol = ("½ " if halved else "") + SYMBOLS.get(trace.loss_name, trace.loss_name)
         # A sentence's worth of words must not widen the box: long names stand alone.
         text = f"loss {symbol}" if len(symbol) <= 9 else symbol
-        yield Label("loss", "name", spot.x, centred(spot.y - 9.5, 9.0), plain(text), 9.0,
-                    theme.text_muted)
+        yield Label(
+            "loss", "name", spot.x, centred(spot.y - 9.5, 9.0), plain(text), 9.0, theme.text_muted
+        )
         value = "?"
         if known:
             value = short(float(trace.loss_values[self.reading.column]), self.look.format, 9)
-        yield Label("loss", "value", spot.x, centred(spot.y + 8.5, 12.5), plain(value), 12.5,
-                    theme.text if known else theme.text_faint, 600)
+        yield Label(
+            "loss",
+            "value",
+            spot.x,
+            centred(spot.y + 8.5, 12.5),
+            plain(value),
+            12.5,
+            theme.text if known else theme.text_faint,
+            600,
+        )
 
     def _targets(self, trace: Trace) -> Iterator[Shape]:
         layout, loss = self.layout, self.layout.loss
@@ -98,33 +117,39 @@ class LossArtist:
         first = layout.architecture.outputs[0]
         if layout.architecture.output_count == 1:
             value = short(float(trace.targets[self.reading.column, 0]), self.look.format, 8)
-            yield Label("target:" + str(first), "value", loss.x, loss.y + loss.h / 2 + 15.0,
-                        plain(f"target y = {value}"), 9.5, self.theme.text_muted)
+            yield Label(
+                "target:" + str(first),
+                "value",
+                loss.x,
+                loss.y + loss.h / 2 + 15.0,
+                plain(f"target y = {value}"),
+                9.5,
+                self.theme.text_muted,
+            )
             return
         for number in outputs:
-            value = short(float(trace.targets[self.reading.column, number - first]),
-                          self.look.format, 6)
-            x, y, r = (float(a[number - 1]) for a in (layout.x, layout.y, layout.r))
-            if layout.options.orientation == "rows":
-                place, anchor = (x + r + 5.0, y + r + 8.0), "start"
-            else:
-                # On the side of the line to the loss that it leaves free.
-                free = -9.0 if y <= loss.y else 9.0
-                bracket = 14.0 if is_bracketed(layout, layout.architecture.layer_count) else 0.0
-                place, anchor = (x + r + 8.0 + bracket, y + (0.0 if bracket else free)), "start"
-            yield Label(f"target:{number}", "value", place[0], centred(place[1], 9.0),
-                        plain(f"y = {value}"), 9.0, self.theme.text_muted, anchor=anchor)  # type: ignore[arg-type]
+            value = short(
+                float(trace.targets[self.reading.column, number - first]), self.look.format, 6
+            )
+            x, y = self._target_place(number)
+            yield Label(
+                f"target:{number}",
+                "value",
+                x,
+                centred(y, 9.0),
+                plain(f"y = {value}"),
+                9.0,
+                self.theme.text_muted,
+                anchor="start",
+            )
 
-    def _slope(self, trace: Trace) -> Iterator[Shape]:
-        """∂C/∂a of the output in focus, while the loss phase shows it."""
-        if self.reading.phase != "loss" or not self.reading.focus:
-            return
-        loss, outputs = self.layout.loss, sorted(self.reading.focus)
-        below = loss.y + loss.h / 2 + (32.0 if self.layout.architecture.output_count == 1 else 16.0)
-        number = outputs[0]
-        value = short(float(trace.da[number - 1, self.reading.column]), self.look.format, 8)
-        runs = (Run("∂C/∂a"), Run(str(number), "sub"), Run(f" {value}"))
-        yield Box(f"slope:{number}", "chip", loss.x, below, 104.0, 18.0, 4.0,
-                  fill=self.theme.loss_soft)
-        yield Label(f"slope:{number}", "value", loss.x, centred(below, 10.0), runs, 10.0,
-                    self.theme.loss, 600)
+    def _target_place(self, number: int) -> tuple[float, float]:
+        """Where the target of one of several outputs starts: beside it, off the loss line."""
+        layout = self.layout
+        x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
+        if layout.options.orientation == "rows":
+            return x + r + 5.0, y + r + 8.0
+        free = -9.0 if y <= layout.loss.y else 9.0
+        if not is_bracketed(layout, layout.architecture.layer_count):
+            return x + r + 12.0, y + free
+        return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + free

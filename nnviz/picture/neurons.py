@@ -1,4 +1,4 @@
-"""Neurons: ring, function, value, number, and their δ underneath."""
+"""Neurons: ring, function, value, number."""
 
 from __future__ import annotations
 
@@ -9,18 +9,31 @@ import numpy as np
 
 from nnviz.picture.color import mix
 from nnviz.picture.glyphs import curve, operating_point
-from nnviz.picture.labels import clean, fitted, short
+from nnviz.picture.hanging import form_format
+from nnviz.picture.labels import clean, fitted, short, slot
 from nnviz.picture.layout import Layout
 from nnviz.picture.look import Look
 from nnviz.picture.reading import Reading
-from nnviz.picture.shapes import Box, Circle, Label, Line, Run, Shape, centred, plain
+from nnviz.picture.shapes import (
+    CAP_HEIGHT,
+    Anchor,
+    Box,
+    Circle,
+    Label,
+    Line,
+    Run,
+    Shape,
+    centred,
+    plain,
+)
 from nnviz.picture.theme import Theme
+from nnviz.steps.numbers import NumberFormat
 
 RING = 2.0
 HALO = (5.0, 9.0)  # how far the ring and the halo of a neuron in focus stand out
 UNKNOWN_DASH = (3.5, 3.0)
 GLYPH = (13.0, 9.0)  # half width and half height of the function inside a neuron
-GLYPH_RAISED, VALUE_LOWERED = 7.0, 13.5
+GLYPH_RAISED, VALUE_LOWERED = 8.0, 11.5
 VALUE_LETTERS = {"full": 7, "compact": 6, "dot": 0}
 
 
@@ -42,14 +55,9 @@ class NeuronArtist:
         for number in numbers:
             yield from self._neuron(number)
 
-    def deltas(self) -> Iterator[Shape]:
-        """The δ under each neuron that has one."""
-        architecture = self.layout.architecture
-        if not self.reading.shows_delta or self.layout.form.name == "dot":
-            return
-        for number in map(int, self.layout.visible):
-            if architecture.role(number) in ("hidden", "output"):
-                yield from self._delta(number)
+    @property
+    def _format(self) -> NumberFormat:
+        return form_format(self.layout, self.look)
 
     # One neuron -------------------------------------------------------------------------------
 
@@ -57,8 +65,14 @@ class NeuronArtist:
         x, y, r = self._place(number)
         color = self.theme.phase(self.reading.phase)
         small = min(1.0, r / 20)
-        yield Circle(f"halo:{number}", "halo", x, y, r + HALO[1] * small,
-                     fill=mix(self.theme.canvas, color, 0.2))
+        yield Circle(
+            f"halo:{number}",
+            "halo",
+            x,
+            y,
+            r + HALO[1] * small,
+            fill=mix(self.theme.canvas, color, 0.2),
+        )
 
     def _neuron(self, number: int) -> Iterator[Shape]:
         x, y, r = self._place(number)
@@ -66,21 +80,35 @@ class NeuronArtist:
         known = bool(self.reading.has_a[number - 1])
         drawn = known or not self.reading.shows_values
         color, focus = getattr(self.theme, role), number in self.reading.focus
+        if self.layout.form.name != "dot":
+            yield from self._number(number, identifier, x, y, r + (HALO[0] + 3 if focus else 0.0))
         if focus:
             small = min(1.0, r / 20)
-            yield Circle(identifier, "focus", x, y, r + HALO[0] * small - 1.0,
-                         fill=self.theme.canvas, stroke=self.theme.phase(self.reading.phase),
-                         width=2.5 * small)
+            yield Circle(
+                identifier,
+                "focus",
+                x,
+                y,
+                r + HALO[0] * small - 1.0,
+                fill=self.theme.canvas,
+                stroke=self.theme.phase(self.reading.phase),
+                width=2.5 * small,
+            )
         yield Circle(
-            identifier, "ring", x, y, r - RING / 2 if r > 8 else r,
+            identifier,
+            "ring",
+            x,
+            y,
+            r - RING / 2 if r > 8 else r,
             fill=self._fill(number, role) if drawn else self.theme.canvas,
-            stroke=color, width=RING if r > 8 else 1.0, dash=() if drawn else UNKNOWN_DASH,
+            stroke=color,
+            width=RING if r > 8 else 1.0,
+            dash=() if drawn else UNKNOWN_DASH,
         )
         if self.layout.form.name == "dot":
             return
         inside = {"bias": self._bias, "input": self._input}.get(role, self._computed)
         yield from inside(number, identifier, x, y)
-        yield self._number(number, identifier, x, y, r + (HALO[0] + 3 if focus else 0.0))
 
     def _place(self, number: int) -> tuple[float, float, float]:
         at = number - 1
@@ -100,11 +128,12 @@ class NeuronArtist:
         size = 12.0 if self.layout.form.name == "full" else 10.0
         known = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
         color = self.theme.bias if known else self.theme.text_faint
-        yield Label(identifier, "value", x, centred(y, size), plain("1" if known else "?"), size,
-                    color, 600)
+        yield Label(
+            identifier, "value", x, centred(y, size), plain("1" if known else "?"), size, color, 600
+        )
 
     def _input(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
-        size = 13.0 if self.layout.form.name == "full" else 10.0
+        size = 13.0 if self.layout.form.name == "full" else 9.0
         if self.reading.shows_values:
             yield self._value(number, identifier, x, y, size)
             return
@@ -127,12 +156,20 @@ class NeuronArtist:
         at, longest = number - 1, VALUE_LETTERS[self.layout.form.name]
         baseline = centred(y, size)
         if self.reading.has_a[at]:
-            text = short(float(self.reading.a[at]), self.look.format, longest)
+            text = short(float(self.reading.a[at]), self._format, longest)
             return Label(identifier, "value", x, baseline, plain(text), size, self.theme.text, 600)
         if self.reading.has_z[at]:
-            text = "z " + short(float(self.reading.z[at]), self.look.format, longest - 2)
-            return Label(identifier, "value", x, baseline, plain(text), size,
-                         self.theme.text_muted, 500)
+            text = "z " + short(float(self.reading.z[at]), self._format, longest - 1)
+            return Label(
+                identifier,
+                "value",
+                x,
+                baseline,
+                plain(text),
+                size - 1.0,
+                self.theme.text_muted,
+                500,
+            )
         return Label(identifier, "value", x, baseline, plain("?"), size, self.theme.text_faint, 600)
 
     def _glyph(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
@@ -150,35 +187,32 @@ class NeuronArtist:
             dot = getattr(self.theme, self.layout.architecture.role(number))
             yield Circle(identifier, "point", x + px * w, y + py * h, 2.6, fill=dot)
 
-    def _number(self, number: int, identifier: str, x: float, y: float, r: float) -> Label:
-        """Above to the left; a long name above in the middle."""
+    def _number(
+        self, number: int, identifier: str, x: float, y: float, r: float
+    ) -> Iterator[Shape]:
+        """Above to the left, a long name above in the middle; on a plate that edges pass under."""
         text = clean(self.layout.architecture.label(number), 60) or str(number)
         size = 9.5 if self.layout.form.name == "full" else 8.5
-        color = self.theme.text_muted
-        if len(text) <= 4:
-            return Label(identifier, "number", x - 0.66 * r, y - 0.8 * r, plain(text), size, color,
-                         anchor="end")
-        text = fitted(text, size, self.layout.form.column_gap * 0.6)
-        return Label(identifier, "number", x, y - r - 5.0, plain(text), size, color)
-
-    # Its δ ------------------------------------------------------------------------------------
-
-    def _delta(self, number: int) -> Iterator[Shape]:
-        spot, identifier = self.layout.delta_spot(number), f"delta:{number}"
-        full = self.layout.form.name == "full"
-        size, radius = (10.0, 4.0) if full else (8.5, 3.5)
-        baseline = centred(spot.y, size)
-        if not self.reading.has_delta[number - 1]:
-            yield Box(identifier, "chip", spot.x, spot.y, spot.w * 0.56, spot.h, radius,
-                      fill=self.theme.canvas, stroke=self.theme.unknown, width=1.0, dash=(2.5, 2.0))
-            yield Label(identifier, "value", spot.x, baseline, plain("δ ?"), size,
-                        self.theme.text_faint)
-            return
-        text = short(float(self.reading.delta[number - 1]), self.look.format, 7 if full else 6)
-        yield Box(identifier, "chip", spot.x, spot.y, spot.w, spot.h, radius,
-                  fill=self.theme.backward_soft)
-        yield Label(identifier, "value", spot.x, baseline, plain(f"δ {text}"), size,
-                    self.theme.backward, 600)
+        anchor: Anchor = "end"
+        place = (x - 0.7 * r, y - 0.82 * r)
+        if len(text) > 4:
+            text = fitted(text, size, self.layout.form.column_gap * 0.6)
+            place, anchor = (x, y - r - 5.0), "middle"
+        width = slot(plain(text), size)
+        middle = place[0] - (width / 2 if anchor == "end" else 0.0)
+        yield Box(
+            identifier,
+            "plate",
+            middle,
+            place[1] - CAP_HEIGHT * size / 2,
+            width + 2.0,
+            size + 0.5,
+            3.0,
+            fill=self.theme.canvas,
+        )
+        yield Label(
+            identifier, "number", *place, plain(text), size, self.theme.text_muted, anchor=anchor
+        )
 
 
 def gap_shapes(layout: Layout, theme: Theme) -> Iterator[Shape]:
@@ -188,10 +222,17 @@ def gap_shapes(layout: Layout, theme: Theme) -> Iterator[Shape]:
         identifier, step = f"gap:{gap.layer}:{round(gap.y if not rowwise else gap.x)}", 8.0
         for part in (-1, 0, 1):
             dx, dy = (part * step, 0.0) if rowwise else (0.0, part * step)
-            yield Circle(identifier, f"dot{part}", gap.x + dx, gap.y + dy, 1.8, fill=theme.text_muted)
+            x, y = gap.x + dx, gap.y + dy
+            yield Circle(identifier, f"dot{part}", x, y, 1.8, fill=theme.text_muted)
         text = f"{gap.count:,} more".replace(",", "\u2009")
         x, y = (gap.x, gap.y + 20.0) if rowwise else (gap.x + 12.0, gap.y)
-        yield Label(identifier, "count", x, centred(y, 9.5), plain(text), 9.5, theme.text_muted,
-                    anchor="middle" if rowwise else "start")
-
-
+        yield Label(
+            identifier,
+            "count",
+            x,
+            centred(y, 9.5),
+            plain(text),
+            9.5,
+            theme.text_muted,
+            anchor="middle" if rowwise else "start",
+        )

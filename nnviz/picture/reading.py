@@ -41,6 +41,7 @@ class Reading:
     delta: Floats
     has_z: Flags
     has_a: Flags
+    has_da: Flags
     has_delta: Flags
     has_gradient: Flags
     has_average: Flags
@@ -79,8 +80,10 @@ def _of_network(network: Network) -> Reading:
     neurons, edges = network.architecture.neuron_count, len(network.weight_array)
     nothing, none, no = np.zeros(neurons), np.zeros(neurons, bool), np.zeros(edges, bool)
     weights = network.weight_array
-    return Reading(network, None, None, weights, weights, nothing, nothing, nothing, none, none,
-                   none, no, no, False, 0)
+    return Reading(
+        *(network, None, None, weights, weights, nothing, nothing, nothing),
+        *(none, none, none, none, no, no, False, 0),
+    )
 
 
 def _of_trace(trace: Trace, now: Known, step: Step | None) -> Reading:
@@ -90,12 +93,20 @@ def _of_trace(trace: Trace, now: Known, step: Step | None) -> Reading:
     weights = np.where(updated, trace.after.weight_array, old) if updated.any() else old
     column = now.column
     numbers = (trace.z[:, column], trace.a[:, column], trace.delta[:, column])
-    flags = (now.z, now.a, now.delta, now.gradient, now.averaged, now.loss)
+    flags = (now.z, now.a, now.da, now.delta, now.gradient, now.averaged)
     if step is None:
-        return Reading(trace.before, trace, None, weights, old, *numbers, *flags, column)
+        return Reading(trace.before, trace, None, weights, old, *numbers, *flags, now.loss, column)
     use = active(trace, step)
     return Reading(
-        trace.before, trace, step.address, weights, old, *numbers, *flags, column,
+        trace.before,
+        trace,
+        step.address,
+        weights,
+        old,
+        *numbers,
+        *flags,
+        now.loss,
+        column,
         phase=use.phase,
         focus=frozenset(_focus(trace, use.primary)),
         used=use.edges,

@@ -108,9 +108,7 @@ def _lanes(inner: Floats, ends: tuple[float, ...], used: list[float]) -> list[fl
     return sorted((lane + shift for lane in lanes for shift in shifts), key=cost)
 
 
-def _over(
-    ends: tuple[float, ...], discs: Floats, used: list[float], search: bool
-) -> Way:
+def _over(ends: tuple[float, ...], discs: Floats, used: list[float], search: bool) -> Way:
     """Over the top of everything, higher until it is clear."""
     top = float((discs[:, 1] - discs[:, 2]).min())
     lane = min([top - 6.0, *ends[1::2]]) - LANE * 0.5

@@ -109,7 +109,7 @@ class Edges:
 
     `pairs` (E, 2) neuron numbers from, to; `points` (E, 8) the ends and the two control points of
     a cubic, x1 y1 cx1 cy1 cx2 cy2 x2 y2; `curved` (E,) whether the control points count; `widths`
-    (E,); `colors` (E, 4) red, green, blue, opacity, 0–255; `dashed` (E,) whether the line is dashed.
+    (E,); `colors` (E, 4) red, green, blue, opacity, 0–255; `dashed` (E,) whether it is dashed.
     """
 
     pairs: NDArray[np.int64]
@@ -131,8 +131,16 @@ class Edges:
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_], part: str) -> Edges:
         """Only these rows, as a part of their own."""
-        chosen = (self.pairs, self.points, self.curved, self.widths, self.colors, self.dashed)
-        return Edges(*(array[rows] for array in chosen), part=part, id=self.id)
+        return Edges(
+            self.pairs[rows],
+            self.points[rows],
+            self.curved[rows],
+            self.widths[rows],
+            self.colors[rows],
+            self.dashed[rows],
+            part,
+            self.id,
+        )
 
 
 EDGE_DASH: Dash = (7.0, 4.0)

@@ -1,0 +1,148 @@
+"""Small pixmaps of what stands together in a picture, made once and stamped on every repaint.
+
+Setting text is the dearest part of painting a picture. A picture with many labels that is painted
+again (the window was uncovered, a pointer moved over it) is painted from sprites: one per neuron,
+chip or caption, ready at the scale of the screen. The lines are drawn as lines every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil, floor
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
+
+from nnviz.picture.labels import slot
+from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Shape
+
+MANY = 300  # pictures with fewer shapes are quick without sprites
+LARGEST = 400.0  # pixels along one side of a sprite; what is larger is painted directly
+ROOM = 2.0  # around a sprite, for smooth rims
+
+_STRAIGHT = (
+    QTransform.TransformationType.TxNone,
+    QTransform.TransformationType.TxTranslate,
+    QTransform.TransformationType.TxScale,
+)
+
+Paint = Callable[[Shape, QPainter], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """A pixmap, its place in device pixels from the picture's corner, and its opacity."""
+
+    pixmap: QPixmap
+    place: QPoint
+
+
+@dataclass(slots=True)
+class _Kept:
+    scale: float
+    items: list[Sprite | Shape] | None = None
+
+
+_kept: WeakKeyDictionary[Picture, _Kept] = WeakKeyDictionary()
+
+
+def paint_with_sprites(picture: Picture, painter: QPainter, paint: Paint) -> bool:
+    """Paint the shapes of a picture from sprites; False where sprites would be no gain.
+
+    They are made when a picture is painted the second time at the same scale.
+    """
+    if len(picture.shapes) < MANY or not _takes_pixmaps(painter):
+        return False
+    transform = painter.deviceTransform()
+    scale = transform.m11()
+    kept = _kept.get(picture)
+    if kept is None or kept.scale != scale:
+        _kept[picture] = _Kept(scale)
+        return False
+    if kept.items is None:
+        kept.items = _prepare(picture, scale, paint)
+    _stamp(kept.items, painter, transform, paint)
+    return True
+
+
+def _takes_pixmaps(painter: QPainter) -> bool:
+    """Whether the device has pixels, and the picture lies straight on them."""
+    engine = painter.paintEngine()
+    raster = engine is not None and engine.type() == QPaintEngine.Type.Raster
+    return raster and painter.deviceTransform().type() in _STRAIGHT
+
+
+def _stamp(
+    items: list[Sprite | Shape], painter: QPainter, transform: QTransform, paint: Paint
+) -> None:
+    ratio = painter.device().devicePixelRatio()
+    corner = QPoint(round(transform.dx()), round(transform.dy()))
+    device = QTransform.fromScale(1 / ratio, 1 / ratio).translate(corner.x(), corner.y())
+    view, on_device = painter.transform(), False
+    draw = painter.drawPixmap
+    for item in items:
+        if isinstance(item, Sprite):
+            if not on_device:
+                painter.setOpacity(1.0)
+                painter.setTransform(device)
+                on_device = True
+            draw(item.place, item.pixmap)
+        else:
+            if on_device:
+                painter.setTransform(view)
+                on_device = False
+            paint(item, painter)
+    painter.setTransform(view)
+
+
+def _prepare(picture: Picture, scale: float, paint: Paint) -> list[Sprite | Shape]:
+    items: list[Sprite | Shape] = []
+    for _, group in groupby(picture.shapes, key=lambda shape: shape.id):
+        shapes = list(group)
+        sprite = None if isinstance(shapes[0], Edges) else _sprite(shapes, scale, paint)
+        if sprite is None:
+            items.extend(shapes)
+        else:
+            items.append(sprite)
+    return items
+
+
+def _sprite(shapes: list[Shape], scale: float, paint: Paint) -> Sprite | None:
+    """The shapes as one pixmap, or None where it would be too large to be worth it."""
+    extents = [_extent(shape) for shape in shapes]
+    left, top = (floor((min(e[k] for e in extents) - ROOM) * scale) for k in (0, 1))
+    right, bottom = (ceil((max(e[k] for e in extents) + ROOM) * scale) for k in (2, 3))
+    if max(right - left, bottom - top) > LARGEST * max(scale, 1.0):
+        return None
+    pixmap = QPixmap(right - left, bottom - top)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.translate(-left, -top)
+    painter.scale(scale, scale)
+    for shape in shapes:
+        paint(shape, painter)
+    painter.end()
+    return Sprite(pixmap, QPoint(left, top))
+
+
+def _extent(shape: Shape) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a shape."""
+    if isinstance(shape, Circle):
+        reach = shape.r + shape.width / 2
+        return shape.x - reach, shape.y - reach, shape.x + reach, shape.y + reach
+    if isinstance(shape, Box):
+        w, h = (shape.w + shape.width) / 2, (shape.h + shape.width) / 2
+        return shape.x - w, shape.y - h, shape.x + w, shape.y + h
+    if isinstance(shape, Line):
+        xs, ys = zip(*shape.points, strict=True)
+        rim = shape.width / 2
+        return min(xs) - rim, min(ys) - rim, max(xs) + rim, max(ys) + rim
+    assert isinstance(shape, Label)
+    # A slot is never too small, but a letter the font lacks may come from a wider one.
+    width = slot(shape.runs, shape.size) * 1.25
+    left = {"start": 0.0, "middle": width / 2, "end": width}[shape.anchor]
+    top, bottom = shape.y - shape.size * 1.2, shape.y + shape.size * 0.5
+    return shape.x - left, top, shape.x - left + width, bottom
