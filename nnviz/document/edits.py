@@ -256,11 +256,7 @@ def _with_chapter(document: Document, last: Chapter) -> Document:
         or sum(chapter.numbers for chapter in (*earlier, last)) > LIMITS.numbers
     ):
         del earlier[0]
-    first = earlier[0].start if earlier else last.start
-    view = document.view
-    if view.iteration < first:
-        view = replace(view, iteration=first, address="")
-    return replace(document, chapter=last, earlier=tuple(earlier), view=view)
+    return replace(document, chapter=last, earlier=tuple(earlier))
 
 
 def _network(document: Document, iteration: int, change: Callable[[Network], Network]) -> Document:

@@ -180,7 +180,8 @@ class Chapter:
 class Document:
     """One network in all its chapters; `chapter` is the last of them, `earlier` those before.
 
-    The networks of all chapters bear the document's name.
+    The networks of all chapters bear the document's name, and the view never stands before the
+    first iteration there is.
     """
 
     chapter: Chapter
@@ -198,11 +199,9 @@ class Document:
         if len(starts) > LIMITS.chapters:
             raise UsageError(f"{LIMITS.chapters} chapters are the most.", place="earlier")
         if self.view.iteration < starts[0]:
-            raise UsageError(
-                f"The document begins at iteration {starts[0]}, after iteration "
-                f"{self.view.iteration}.",
-                place="view.iteration",
-            )
+            # Where one stood belonged to chapters that were let go.
+            view = replace(self.view, iteration=starts[0], address="")
+            object.__setattr__(self, "view", view)
         check_numbers(sum(chapter.numbers for chapter in self.chapters))
         for key in ("name", "notes"):
             if len(getattr(self, key)) > LIMITS.text:

@@ -56,7 +56,12 @@ def parse(data: bytes, limits: Limits = LIMITS) -> Document:
         )
         chapter = _chapter(file, file.name, "$", known)
         with _placed("$"):
-            document = Document(chapter, earlier, _view(file), file.name, file.notes)
+            view = _view(file)
+            document = Document(chapter, earlier, view, file.name, file.notes)
+            if document.first > view.iteration:
+                raise UsageError(
+                    f"The document begins at iteration {document.first}.", place="view.iteration"
+                )
             _check_playhead(document, limits)
             return document
     except RecursionError:

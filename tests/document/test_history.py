@@ -59,6 +59,9 @@ def test_clean_means_the_saved_document_wherever_it_stands() -> None:
     past.redo()
     assert past.is_clean
     past.undo()
+    past.mark_clean()
+    past.mark_unsaved()
+    assert not past.is_clean
     past.push("b", renamed(1), 0)
     assert not past.is_clean, "an equal document, made anew, is not the one that was saved"
 

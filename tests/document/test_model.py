@@ -76,8 +76,13 @@ def test_parts_must_fit_each_other(document: Document) -> None:
         replace(chapter, start=-1)
     with pytest.raises(UsageError, match="after the one before"):
         replace(document, earlier=(chapter,))
-    with pytest.raises(UsageError, match="begins at iteration 3"):
-        replace(document, chapter=replace(chapter, start=3))
+
+
+def test_a_view_never_stands_before_the_beginning(document: Document) -> None:
+    left = replace(document, view=replace(document.view, iteration=2, address="e0/s2/loss"))
+    assert left.view.iteration == 2
+    cut = replace(left, chapter=replace(left.chapter, start=3))
+    assert (cut.view.iteration, cut.view.address) == (3, "")
 
 
 def test_the_networks_bear_the_document_s_name(document: Document) -> None:
