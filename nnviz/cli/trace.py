@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print each iteration as it is computed."""
+    """Print each iteration as it is computed: JSON one on a line, CSV as one table."""
     from nnviz.steps import text
 
     writers: dict[str, Callable[..., str]] = {
@@ -41,8 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
     }
     form = take.number_format(arguments)
     write = writers[arguments.format]
-    for trace in _traces(arguments):
-        print(write(trace, arguments.detail, arguments.notation, form))
+    for at, trace in enumerate(_traces(arguments)):
+        written = write(trace, arguments.detail, arguments.notation, form)
+        if at and arguments.format == "csv":
+            written = written.partition("\n")[2]  # the names of the columns stand there once
+        elif at and arguments.format != "json":
+            print()
+        print(written, flush=True)
     return 0
 
 

@@ -89,9 +89,11 @@ def gradient_check(
     places = architecture.parameter_index[positions]
     cost = _Cost(passes, network.parameters, rows, targets)
     backprop = gradient[places]
-    # What the loss is rounded by, as an error of its difference, must not count as a mistake.
-    noise = 4 * float(np.finfo(float).eps) * abs(passes.cost(targets)) / STEPS[0]
-    floor = max(SMALLEST * float(np.abs(gradient).max()), noise / tolerance)
+    # What the loss and the outputs are rounded by, as an error of a difference, is no mistake.
+    rounded = abs(passes.cost(targets)) + max(np.abs(passes.da).max(), np.abs(passes.delta).max())
+    noise = 4 * float(np.finfo(float).eps) * float(rounded) / STEPS[0]
+    # Where nothing but zero is expected, a difference is judged by its own size.
+    floor = max(SMALLEST * float(np.abs(gradient).max()), noise / tolerance) or 1.0
     central, errors = _compare(cost, places, backprop, floor, tolerance)
     return Check(architecture.edge_array[positions], backprop, central, errors, tolerance, total)
 
