@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 GRIP = 12
 VERSION = 1  # of the arrangement; a saved one of another version is not restored
@@ -63,10 +63,30 @@ class Grip(QWidget):
         painter.end()
 
 
-class Arrangement:
+class Holder(QWidget):
+    """Keeps the room of a panel while the panel rests.
+
+    To Qt a tab that lies under another is visible still. Here its panel is hidden, so that what
+    nobody sees is not brought up to date.
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.panel = panel
+        self.setMinimumWidth(NARROWEST)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+
+    def rest(self, seen: bool) -> None:
+        self.panel.setVisible(seen)
+
+
+class Arrangement(QObject):
     """The dock widgets of a window."""
 
     def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._hidden_together: list[str] = []
@@ -84,9 +104,9 @@ class Arrangement:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(f"dock-{key}")
         dock.setTitleBarWidget(Grip(dock))
-        dock.setWidget(widget)
-        # To Qt a tab that lies under another is visible still; its panel should rest, and does.
-        dock.visibilityChanged.connect(widget.setVisible)
+        holder = Holder(widget)
+        dock.setWidget(holder)
+        dock.visibilityChanged.connect(holder.rest)
         self._docks[key] = dock
 
     def reset(self) -> None:
@@ -105,8 +125,8 @@ class Arrangement:
                 first[place.area] = dock
         self._docks["explain"].raise_()
         self._hidden_together = []
-        self._size()
         # Qt gives docks their sizes when it next lays out; a size asked for before that is lost.
+        self._size()
         QTimer.singleShot(0, self._window, self._size)
 
     def _size(self) -> None:
@@ -157,7 +177,8 @@ class Arrangement:
 
     def _covered(self, key: str) -> bool:
         """Whether another tab lies over the panel."""
-        return self._docks[key].visibleRegion().isEmpty()
+        holder = self._docks[key].widget()
+        return isinstance(holder, Holder) and holder.panel.isHidden()
 
     @property
     def all_hidden(self) -> bool:
