@@ -3,7 +3,8 @@
     import nnviz
     net = nnviz.preset("running-example")
     trace = nnviz.record(net, [1.5], [0.2])
-    print(nnviz.explain(trace, trace.step("e0/s0/backward/n4")).plain())
+    for step in trace.steps(detail="neuron"):
+        print(step.address, nnviz.explain(trace, step).plain())
 
 Names are loaded when they are first used, so that `import nnviz` costs next to nothing.
 """
