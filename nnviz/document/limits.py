@@ -26,6 +26,8 @@ class Limits:
     depth: int = 8
     quotes: int = 2_000_000
     braces: int = 300_000
+    brackets: int = 2_000_000
+    commas: int = 8_000_000
     layers: int = 1_000
     connections: int = 10_000
     neurons: int = 20_000

@@ -36,8 +36,15 @@ def check_bytes(data: bytes, limits: Limits = LIMITS) -> None:
     if not data.strip():
         raise FileError("The file is empty.")
     _check_text(data)
-    if data.count(b"{") > limits.braces or data.count(b'"') > limits.quotes:
-        raise FileError("The file holds more names and objects than any document.")
+    for sign, most in (
+        (b"{", limits.braces),
+        (b'"', limits.quotes),
+        (b"[", limits.brackets),
+        (b",", limits.commas),
+    ):
+        # Each makes an object in memory that is many times its own size.
+        if data.count(sign) > most:
+            raise FileError("The file holds more names, lists or numbers than any document.")
     _check_depth(data, limits.depth)
     _check_names(data)
 

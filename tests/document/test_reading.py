@@ -273,6 +273,11 @@ def test_long_hostile_text_is_refused_in_one_pass(data: bytes) -> None:
     refused(data)
 
 
+def test_lists_and_numbers_are_counted_before_they_are_read() -> None:
+    for limits in ({"brackets": 20}, {"commas": 50}, {"braces": 5}, {"quotes": 30}):
+        assert "more names, lists or numbers" in str(refused(VALID, **limits))
+
+
 def test_file_size_is_limited() -> None:
     assert "larger than" in str(refused(VALID, file_bytes=100))
 
