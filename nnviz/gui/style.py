@@ -84,6 +84,8 @@ QPushButton:focus, QToolButton[role="chip"]:focus, QToolButton[role="ghost"]:foc
 QPushButton:default, QPushButton[role="accent"] {
     background: $accent; color: $accent_text; border-color: $accent; font-weight: 600; }
 QPushButton:default:focus, QPushButton[role="accent"]:focus { border: 1px solid $text; }
+QPushButton:default:disabled {
+    background: $raised; color: $text_faint; border-color: $border; font-weight: 400; }
 QToolButton[role="chip"]::menu-indicator { image: none; width: 0; }
 
 QToolButton[role="transport"] {
