@@ -16,11 +16,14 @@ from nnviz.errors import NnvizError, UsageError
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 DEBUG = "NNVIZ_DEBUG"
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code and raises nothing (SystemExit for --help aside)."""
     _make_printable()
+    for variable in THREADS:  # read when NumPy is loaded; networks this small are slower on two
+        os.environ.setdefault(variable, "1")
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         if sys.stdout is not None:

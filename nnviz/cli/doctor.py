@@ -17,7 +17,7 @@ from nnviz.resources import resource, resource_root
 
 SUMMARY = "Say what nnviz finds on this machine and what is missing"
 
-PACKAGES = ("numpy", "msgspec", "threadpoolctl", "PySide6-Essentials", "pyqtgraph", "ziamath")
+PACKAGES = ("numpy", "msgspec", "PySide6-Essentials", "pyqtgraph", "ziamath")
 FOLDERS = {"themes": "*.json", "fonts": "*.otf", "presets": "*.nnviz"}
 
 
