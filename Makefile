@@ -1,7 +1,6 @@
 # The two commands are `make run` and `make test`; each sets up what it needs (scripts/bootstrap).
 
 PYTHON := .venv/bin/python
-export QT_LOGGING_RULES ?= qt.qpa.plugin=false
 
 .PHONY: help run test lint bench screenshots setup clean
 
