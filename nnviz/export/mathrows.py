@@ -53,12 +53,17 @@ def _distance(bounds: Bounds, x: float, y: float) -> float:
 
 
 def arrange(
-    formulas: Sequence[Formula], width: float, gap: float = 10.0, indent: float = 24.0
+    formulas: Sequence[Formula],
+    width: float,
+    gap: float = 10.0,
+    indent: float = 24.0,
+    extra: Sequence[float] = (),
 ) -> Block:
     """Stack formulas; break those wider than `width` before =, then + and −, then ×.
 
-    `gap` is the space between rows; continuation rows are moved right by `indent`. A stretch
-    without any place to break stays wider than `width`: then `Block.width` says so.
+    `gap` is the space between rows, `extra` what comes on top of it above each formula;
+    continuation rows are moved right by `indent`. A stretch without any place to break stays
+    wider than `width`: then `Block.width` says so.
     """
     placed: list[Placed] = []
     baselines: list[float] = []
@@ -70,7 +75,8 @@ def arrange(
             dx = (indent if row else 0.0) - box.left
             ascent = max(-box.top, 0.7 * formula.size)
             descent = max(box.bottom, 0.22 * formula.size)
-            y += (gap if baselines else 0.0) + ascent
+            above = extra[line] if extra and not row else 0.0
+            y += (gap + above if baselines else 0.0) + ascent
             baselines.append(y)
             placed += _placed(line, marks, dx, y)
             right = max(right, box.right + dx)

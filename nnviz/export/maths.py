@@ -37,15 +37,17 @@ langle rangle cdotp mid colon
 COMMANDS = frozenset(_NAMES.split())
 """Commands known to come out right; anything else is refused by name."""
 
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_COMMAND = re.compile(r"\\\\|\\([A-Za-z]+)")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{([^}]*)\}")
 _ENVIRONMENTS = frozenset({"pmatrix", "bmatrix", "matrix", "cases", "aligned"})
 _RELATION = re.compile(r"\\(?:approx|equiv|leftarrow|gets|le|leq|ge|geq|to)(?![A-Za-z])|[=<>]")
 _SUM_SIGN = re.compile(r"[+]|-(?!\d)|\\(?:pm|mp)(?![A-Za-z])")
 _TIMES_SIGN = re.compile(r"\\(?:times|cdot|odot|circ)(?![A-Za-z])")
+_BOLD = {ord("0") + digit: 0x1D7CE + digit for digit in range(10)}
 _OPENING = re.compile(r"\\(?:left(?!arrow)|begin|[bB]igg?l)")
 _CLOSING = re.compile(r"\\(?:right(?!arrow)|end|[bB]igg?r)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_GLUE = re.compile(r"\s*(?:[_^&']|\\\\)")  # belongs to what stands before it, or to a matrix
 _SPACING = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|~)*")
 
 
@@ -134,7 +136,7 @@ class Formula:
 
 def unknown_commands(latex: str) -> tuple[str, ...]:
     """Commands and environments in `latex` that are not known to be set right, in order."""
-    unknown = [f"\\{name}" for name in _COMMAND.findall(latex) if name not in COMMANDS]
+    unknown = [f"\\{name}" for name in _COMMAND.findall(latex) if name and name not in COMMANDS]
     unknown += [name for name in _ENVIRONMENT.findall(latex) if name not in _ENVIRONMENTS]
     return tuple(dict.fromkeys(unknown))
 
@@ -147,6 +149,11 @@ def typeset(pieces: Sequence[str], size: float = DEFAULT_SIZE) -> Formula:
     LaTeX that is not well formed.
     """
     return _typeset(tuple(pieces), float(size))
+
+
+def bold_digits(latex: str) -> str:
+    """The LaTeX of a number with bold digits (`\\mathbf` leaves the digits as they are)."""
+    return latex.translate(_BOLD)
 
 
 def is_cached(pieces: Sequence[str], size: float = DEFAULT_SIZE) -> bool:
@@ -193,7 +200,7 @@ def _sentinel(index: int) -> str:
 
 def _is_closed(piece: str) -> bool:
     """Whether a piece can stand alone: its braces, fences and environments close inside it."""
-    if not piece.strip() or _SPACING.fullmatch(piece) or piece.strip()[0] in "_^&'":
+    if not piece.strip() or _SPACING.fullmatch(piece) or _GLUE.match(piece):
         return False
     return _is_balanced(piece)
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.session import Session
 from nnviz.nn.architecture import Architecture
-from nnviz.nn.functions import activation
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -36,7 +35,8 @@ class Column:
     `values` are an array for numbers, where NaN marks what does not exist (the z of an input), or
     a sequence of words. `known` None means all of them are. `tint` colours numbers by sign,
     `editable` flags the rows whose number can be changed, `in_order` says that the rows come
-    sorted by this column.
+    sorted by this column, `short` is a title for narrow places, where
+    `optional` columns are left out.
     """
 
     key: str
@@ -47,6 +47,8 @@ class Column:
     tint: bool = False
     editable: Flags | None = None
     in_order: bool = False
+    short: str = ""
+    optional: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -182,11 +184,11 @@ def _edge(rows: EdgeRows) -> Column:
 
 def _weight(rows: EdgeRows) -> Column:
     tip = "weight w before this iteration's update"
-    return Column("weight", "weight", tip, rows.weight, tint=True, editable=rows.trained)
+    return Column("weight", "weight", tip, rows.weight, tint=True, editable=rows.trained, short="w")
 
 
 def _a(rows: EdgeRows) -> Column:
-    return Column("a", "a (source)", "activation the edge carries", rows.a, rows.a_known)
+    return Column("a", "a (source)", "activation the edge carries", rows.a, rows.a_known, short="a")
 
 
 def _product(rows: EdgeRows) -> Column:
@@ -195,7 +197,9 @@ def _product(rows: EdgeRows) -> Column:
 
 
 def _delta(rows: EdgeRows) -> Column:
-    return Column("delta", "δ (target)", "error term of the target", rows.delta, rows.delta_known)
+    return Column(
+        "delta", "δ (target)", "error term of the target", rows.delta, rows.delta_known, short="δ"
+    )
 
 
 def _returned(rows: EdgeRows) -> Column:
@@ -247,38 +251,94 @@ def edge_grid(
     return Grid(ids, tuple(EDGE_COLUMNS[name](rows) for name in names), rows.find, marks)
 
 
-def neuron_grid(session: Session) -> Grid:
-    """All neurons, bias neurons included: layer, role, function, z, a, f′(z), δ."""
-    trace, known, sample = session.trace, session.known, session.sample
-    graph = session.network.architecture
-    numbers = range(1, graph.neuron_count + 1)
-    roles = [graph.role(number) for number in numbers]
-    computes = np.array([role in ("hidden", "output") for role in roles])
-    layers = np.array([float(graph.layer_of(number)) for number in numbers])
-    functions = [
-        activation(graph.activation(number)).label if role in ("hidden", "output") else ""
-        for number, role in zip(numbers, roles, strict=True)
+class NeuronRows:
+    """Some neurons (None: all, bias neurons included) and their numbers at this step."""
+
+    def __init__(self, session: Session, numbers: Sequence[int] | None = None) -> None:
+        self.trace, self.known, self.sample = session.trace, session.known, session.sample
+        self.graph: Architecture = session.network.architecture
+        self.numbers = range(1, self.graph.neuron_count + 1) if numbers is None else numbers
+        self.rows = np.array(self.numbers, dtype=np.int64) - 1
+        self.roles = [self.graph.role(number) for number in self.numbers]
+        self.computes: Flags = np.array([role in ("hidden", "output") for role in self.roles])
+
+    def find(self, identifier: str) -> int | None:
+        """The row of `neuron:6`, or None."""
+        kind, _, name = identifier.partition(":")
+        if kind != "neuron" or not name.isdecimal() or int(name) not in self.numbers:
+            return None
+        return self.numbers.index(int(name))
+
+    def computed(
+        self, key: str, title: str, tip: str, values: Floats, done: Flags, optional: bool = False
+    ) -> Column:
+        """A column that only neurons with a function have."""
+        column = np.where(self.computes, values[self.rows, self.sample], np.nan)
+        done = done[self.rows] | ~self.computes
+        return Column(key, title, tip, column, done, optional=optional)
+
+
+def _name(rows: NeuronRows) -> Column:
+    words = Made(rows.numbers, rows.graph.label)
+    return Column("neuron", "neuron", "number or name", words, in_order=True, short="no.")
+
+
+def _layer(rows: NeuronRows) -> Column:
+    layers = np.array([float(rows.graph.layer_of(number)) for number in rows.numbers])
+    return Column("layer", "layer", "counted from the inputs", layers, optional=True)
+
+
+def _function(rows: NeuronRows) -> Column:
+    labels = [
+        rows.graph.activation(number).replace("_", " ") if role in ("hidden", "output") else ""
+        for number, role in zip(rows.numbers, rows.roles, strict=True)
     ]
+    return Column("function", "function", "f inside the neuron", labels)
 
-    def computed(key: str, title: str, tip: str, values: Floats, done: Flags) -> Column:
-        column = np.where(computes, values[:, sample], np.nan)
-        return Column(key, title, tip, column, done | ~computes)
 
-    names = Made(numbers, graph.label)
-    columns = (
-        Column("neuron", "neuron", "number or name", names, in_order=True),
-        Column("layer", "layer", "counted from the inputs", layers),
-        Column("role", "role", "input, bias, hidden or output", roles),
-        Column("function", "function", "f inside the neuron", functions),
-        computed("z", "z", "weighted input", trace.z, known.z),
-        Column("a", "a", "activation", trace.a[:, sample], known.a),
-        computed("slope", "f′(z)", "slope of f at z", trace.slope, known.slope),
-        computed("delta", "δ", "error term ∂C/∂z", trace.delta, known.delta),
+def _activation(rows: NeuronRows) -> Column:
+    values, done = rows.trace.a[rows.rows, rows.sample], rows.known.a[rows.rows]
+    return Column("a", "a", "activation", values, done)
+
+
+def _target(rows: NeuronRows) -> Column:
+    places = rows.rows + 1 - rows.graph.outputs[0]
+    return Column(
+        "target", "y (target)", "wanted", rows.trace.targets[rows.sample, places], short="y"
     )
 
-    def find(identifier: str) -> int | None:
-        kind, _, name = identifier.partition(":")
-        known_name = kind == "neuron" and name.isdecimal() and int(name) in numbers
-        return int(name) - 1 if known_name else None
 
-    return Grid(Made(numbers, lambda number: f"neuron:{number}"), columns, find)
+def _difference(rows: NeuronRows) -> Column:
+    a, target = _activation(rows), _target(rows)
+    values = np.asarray(a.values) - np.asarray(target.values)
+    return Column("difference", "a − y", "how far off", values, a.known)
+
+
+NEURON_COLUMNS: dict[str, Callable[[NeuronRows], Column]] = {
+    "neuron": _name,
+    "layer": _layer,
+    "role": lambda r: Column("role", "role", "input, bias, hidden or output", r.roles),
+    "function": _function,
+    "z": lambda r: r.computed("z", "z", "weighted input", r.trace.z, r.known.z),
+    "a": _activation,
+    "slope": lambda r: r.computed(
+        "slope", "f′(z)", "slope of f at z", r.trace.slope, r.known.slope, optional=True
+    ),
+    "delta": lambda r: r.computed("delta", "δ", "error term ∂C/∂z", r.trace.delta, r.known.delta),
+    "target": _target,
+    "difference": _difference,
+}
+"""What a table can say of a neuron; target and difference of output neurons only."""
+
+_ALL_OF_NEURONS = ("neuron", "layer", "role", "function", "z", "a", "slope", "delta")
+
+
+def neuron_grid(
+    session: Session,
+    numbers: Sequence[int] | None = None,
+    keys: Sequence[str] = _ALL_OF_NEURONS,
+) -> Grid:
+    """Neurons (None: all, bias neurons included) with the columns named in `keys`."""
+    rows = NeuronRows(session, numbers)
+    ids = Made(rows.numbers, lambda number: f"neuron:{number}")
+    return Grid(ids, tuple(NEURON_COLUMNS[key](rows) for key in keys), rows.find)

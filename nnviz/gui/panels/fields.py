@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from nnviz.document.numbers import parse_number
 from nnviz.errors import NnvizError
-from nnviz.gui.panels.typed import exactly, parse_number
+from nnviz.gui.panels.typed import exactly
 from nnviz.gui.style import restyle
 
 

@@ -33,6 +33,15 @@ class GridModel(QAbstractTableModel):
         self._grid = Grid((), (), lambda identifier: None)
         self._order: NDArray[Any] = np.arange(0)
         self._sorted_by, self._descending = 0, False
+        self._narrow = False
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Shorten the titles of columns where there is no room: "a (source)" to "a"."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.headerDataChanged.emit(
+                Qt.Orientation.Horizontal, 0, max(len(self._grid.columns) - 1, 0)
+            )
 
     @property
     def grid(self) -> Grid:
@@ -64,6 +73,10 @@ class GridModel(QAbstractTableModel):
     def id_at(self, row: int) -> str:
         """The id of what a row on screen is about."""
         return str(self._grid.ids[self.row_item(row)])
+
+    def key_at(self, index: Index) -> str:
+        """What an edit of this cell is about."""
+        return self.id_at(index.row())
 
     def row_of(self, identifier: str) -> int | None:
         """The row on screen of an id."""
@@ -128,7 +141,7 @@ class GridModel(QAbstractTableModel):
             return None
         column = self._grid.columns[section]
         texts: dict[int, Any] = {
-            Role.DisplayRole: column.title,
+            Role.DisplayRole: (column.short or column.title) if self._narrow else column.title,
             Role.ToolTipRole: column.tip,
             Role.TextAlignmentRole: _RIGHT if column.numeric else _LEFT,
         }

@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFont,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QValidator,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from nnviz.errors import NnvizError
-from nnviz.gui.panels.grid_model import MARK_ROLE, GridModel
-from nnviz.gui.panels.typed import exactly, parse_number
+from nnviz.gui.panels.columns import Grid
+from nnviz.gui.panels.grid_model import MARK_ROLE, GridModel, Index
+from nnviz.gui.panels.number_cells import NumberDelegate
 from nnviz.gui.session import Session
-from nnviz.gui.style import restyle
 from nnviz.picture.theme import theme
 
-Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 28
 
 
@@ -48,15 +42,20 @@ class GridView(QTableView):
         session: Session,
         commit: Callable[[str, float], None] | None = None,
         parent: QWidget | None = None,
+        *,
+        most_rows: int = 0,
     ) -> None:
-        """`commit(id, value)` sets the editable number of a row; it may raise NnvizError."""
+        """`commit(id, value)` sets the editable number of a row; it may raise NnvizError.
+
+        With `most_rows` the table is as high as its rows, up to so many.
+        """
         super().__init__(parent)
-        self._session = session
+        self._session, self._most_rows = session, most_rows
         self.grid_model = GridModel(session, self)
         self.setModel(self.grid_model)
-        self._delegate = NumberDelegate(session, commit, self)
-        self._delegate.refused.connect(self.refused)
-        self.setItemDelegate(self._delegate)
+        delegate = GridDelegate(session, self, commit)
+        delegate.refused.connect(self.refused)
+        self.setItemDelegate(delegate)
         self._following = False
         self.hovered_row: int | None = None
         self._dress()
@@ -79,8 +78,41 @@ class GridView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_HEIGHT)
         columns.setHighlightSections(False)
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setMinimumSectionSize(44)
+
+    def show_grid(self, grid: Grid) -> None:
+        """Show a grid, its columns as wide as the rows on screen ask for."""
+        self.grid_model.show_grid(grid)
+        self._spread()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Give each column what it needs and share out what is left; else shorten the titles."""
+        header, count = self.horizontalHeader(), self.grid_model.columnCount()
+        room = self.viewport().width()
+        if not count or room <= 0:
+            return
+        columns = self.grid_model.grid.columns
+        for spare_out, narrow in ((False, False), (True, False), (True, True)):
+            self.grid_model.set_narrow(narrow)
+            for at, column in enumerate(columns):
+                self.setColumnHidden(at, spare_out and column.optional)
+            shown = [at for at in range(count) if not self.isColumnHidden(at)]
+            widths = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in shown]
+            if sum(widths) <= room:
+                break
+        spare = max(room - sum(widths), 0)
+        shares = [spare // len(shown)] * len(shown)
+        shares[0] += spare - sum(shares)
+        for at, width, share in zip(shown, widths, shares, strict=True):
+            self.setColumnWidth(at, width + share)
+        if self._most_rows:
+            rows = min(self.grid_model.grid.rows, self._most_rows) * ROW_HEIGHT
+            bar = self.horizontalScrollBar().sizeHint().height() if sum(widths) > room else 0
+            self.setFixedHeight(header.sizeHint().height() + rows + bar + 2)
 
     def _make_actions(self) -> None:
         copy = QAction("Copy as CSV", self)
@@ -153,37 +185,25 @@ class GridView(QTableView):
         return False
 
 
-class _Number(QValidator):
-    """Lets anything be typed and says whether it is a number by now."""
-
-    def validate(self, text: str, position: int) -> object:
-        try:
-            parse_number(text)
-        except NnvizError:
-            return QValidator.State.Intermediate, text, position
-        return QValidator.State.Acceptable, text, position
-
-
-class NumberDelegate(QStyledItemDelegate):
-    """Paints cells and edits numbers; a refused one keeps its editor open."""
-
-    refused = Signal(str)
+class GridDelegate(NumberDelegate):
+    """Paints cells: figures of one width, the hovered row, a mark after the first column."""
 
     def __init__(
-        self, session: Session, commit: Callable[[str, float], None] | None, parent: GridView
+        self, session: Session, view: GridView, commit: Callable[[str, float], None] | None
     ) -> None:
-        super().__init__(parent)
-        self._session, self._view = session, parent
-        self._commit = commit
-        self._editing: tuple[str, str] = ("", "")  # id, text when the editor opened
+        super().__init__(session, view, commit)
+        self._view = view
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        font = QFont(option.font)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        option.font = font
         if index.row() == self._view.hovered_row:
             option.backgroundBrush = QColor(theme(self._session.theme).raised)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        size = super().sizeHint(option, index)
+        mark = index.data(MARK_ROLE)
+        extra = option.fontMetrics.horizontalAdvance(f" {mark}") if mark else 0
+        return QSize(size.width() + extra, size.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
@@ -196,61 +216,3 @@ class NumberDelegate(QStyledItemDelegate):
             box = QRect(option.rect).adjusted(shift, 0, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(mark))
             painter.restore()
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setAlignment(Qt.AlignmentFlag.AlignRight)
-        editor.setValidator(_Number(editor))
-        editor.setStyleSheet("padding: 1px 5px;")
-        editor.textEdited.connect(lambda: self._say(editor, ""))
-        editor.setAccessibleName(f"weight of {index.siblingAtColumn(0).data()}")
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if not isinstance(editor, QLineEdit) or editor.isModified():
-            return
-        comma = self._session.format.decimal_comma
-        text = exactly(self._view.grid_model.value_at(index), comma)
-        self._editing = (self._view.grid_model.id_at(index.row()), text)
-        editor.setText(text)
-        editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        if isinstance(editor, QLineEdit):
-            self._take(editor)
-
-    def _take(self, editor: QLineEdit) -> bool:
-        """Commit what stands in the editor; False when it is refused."""
-        identifier, before = self._editing
-        try:
-            value = parse_number(editor.text())
-            if editor.text() != before and self._commit is not None:
-                self._commit(identifier, value)
-        except NnvizError as error:
-            self._say(editor, str(error))
-            return False
-        self._say(editor, "")
-        return True
-
-    def _say(self, editor: QLineEdit, sentence: str) -> None:
-        restyle(editor, "state", "error" if sentence else "")
-        editor.setToolTip(sentence)
-        self.refused.emit(sentence)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-        if (
-            isinstance(watched, QLineEdit)
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
-            if event.key() in keys:
-                if self._take(watched):
-                    self.closeEditor.emit(watched, self.EndEditHint.NoHint)
-                    self._view.setFocus()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self._say(watched, "")
-        if event.type() == QEvent.Type.FocusOut:
-            self.refused.emit("")
-        return super().eventFilter(watched, event)

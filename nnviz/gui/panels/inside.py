@@ -189,32 +189,42 @@ class _CurveDrawing:
         ):
             if not text:
                 continue
-            size = QFontMetricsF(font).size(0, text)
-            place = self._free_place(anchor, QRectF(0, 0, size.width() + 4, size.height()), taken)
+            place, written = self._free_place(QFontMetricsF(font), text, anchor, taken)
             taken.append(place)
+            halo = QColor(self.theme.panel)
+            halo.setAlphaF(0.8)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(halo)
+            painter.drawRoundedRect(place, 3, 3)
             painter.setPen(shade)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, written)
 
-    def _free_place(self, anchor: QPointF, box: QRectF, taken: Sequence[QRectF]) -> QRectF:
-        """Where a label covers least of the curve, of the tangent and of other labels."""
-        width, height = box.width(), box.height()
-        lefts = {
-            anchor.x() + 10,
-            anchor.x() - 10 - width,
-            self.box.left(),
-            self.box.right() - width,
-        }
-        places = [
+    def _free_place(
+        self, metrics: QFontMetricsF, text: str, anchor: QPointF, taken: Sequence[QRectF]
+    ) -> tuple[QRectF, str]:
+        """Where a label, on one line or two, covers least of all else; and how it is broken."""
+        choices = []
+        for written in (text, text.replace(" → ", "\n")):
+            size = metrics.size(0, written)
+            for place in self._places(size.width() + 6, size.height(), anchor):
+                cost = self._cost(place, anchor, taken) + 3.0 * ("\n" in written)
+                choices.append((cost, place, written))
+        _, place, written = min(choices, key=lambda choice: choice[0])
+        return place, written
+
+    def _places(self, width: float, height: float, anchor: QPointF) -> list[QRectF]:
+        right = self.box.right() - width
+        lefts = {anchor.x() + 10, anchor.x() - 10 - width, self.box.left(), right}
+        return [
             QRectF(
-                min(max(left, self.box.left()), self.box.right() - width),
+                min(max(left, self.box.left()), right),
                 min(max(anchor.y() + dy, self.box.top() - 8), self.box.bottom() - height - 2),
                 width,
                 height,
             )
-            for dy in (8, -height - 8, 26, -height - 26, 46, -height - 46)
+            for dy in (6, -height - 6, 24, -height - 24, 44, -height - 44)
             for left in sorted(lefts, reverse=True)
         ]
-        return min(places, key=lambda place: self._cost(place, anchor, taken))
 
     def _cost(self, place: QRectF, anchor: QPointF, taken: Sequence[QRectF]) -> float:
         around = place.adjusted(-3, -2, 3, 2)
@@ -222,8 +232,10 @@ class _CurveDrawing:
         covered += sum(around.contains(point) for point in self._tangent_points())
         covered += 100 * sum(around.intersects(other) for other in taken)
         covered += 60 * around.contains(anchor)
-        distance = place.center() - anchor
-        return 4 * covered + 0.05 * math.hypot(distance.x(), distance.y())
+        covered += 4 * (place.left() < anchor.x() < place.right() and place.top() > anchor.y())
+        dx = max(place.left() - anchor.x(), 0.0, anchor.x() - place.right())
+        dy = max(place.top() - anchor.y(), 0.0, anchor.y() - place.bottom())
+        return 4 * covered + 0.1 * math.hypot(dx, dy)
 
     def _tangent_points(self) -> list[QPointF]:
         z, a, slope = self.working.z, self.working.a, self.working.slope

@@ -11,6 +11,7 @@ from nnviz.gui.panels.columns import Grid, edge_grid, neuron_grid
 from nnviz.gui.panels.fields import Note
 from nnviz.gui.panels.grid_view import GridView
 from nnviz.gui.session import Change, Session
+from nnviz.gui.style import restyle
 
 _NUMBERS = Change.DOCUMENT | Change.STEP | Change.VIEW
 
@@ -31,6 +32,7 @@ class _Table(QWidget):
         self.view = GridView(session, commit, self)
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(0, self.view.horizontalHeader().sortIndicatorOrder().AscendingOrder)
+        restyle(self.view, "place", "section")
         self.note = Note(self)
         self.view.refused.connect(self.note.say)
         layout = QVBoxLayout(self)
@@ -60,7 +62,7 @@ class _Table(QWidget):
     def _fill(self) -> None:
         if self._stale:
             self._stale = False
-            self.view.grid_model.show_grid(self._make(self._session))
+            self.view.show_grid(self._make(self._session))
 
 
 class NeuronsTable(_Table):

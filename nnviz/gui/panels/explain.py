@@ -1,0 +1,250 @@
+"""The Explain panel: the equation of a step or of the selection, its edges, inside the neuron."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.errors import NnvizError
+from nnviz.gui.mathlines import Line, groups_of, lines_to_set, set_line
+from nnviz.gui.mathview import Manner, MathView
+from nnviz.gui.panels.edge_section import EdgeSection
+from nnviz.gui.panels.explained import (
+    Explained,
+    explained,
+    origin_sentence,
+    origin_step,
+)
+from nnviz.gui.panels.fields import Note, caption, rule
+from nnviz.gui.panels.inside_section import InsideSection
+from nnviz.gui.panels.words import can_follow, edge_of, piece_colour, piece_hint
+from nnviz.gui.session import Change, Session
+from nnviz.gui.style import restyle
+from nnviz.picture.theme import theme
+from nnviz.steps import explain
+from nnviz.steps.expression import Piece
+
+_SHOWN = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.SELECTION
+QUIET = 60  # milliseconds of rest before the next step is prepared
+
+
+class ExplainPanel(QScrollArea):
+    """Where does this number come from: an equation whose terms are the edges on the canvas.
+
+    Click a number to go to the step that computed it; Back (Alt+Left) comes back. With something
+    selected the panel explains that instead of the current step.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stale = True
+        self._hovering: tuple[str, ...] = ()
+        self._ahead: list[Line] | None = None
+        self.shown: Explained | None = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._make_head()
+        self.equation = MathView()
+        self.equation.hovered.connect(self._hover)
+        self.equation.clicked.connect(self.follow)
+        self.sentence, self.note = _words("body"), _words("muted")
+        self.remark = Note()
+        restyle(self.remark, "role", "muted")
+        self.incoming = EdgeSection(session)
+        self.inside = InsideSection(session)
+        self.outgoing = EdgeSection(session)
+        self.setWidget(self._lay_out())
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._prepare)
+        session.changed.connect(self.refresh)
+
+    # ---- making -----------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        self.caption = caption("")
+        self.title = QLabel()
+        restyle(self.title, "role", "heading")
+        self.title.setWordWrap(True)
+        self.back = _small_button("← Back", "To where you asked (Alt+Left)")
+        self.back.clicked.connect(self._session.come_back)
+        self.leave = _small_button("Current step", "Explain the current step again")
+        self.leave.clicked.connect(partial(self._session.select, ""))
+
+    def _lay_out(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 16, 20, 20)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.caption, 1)
+        head.addWidget(self.leave)
+        head.addWidget(self.back)
+        column.addLayout(head)
+        for part in (self.title, self.equation, self.sentence, self.note, self.remark):
+            column.addWidget(part)
+        self._rules = []
+        for section in (self.incoming, self.inside, self.outgoing):
+            column.addSpacing(4)
+            line = rule()
+            self._rules.append((line, section))
+            column.addWidget(line)
+            column.addSpacing(2)
+            column.addWidget(section)
+        column.addStretch(1)
+        return page
+
+    # ---- showing ----------------------------------------------------------------------------
+
+    def refresh(self, change: Change) -> None:
+        """Explain what has changed, now or when next seen."""
+        if change & _SHOWN:
+            self._stale = True
+        if not self.isVisible():
+            return
+        self._show_if_due()
+        if change & Change.HOVER:
+            self._light()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_if_due()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._idle.stop()
+
+    def _show_if_due(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._show(explained(self._session))
+
+    def _show(self, shown: Explained) -> None:
+        session, tokens = self._session, theme(self._session.theme)
+        same = self.shown is not None and self.shown.address == shown.address
+        self.shown = shown
+        self.caption.setText(shown.caption)
+        self.title.setText(shown.title)
+        self.back.setVisible(session.can_come_back)
+        self.leave.setVisible(shown.selected)
+        manner = Manner(
+            partial(piece_colour, session, tokens), can_follow, partial(piece_hint, session)
+        )
+        self.equation.show_groups(shown.groups, shown.plain, manner, tokens)
+        self.sentence.setText(shown.sentence)
+        self.note.setText(shown.note)
+        self.note.setVisible(bool(shown.note))
+        self.remark.say(self._origin() if shown.selected else "")
+        self.incoming.show_incoming(shown)
+        self.inside.show_inside(shown)
+        self.outgoing.show_outgoing(shown)
+        for line, section in self._rules:
+            line.setVisible(not section.isHidden())
+        if not same:
+            self.verticalScrollBar().setValue(0)
+        self._light()
+        self._ahead = None
+        self._idle.start(QUIET)
+
+    def _origin(self) -> str:
+        """Of a selected edge, where its weight comes from."""
+        edge = edge_of(Piece("", "", ids=(self._session.selection,)))
+        return "" if edge is None else origin_sentence(self._session, *edge)
+
+    # ---- pointing ---------------------------------------------------------------------------
+
+    def _hover(self, ids: tuple[str, ...]) -> None:
+        self._session.set_hover(ids[0] if ids else "")
+
+    def _light(self) -> None:
+        hover = self._session.hover
+        self.equation.set_lit((hover,) if hover else ())
+        for section in (self.incoming, self.outgoing):
+            section.follow_hover()
+
+    # ---- asking -----------------------------------------------------------------------------
+
+    def follow(self, piece: Piece) -> None:
+        """Go to the step that computed a number; of what was given, say that it was."""
+        try:
+            moved = self._ask(piece)
+        except NnvizError as error:
+            self.remark.say(str(error))
+            return
+        if moved:
+            self._session.select("")
+
+    def _ask(self, piece: Piece) -> bool:
+        session, edge = self._session, edge_of(piece)
+        if piece.source is not None:
+            if session.ask(piece.source):
+                return True
+            if self.shown is not None and self.shown.selected:
+                return True  # the step that explains it is the one we stand on: show it
+            self.remark.say("This is the step that computes it.")
+            return False
+        if edge is not None:
+            found = origin_step(session, *edge)
+            if found is not None:
+                return session.ask(found[0])
+            session.select(f"edge:{edge[0]}-{edge[1]}")
+            self.remark.say(origin_sentence(session, *edge))
+            return False
+        session.select(piece.ids[0])
+        self.remark.say(_given(piece, session.sample_number))
+        return False
+
+    # ---- preparing the next step ------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Typeset the lines of the next step, one at a time while nothing else happens."""
+        session = self._session
+        if self._ahead is None:
+            self._ahead = []
+            if session.index + 1 < len(session.plan):
+                view, step = session.document.view, session.plan[session.index + 1]
+                equation = explain(session.trace, step, view.notation, session.format)
+                self._ahead = lines_to_set(groups_of(equation))
+        elif self._ahead:
+            set_line(self._ahead.pop(0))
+        if self._ahead:
+            self._idle.start(0)
+
+
+def _given(piece: Piece, sample: int) -> str:
+    what = "target" if piece.role == "target" else "input"
+    return f"This {what} is part of sample {sample + 1}: it was given, not computed."
+
+
+def _words(role: str) -> QLabel:
+    label = QLabel()
+    restyle(label, "role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return label
+
+
+def _small_button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    restyle(button, "role", "toggle")
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    button.hide()
+    return button

@@ -1,0 +1,173 @@
+"""What the Explain panel explains: the current step, or what is selected. No widgets here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nnviz.errors import UsageError
+from nnviz.gui.mathlines import Group, groups_of
+from nnviz.gui.panels.words import PHASE_NAMES, pretty
+from nnviz.gui.session import Session
+from nnviz.steps import Address, explain
+from nnviz.steps.equation import Equation
+from nnviz.steps.explain import addresses_of
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A finished explanation, ready to be shown.
+
+    `selected` says that it is about a selection rather than the current step. `neuron` or
+    `layer` (0: neither) say whose edges and function belong below it; `computed` is False for
+    something that this iteration has not reached yet: then there are symbols only.
+    """
+
+    caption: str
+    title: str
+    equation: Equation | None
+    groups: tuple[Group, ...]
+    sentence: str
+    note: str
+    phase: str
+    address: Address
+    neuron: int = 0
+    layer: int = 0
+    selected: bool = False
+    computed: bool = True
+
+    @property
+    def plain(self) -> str:
+        """The equation as a screen reader says it."""
+        if self.equation is None:
+            return self.sentence
+        if not self.computed:
+            return "; ".join(d.symbolic.plain() for d in self.equation.derivations)
+        return self.equation.plain()
+
+
+def explained(session: Session) -> Explained:
+    """The explanation of the selection if there is one, else of the current step."""
+    if session.selection:
+        chosen = _of_selection(session)
+        if chosen is not None:
+            return chosen
+    return _of_step(session)
+
+
+def _of_step(session: Session) -> Explained:
+    equation, step = session.equation(), session.step
+    phase = PHASE_NAMES[equation.phase].upper()
+    caption = f"STEP {step.index + 1:,} OF {len(session.plan):,} · {phase}"
+    return _explained(session, caption, equation, step.address)
+
+
+def _explained(session: Session, caption: str, equation: Equation, address: Address) -> Explained:
+    neuron, layer = _place(session, address)
+    return Explained(
+        caption,
+        pretty(equation.title),
+        equation,
+        groups_of(equation),
+        pretty(equation.sentence),
+        pretty(equation.note),
+        equation.phase,
+        address,
+        neuron,
+        layer,
+    )
+
+
+def _place(session: Session, address: Address) -> tuple[int, int]:
+    """The neuron, or else the layer, that an address is about."""
+    if address.kind in ("l", "wl"):
+        return 0, address.number
+    if not address.number:
+        return 0, 0
+    return address.number, 0
+
+
+# ---- selections ------------------------------------------------------------------------------
+
+
+def _of_selection(session: Session) -> Explained | None:
+    """The latest that has been computed of the selection; its symbols when nothing has."""
+    label = session.trace.samples[session.sample]
+    steps = [
+        (address, index)
+        for address in addresses_of(session.trace, session.selection, label)
+        if (index := _index(session, address)) is not None
+    ]
+    if not steps:
+        return None
+    reached = [address for address, index in steps if index <= session.index]
+    view = session.document.view
+    address = reached[-1] if reached else steps[0][0]
+    equation = explain(session.trace, address, view.notation, session.format)
+    phase = PHASE_NAMES[equation.phase].upper()
+    found = _explained(session, f"SELECTED · {phase}", equation, address)
+    found = replace(found, selected=True, **_focus(session))
+    if reached:
+        return found
+    return replace(
+        found,
+        groups=groups_of(equation, symbols_only=True),
+        computed=False,
+        sentence=f"Not computed yet: step {steps[0][1] + 1:,} will do it.",
+        note="",
+    )
+
+
+def _index(session: Session, address: Address) -> int | None:
+    try:
+        return session.plan.index_of(address)
+    except UsageError:
+        return None
+
+
+def _focus(session: Session) -> dict[str, int]:
+    """A selected neuron keeps its own edges below, whatever step it is explained by."""
+    kind, _, name = session.selection.partition(":")
+    return {"neuron": int(name), "layer": 0} if kind == "neuron" else {}
+
+
+# ---- where given numbers come from ------------------------------------------------------------
+
+
+def origin_step(session: Session, source: int, target: int) -> tuple[Address, int] | None:
+    """The step that gave a weight its value, and its iteration; None where it was set by hand.
+
+    That is its update in the iteration before, unless the weight was edited since.
+    """
+    before = session.iteration - 1
+    if before < session.journey.first:
+        return None
+    last = session.journey.trace(before)
+    if not last.before.architecture.has_edge(source, target):
+        return None
+    if last.after.weight(source, target) != session.network.weight(source, target):
+        return None
+    name, epoch = f"w{source}-{target}", last.epoch
+    if len(last.samples) > 1:
+        address = Address(epoch, None, last.batch, "update", name)
+    else:
+        address = Address(epoch, last.samples[0], None, "update", name)
+    try:
+        last.steps(session.detail).index_of(address)
+    except UsageError:
+        return None
+    return address, before
+
+
+def origin_sentence(session: Session, source: int, target: int) -> str:
+    """In words, where the value of a weight comes from."""
+    graph = session.network.architecture
+    name = f"The weight of {graph.label(source)} → {graph.label(target)}"
+    number = pretty(session.format.text(session.network.weight(source, target)))
+    if graph.parameter_index[graph.edge_position(source, target)] < 0:
+        return f"{name} is always 1: this edge passes its value on unchanged."
+    if session.iteration == session.journey.first:
+        return f"{name} is {number} because it was set to it: it is an initial weight."
+    found = origin_step(session, source, target)
+    if found is None:
+        return f"{name} is {number} because it was set to it."
+    return f"{name} is {number} since the update of iteration {found[1]}."

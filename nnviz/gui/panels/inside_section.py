@@ -1,0 +1,102 @@
+"""The section "inside neuron 6": its curve, or the whole layer where the function needs it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnviz.gui.panels.explained import Explained
+from nnviz.gui.panels.fields import caption
+from nnviz.gui.panels.inside import LayerShares, NeuronCurve, Share, Working
+from nnviz.gui.panels.sample_model import subscript
+from nnviz.gui.panels.words import pretty
+from nnviz.gui.session import Session
+from nnviz.gui.style import restyle
+from nnviz.nn.functions import activation
+from nnviz.picture.theme import theme
+
+
+class InsideSection(QWidget):
+    """What happens in the neuron (or softmax layer) that is explained."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.caption, self.function = caption(""), QLabel()
+        restyle(self.function, "role", "muted")
+        self.curve, self.shares = NeuronCurve(), LayerShares()
+        head = QHBoxLayout()
+        head.addWidget(self.caption)
+        head.addStretch(1)
+        head.addWidget(self.function)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.curve)
+        column.addWidget(self.shares)
+
+    def show_inside(self, shown: Explained) -> None:
+        """Show what the explanation is about, if that has a function inside."""
+        graph = self._session.network.architecture
+        neuron = shown.neuron
+        layer = graph.layer_of(neuron) if neuron else shown.layer
+        works = layer > 1 and not (neuron and graph.is_bias(neuron))
+        whole = works and activation(graph.activations(layer)[0]).whole_layer
+        self.setVisible(works and (whole or bool(neuron)))
+        if not works:
+            return
+        self.curve.setVisible(not whole)
+        self.shares.setVisible(whole)
+        if whole:
+            self._show_layer(layer, neuron, shown.phase)
+        elif neuron:
+            self._show_neuron(neuron, shown.phase)
+
+    def _show_neuron(self, neuron: int, phase: str) -> None:
+        session = self._session
+        graph, known, trace = session.network.architecture, session.known, session.trace
+        row, column = neuron - 1, session.sample
+        name = graph.activation(neuron)
+        z = float(trace.z[row, column]) if known.z[row] else None
+        a = float(trace.a[row, column]) if known.a[row] else None
+        slope = float(trace.slope[row, column]) if known.slope[row] else None
+        index = _index(graph.label(neuron))
+        text = [f"z{index} = {self._text(z)}"]
+        if z is not None:
+            text.append(f"a{index} = {self._text(a)}")
+        working = Working(
+            name,
+            z,
+            a,
+            slope,
+            " → ".join(text),
+            f"slope f′ = {self._text(slope)}" if slope is not None else "",
+            phase if phase in ("forward", "backward") else "backward",
+        )
+        self.caption.setText(f"INSIDE NEURON {graph.label(neuron)}")
+        self.function.setText(activation(name).label)
+        self.function.setToolTip(activation(name).meaning)
+        self.curve.show_working(working, theme(session.theme))
+
+    def _show_layer(self, layer: int, neuron: int, phase: str) -> None:
+        session = self._session
+        graph, known, trace = session.network.architecture, session.known, session.trace
+        column = session.sample
+        shares = []
+        for number in graph.neurons(layer):
+            row = number - 1
+            z = float(trace.z[row, column]) if known.z[row] else None
+            a = float(trace.a[row, column]) if known.a[row] else None
+            name = graph.label(number)
+            current = number == neuron
+            shares.append(Share(name, z, a, self._text(z), self._text(a), current))
+        self.caption.setText(f"INSIDE {graph.layer_label(layer).upper()}")
+        self.function.setText(activation(graph.activations(layer)[0]).label)
+        self.shares.show_shares(shares, phase, theme(session.theme))
+
+    def _text(self, value: float | None) -> str:
+        return "?" if value is None else pretty(self._session.format.text(value))
+
+
+def _index(label: str) -> str:
+    return subscript(int(label)) if label.isdecimal() else f"({label})"

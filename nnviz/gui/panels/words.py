@@ -1,0 +1,109 @@
+"""Symbols in plain text as a person writes them, and what the pieces of an equation are called."""
+
+from __future__ import annotations
+
+import re
+
+from nnviz.gui.session import Session
+from nnviz.picture.theme import Theme
+from nnviz.steps.expression import Piece
+
+_BELOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
+_ABOVE = str.maketrans("0123456789,", "⁰¹²³⁴⁵⁶⁷⁸⁹'")
+_LOWER = re.compile(r"_(\d+(?:,\d+)*)")
+_UPPER = re.compile(r"\^(\d+)")
+_NEGATIVE = re.compile(r"(?<![\w)])-(?=\d)")
+
+PHASE_NAMES = {
+    "forward": "forward",
+    "loss": "loss",
+    "backward": "backward",
+    "average": "average",
+    "update": "update",
+}
+
+_ROLE_COLOURS = {
+    "delta": "backward",
+    "gradient": "backward",
+    "loss": "loss",
+    "target": "output",
+    "input": "input",
+    "rate": "update",
+}
+_ROLE_WORDS = {
+    "activation": "activation of",
+    "delta": "error term of",
+    "z": "weighted input of",
+    "slope": "slope of the function in",
+    "input": "input of",
+    "gradient": "how the loss reacts to",
+}
+
+
+def pretty(text: str) -> str:
+    """`w_46·δ_6 = -0.4` as w₄₆·δ₆ = −0.4."""
+    text = _LOWER.sub(lambda match: match[1].translate(_BELOW), text)
+    text = _UPPER.sub(lambda match: match[1].translate(_ABOVE), text)
+    return _NEGATIVE.sub("−", text)
+
+
+def edge_of(piece: Piece) -> tuple[int, int] | None:
+    """The edge a piece stands for, if it stands for one."""
+    for identifier in piece.ids:
+        kind, _, name = identifier.partition(":")
+        if kind == "edge":
+            source, _, target = name.partition("-")
+            return int(source), int(target)
+    return None
+
+
+def neuron_of(piece: Piece) -> int | None:
+    """The neuron a piece stands for, if it stands for one."""
+    for identifier in piece.ids:
+        kind, _, name = identifier.partition(":")
+        if kind == "neuron":
+            return int(name)
+    return None
+
+
+def piece_colour(session: Session, tokens: Theme, piece: Piece) -> str:
+    """Weights by their sign, everything else by the phase that computes it."""
+    edge = edge_of(piece)
+    if piece.role == "weight" and edge is not None:
+        value = session.network.weight(*edge) if piece.value is None else piece.value
+        return tokens.sign(value)
+    neuron = neuron_of(piece)
+    if neuron is not None and session.network.architecture.is_bias(neuron):
+        return tokens.bias
+    return str(getattr(tokens, _ROLE_COLOURS.get(piece.role, "text")))
+
+
+def piece_hint(session: Session, piece: Piece) -> str:
+    """What a piece is, its number with all digits, and what a click does."""
+    name = _name(session, piece)
+    if piece.value is not None:
+        name = f"{name}: {piece.value:.10g}" if name else f"{piece.value:.10g}"
+    if piece.source is not None:
+        return f"{name}\nClick to see where it comes from"
+    if can_follow(piece):
+        return f"{name}\nClick to see where it was set"
+    return name
+
+
+def _name(session: Session, piece: Piece) -> str:
+    graph = session.network.architecture
+    edge, neuron = edge_of(piece), neuron_of(piece)
+    if edge is not None:
+        what = "∂C/∂w of" if piece.role == "gradient" else "weight of"
+        return f"{what} the edge {graph.label(edge[0])} → {graph.label(edge[1])}"
+    if neuron is not None:
+        if graph.is_bias(neuron):
+            return f"bias neuron {graph.label(neuron)}, which always sends 1"
+        return f"{_ROLE_WORDS.get(piece.role, '')} neuron {graph.label(neuron)}".strip()
+    return {"loss": "loss", "target": "target", "rate": "learning rate"}.get(piece.role, "")
+
+
+def can_follow(piece: Piece) -> bool:
+    """Whether one can ask where a piece comes from."""
+    given = piece.role in ("weight", "input", "target") and bool(piece.ids)
+    return piece.source is not None or given
