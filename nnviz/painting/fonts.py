@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
@@ -18,7 +19,10 @@ _kept: list[QGuiApplication] = []
 def ensure_application() -> None:
     """Qt sets no text without an application: where there is none, make one without a screen."""
     if QGuiApplication.instance() is None:
-        _kept.append(QGuiApplication(["nnviz", "-platform", "offscreen"]))
+        # A process that has loaded widgets may open a window later, and can have one application.
+        widgets = sys.modules.get("PySide6.QtWidgets")
+        kind = QGuiApplication if widgets is None else widgets.QApplication
+        _kept.append(kind(["nnviz", "-platform", "offscreen"]))
     load_fonts()
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
+from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
+from nnviz.picture.flow import FlowArtist
 from nnviz.picture.hanging import HangingArtist
 from nnviz.picture.labels import clean, fitted
 from nnviz.picture.layout import Layout, LayoutOptions, layout
@@ -68,18 +70,19 @@ def focus_of(step: Step | None) -> tuple[int, ...]:
 
 
 def _shapes(reading: Reading, place: Layout, look: Look, colors: Theme) -> Iterator[Shape]:
-    edges = EdgeArtist(reading, place, look, colors)
-    neurons = NeuronArtist(reading, place, look, colors)
+    parts = (reading, place, look, colors)
+    edges, chips = EdgeArtist(*parts), ChipArtist(*parts)
+    spots = chips.spots()
     yield from _captions(place, colors)
     yield from edges.shapes()
     yield from gap_shapes(place, colors)
     yield from bracket_shapes(place, reading, colors)
-    yield from neurons.shapes()
+    yield from NeuronArtist(*parts).shapes()
     yield from edges.joins()
-    yield from HangingArtist(reading, place, look, colors).shapes()
-    yield from edges.flow()
-    yield from LossArtist(reading, place, look, colors).shapes()
-    yield from edges.chips()
+    yield from HangingArtist(*parts).shapes()
+    yield from FlowArtist(*parts).shapes(spots)
+    yield from LossArtist(*parts).shapes()
+    yield from chips.shapes(spots)
 
 
 def _captions(place: Layout, colors: Theme) -> Iterator[Shape]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from nnviz.picture.drawing import Drawing
 from nnviz.picture.labels import short, slot, symbol_runs
 from nnviz.picture.layout import Layout, Spot
 from nnviz.picture.look import Look
-from nnviz.picture.reading import Reading
 from nnviz.picture.shapes import Box, Label, Run, Shape, centred, plain
-from nnviz.picture.theme import Theme
 from nnviz.steps.notation import LOSS, notation
 from nnviz.steps.numbers import NumberFormat
 
@@ -23,13 +22,8 @@ def form_format(layout: Layout, look: Look) -> NumberFormat:
 
 
 @dataclass(frozen=True, slots=True)
-class HangingArtist:
+class HangingArtist(Drawing):
     """Draws the chips under the neurons of one picture."""
-
-    reading: Reading
-    layout: Layout
-    look: Look
-    theme: Theme
 
     def shapes(self) -> Iterator[Shape]:
         """Nothing before the loss: what is not there yet takes no place in the picture."""

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnviz.picture.brackets import bracket_tip, is_bracketed
+from nnviz.picture.drawing import Drawing
 from nnviz.picture.labels import short
-from nnviz.picture.layout import CHIP_GAP, Layout
-from nnviz.picture.look import Look
-from nnviz.picture.reading import Reading
+from nnviz.picture.layout import CHIP_GAP
 from nnviz.picture.shapes import Box, Label, Line, Shape, centred, plain
-from nnviz.picture.theme import Theme
 
 if TYPE_CHECKING:
     from nnviz.steps.trace import Trace
@@ -29,13 +27,8 @@ LINE_DASH = (4.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
-class LossArtist:
+class LossArtist(Drawing):
     """Draws the loss of one picture; nothing without a trace."""
-
-    reading: Reading
-    layout: Layout
-    look: Look
-    theme: Theme
 
     def shapes(self) -> Iterator[Shape]:
         trace = self.reading.trace

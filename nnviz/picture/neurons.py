@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.picture.color import mix
+from nnviz.picture.drawing import Drawing
 from nnviz.picture.glyphs import curve, operating_point
 from nnviz.picture.hanging import form_format
 from nnviz.picture.labels import clean, fitted, short, slot
 from nnviz.picture.layout import Layout
-from nnviz.picture.look import Look
-from nnviz.picture.reading import Reading
 from nnviz.picture.shapes import (
     CAP_HEIGHT,
     Anchor,
@@ -38,13 +37,8 @@ VALUE_LETTERS = {"full": 7, "compact": 6, "dot": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class NeuronArtist:
+class NeuronArtist(Drawing):
     """Draws the neurons of one picture."""
-
-    reading: Reading
-    layout: Layout
-    look: Look
-    theme: Theme
 
     def shapes(self) -> Iterator[Shape]:
         """Halos first, so that no neuron lies under another's halo."""

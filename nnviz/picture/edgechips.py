@@ -1,0 +1,133 @@
+"""What the chips on the edges say, and where they stand: weights, gradients, updates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from nnviz.picture.chips import SETTLED, Size, chip_places
+from nnviz.picture.color import mix
+from nnviz.picture.drawing import Drawing
+from nnviz.picture.labels import slot, symbol_runs
+from nnviz.picture.layout import Spot
+from nnviz.picture.shapes import Box, Label, Run, Shape, centred, plain
+from nnviz.steps.notation import Notation, notation
+
+TEXT, HEIGHT, LINE = 10.0, 18.0, 14.0  # font size, height of a chip, what a second line adds
+MARGIN, SLOT_STEP, LEAST_SLOT = 16.0, 8.0, 56.0
+MOST_IN_USE = 24  # with more edges in use than this, no chip would find a place
+MOST = 400
+
+Text = list[tuple[Run, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChipArtist(Drawing):
+    """Draws the chips on the edges of one picture."""
+
+    def shapes(self, spots: dict[int, Spot]) -> Iterator[Shape]:
+        """The chips on the edges: weights, gradients, updates."""
+        texts = self._texts()
+        for row, spot in spots.items():
+            yield from self._chip(row, texts[row], spot)
+
+    def _texts(self) -> dict[int, Text]:
+        naming = notation(self.look.notation, self.layout.architecture)
+        return {row: self._text(row, naming) for row in self._rows()}
+
+    def spots(self) -> dict[int, Spot]:
+        """The places of the chips, in the order in which they lie on each other."""
+        texts = self._texts()
+        if not texts:
+            return {}
+        height = HEIGHT + LINE * (max(map(len, texts.values())) - 1)
+        size = Size(self._slot_width(texts, height > HEIGHT), height)
+        places = chip_places(self.layout, tuple(texts), size)
+        return {row: places[row] for row in texts if row in places}
+
+    def _slot_width(self, texts: dict[int, Text], two_lines: bool) -> float:
+        """A width that hardly ever changes, so that no chip moves because of a digit more."""
+        lines = [line for chip in texts.values() for line in chip]
+        if len(self.layout.rows) <= SETTLED:
+            naming = notation(self.look.notation, self.layout.architecture)
+            lines += [self._weight_text(row, naming) for row in range(len(self.layout.rows))]
+        if two_lines:
+            lines.append(plain("∂C/∂w −0.0000"))
+        width = max(slot(line, TEXT) for line in lines) + MARGIN
+        return max(ceil(width / SLOT_STEP) * SLOT_STEP, LEAST_SLOT)
+
+    def _rows(self) -> list[int]:
+        if self.look.weight_labels == "none" or self.layout.form.name == "dot":
+            return []
+        used = self.used_rows()
+        if self.look.weight_labels == "all":
+            free = [row for row in range(len(self.layout.rows)) if row not in set(used)]
+            return used + free[: MOST - len(used)]
+        return used if len(used) <= MOST_IN_USE else []
+
+    def _weight_text(self, row: int, naming: Notation) -> tuple[Run, ...]:
+        """What a chip says of its weight: the name and the number in force before the update."""
+        position = int(self.layout.rows[row])
+        if self.is_fixed(row):
+            return plain("= 1")
+        name = symbol_runs(naming.weight(*self.pair(row)).plain)
+        shown = self.reading.weights
+        if self.reading.phase == "update" and position in self.reading.used:
+            shown = self.reading.old_weights
+        return (*name, Run(f" {self.number(shown[position], 7)}"))
+
+    def _text(self, row: int, naming: Notation) -> Text:
+        position, lines = int(self.layout.rows[row]), [self._weight_text(row, naming)]
+        if self.is_fixed(row) or position not in self.reading.used:
+            return lines
+        if self.reading.phase == "update":
+            return [*lines, plain(f"→ {self.number(self.reading.weights[position], 7)}")]
+        change = self._gradient(*self.pair(row))
+        if change is not None:
+            lines.append(plain(f"{change[0]} {self.number(change[1], 7)}"))
+        return lines
+
+    def _gradient(self, source: int, target: int) -> tuple[str, float] | None:
+        """What the step gives this edge: ∂C/∂w of its sample, or the mean over the batch."""
+        trace, address = self.reading.trace, self.reading.address
+        if trace is None or address is None or not address.target.startswith("w"):
+            return None
+        if self.reading.phase == "average":
+            return f"{trace.conventions.batch} ∂C/∂w", trace.gradient(source, target)
+        return "∂C/∂w", trace.gradient(source, target, sample=address.sample)
+
+    def _chip(self, row: int, lines: Text, spot: Spot) -> Iterator[Shape]:
+        source, target = self.pair(row)
+        identifier = f"weight:{source}-{target}"
+        position = int(self.layout.rows[row])
+        weight = 0.0 if self.is_fixed(row) else float(self.reading.weights[position])
+        lit = position in self.reading.used or not self.reading.phase
+        w = max(max(slot(line, TEXT) for line in lines) + MARGIN, 30.0)
+        h = HEIGHT + LINE * (len(lines) - 1)
+        yield Box(
+            identifier,
+            "chip",
+            spot.x,
+            spot.y,
+            w,
+            h,
+            9.0,
+            fill=self.theme.panel,
+            stroke=mix(self.theme.panel, self.theme.sign(weight), 0.6 if lit else 0.3),
+            width=1.0,
+        )
+        color = self.theme.text if lit else self.theme.text_muted
+        top = spot.y - LINE * (len(lines) - 1) / 2
+        for at, line in enumerate(lines):
+            changed = at == 1
+            yield Label(
+                identifier,
+                f"line{at}",
+                spot.x,
+                centred(top + at * LINE, TEXT),
+                line,
+                TEXT,
+                self.theme.phase(self.reading.phase) if changed and lit else color,
+                600 if changed else 400,
+            )

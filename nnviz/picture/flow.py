@@ -1,0 +1,69 @@
+"""Dots that travel along the edges in use, the way the values go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.picture.chips import clipped, cubic
+from nnviz.picture.drawing import Drawing
+from nnviz.picture.layout import Spot
+from nnviz.picture.shapes import Circle, Shape
+
+Floats = NDArray[np.float64]
+
+DOTS = ((3.8, 1.0), (3.2, 0.7), (2.6, 0.45))  # radius and strength, the leading dot first
+STEP = 11.0  # between two dots
+ROOM = 8  # on more edges than this one dot each is enough
+MOST = 240
+STOP = 19.0  # how far before a neuron the leading dot rests, clear of a ring around it
+
+
+@dataclass(frozen=True, slots=True)
+class FlowArtist(Drawing):
+    """Draws the dots of one picture."""
+
+    def shapes(self, spots: dict[int, Spot]) -> Iterator[Shape]:
+        """Dots that travel along the edges in use, the largest ahead."""
+        if not self.reading.direction:
+            return
+        color, rows = self.theme.phase(self.reading.phase), self.used_rows()[:MOST]
+        dots = DOTS if len(rows) <= ROOM else DOTS[:1]
+        for row in rows:
+            source, target = self.pair(row)
+            points = self._points(row, len(dots), spots.get(row))
+            for at, ((x, y), (r, strength)) in enumerate(zip(points, dots, strict=False)):
+                yield Circle(
+                    f"flow:{source}-{target}",
+                    f"dot{at}",
+                    float(x),
+                    float(y),
+                    r,
+                    fill=color,
+                    opacity=strength,
+                )
+
+    def _points(self, row: int, count: int, chip: Spot | None) -> Floats:
+        """Where the dots of an edge are: before its end, in what its chip leaves free."""
+        way = cubic(clipped(self.layout)[row], np.linspace(0.0, 1.0, 65))
+        if self.reading.direction < 0:
+            way = way[::-1]
+        run = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
+        focus = self.pair(row)[self.reading.direction > 0] in self.reading.focus
+        start, stop = 4.0, float(run[-1]) - (STOP if focus else STOP / 2)
+        if self.look.flow is not None:
+            stop *= self.look.flow % 1.0
+        elif chip is not None:
+            reach = np.array([chip.w, chip.h]) / 2 + 4.5
+            covered = run[(np.abs(way - (chip.x, chip.y)) < reach).all(axis=1)]
+            if len(covered):
+                ahead, behind = (float(covered[-1]), stop), (start, float(covered[0]))
+                roomy = ahead[1] - ahead[0] >= STEP or ahead[1] - ahead[0] > behind[1] - start
+                start, stop = ahead if roomy else behind
+        fits = 1 + int(max(stop - start, 0.0) // STEP)
+        lead = stop if stop >= start else (start + stop) / 2
+        places = lead - STEP * np.arange(min(count, fits))
+        return np.column_stack([np.interp(places, run, way[:, axis]) for axis in (0, 1)])
