@@ -32,6 +32,11 @@ settings.load_profile("nnviz")
 GRACE_SECONDS = 2.0
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_application(qapp: object) -> None:
+    """A process has one Qt application; a test that draws must not make a lesser one before."""
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
     """A test that leaves a thread or a running timer behind fails."""
