@@ -85,6 +85,16 @@ class Canvas(QWidget):
         """The picture of the current step (the one being tweened to)."""
         return self._picture
 
+    @property
+    def weight(self) -> int:
+        """How much there is to paint: shapes, and edges one by one."""
+        return sum(len(s) if isinstance(s, Edges) else 1 for s in self._picture.shapes)
+
+    @property
+    def tweening(self) -> bool:
+        """Whether one picture is just turning into another."""
+        return self._before is not None
+
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
@@ -102,7 +112,7 @@ class Canvas(QWidget):
         self._before = None
         if self.fits and not same_size:
             self.fit()
-        small = weight_of(picture) <= MOST_TWEENED
+        small = self.weight <= MOST_TWEENED
         if tween and same_size and small and not self.reduce_motion and self.isVisible():
             self._before = shown
             self._tween.start()
@@ -239,7 +249,7 @@ class Canvas(QWidget):
             self, text, subject.name, lambda typed: subject.set(parse_number(typed))
         )
         self._field = field
-        field.destroyed.connect(self._field_gone)
+        field.closed.connect(self._field_closed)
         place = anchor(self._picture, identifier) or anchor(self._picture, subject.id)
         x, y = (
             self.viewport.to_widget(place.x(), place.y())
@@ -249,7 +259,7 @@ class Canvas(QWidget):
         field.open_at(QPoint(round(x), round(y)))
         return True
 
-    def _field_gone(self) -> None:
+    def _field_closed(self) -> None:
         self._field = None
 
     @property
@@ -298,8 +308,3 @@ class Canvas(QWidget):
         identifier = self.thing_at(QPointF(event.pos()))
         lines = (describe(self.session, identifier), hint(self.session, identifier))
         QToolTip.showText(event.globalPos(), "\n".join(line for line in lines if line), self)
-
-
-def weight_of(picture: Picture) -> int:
-    """How much there is to paint: shapes, and edges one by one."""
-    return sum(len(shape) if isinstance(shape, Edges) else 1 for shape in picture.shapes)

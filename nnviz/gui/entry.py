@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ SENTENCE_WIDTH = 230
 
 class InlineField(QFrame):
     """A field over its parent; `commit(text)` takes the text or raises an error with a sentence."""
+
+    closed = Signal()
 
     def __init__(
         self, parent: QWidget, text: str, name: str, commit: Callable[[str], object]
@@ -45,7 +47,6 @@ class InlineField(QFrame):
         column.setSpacing(4)
         column.addWidget(self.field)
         column.addWidget(self.sentence)
-        self.field.returnPressed.connect(self.take)
         self.field.textEdited.connect(self._forgive)
         self.field.selectAll()
 
@@ -78,6 +79,7 @@ class InlineField(QFrame):
         self.hide()
         if had_focus:
             self._area.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
         self.deleteLater()
 
     def _refuse(self, sentence: str) -> None:
@@ -105,9 +107,16 @@ class InlineField(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.dismiss()
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.take()
+                return True
         elif event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self, self._left)
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key that is meant for the field reaches what lies under it."""
+        event.accept()
 
     def _left(self) -> None:
         """Clicked elsewhere: a good value is taken, a bad one is dropped."""

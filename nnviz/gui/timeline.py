@@ -55,8 +55,14 @@ class Timeline(QWidget):
         self._iteration.clicked.connect(self.edit_iteration)
         self._rate = Chip("Learning rate", self)
         self._rate.clicked.connect(self.edit_rate)
+        self.field: InlineField | None = None
         self._lay_out()
         player.changed.connect(self._playing_changed)
+
+    @property
+    def chips(self) -> tuple[Chip, Chip, Chip]:
+        """Sample, iteration and learning rate."""
+        return self._sample, self._iteration, self._rate
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -127,7 +133,7 @@ class Timeline(QWidget):
 
     def edit_rate(self) -> None:
         """Type the learning rate."""
-        self._field(
+        self._open_field(
             self._rate,
             exactly(self._session.trace.learning_rate, self._session.format.decimal_comma),
             lambda text: self._session.set_learning_rate(parse_number(text)),
@@ -135,14 +141,20 @@ class Timeline(QWidget):
 
     def edit_iteration(self) -> None:
         """Type an iteration to go to."""
-        self._field(self._iteration, str(self._session.iteration), self._go_to_iteration)
+        self._open_field(self._iteration, str(self._session.iteration), self._go_to_iteration)
 
     def _go_to_iteration(self, text: str) -> None:
         if not text.strip().isdecimal():
             raise UsageError("Iterations are counted 0, 1, 2, …")
         self._session.go_iteration(int(text))
 
-    def _field(self, chip: Chip, text: str, commit: Callable[[str], object]) -> None:
+    def _open_field(self, chip: Chip, text: str, commit: Callable[[str], object]) -> None:
+        if self.field is not None:
+            self.field.dismiss()
         window = self.window()
-        field = InlineField(window, text, chip.accessibleName(), commit)
-        field.open_at(chip.mapTo(window, QPoint(chip.width() // 2, -18)))
+        self.field = InlineField(window, text, chip.accessibleName(), commit)
+        self.field.closed.connect(self._field_closed)
+        self.field.open_at(chip.mapTo(window, QPoint(chip.width() // 2, -18)))
+
+    def _field_closed(self) -> None:
+        self.field = None
