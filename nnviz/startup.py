@@ -220,9 +220,10 @@ def _check_x(environ: Mapping[str, str]) -> None:
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(os.fsencode(display), None)
-    refused = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    if refused:
+    # One that is accepted stays open until the process ends: a server whose last client leaves
+    # starts anew, and would turn Qt away while it does.
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
         raise CannotStart(
             f"The display {display} does not answer, so no window can be opened; {IN_THE_TERMINAL}."
         )

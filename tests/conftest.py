@@ -6,6 +6,8 @@ Warnings, Python's and Qt's, are errors (see `[tool.pytest.ini_options]`).
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -46,6 +48,28 @@ def nothing_left_running() -> Iterator[None]:
     assert not stray, f"left running: {', '.join(thread.name for thread in stray)}"
     timers = _stray_timers()
     assert not timers, f"timers left running on: {', '.join(timers)}"
+
+
+@pytest.fixture(scope="session")
+def x_display() -> Iterator[str]:
+    """The name of a virtual X screen, such as `:99`; skips where there is no Xvfb."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    read, write = os.pipe()
+    with (
+        subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-noreset", "-nolisten", "tcp"],
+            pass_fds=[write],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as server,
+        os.fdopen(read) as answer,
+    ):
+        os.close(write)
+        try:
+            yield f":{answer.readline().strip()}"
+        finally:
+            server.terminate()
 
 
 def _stray_threads(before: set[threading.Thread]) -> list[threading.Thread]:
