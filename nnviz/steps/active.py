@@ -101,9 +101,7 @@ def _weights(architecture: Architecture, address: Address) -> Active:
     span = architecture.incoming_edges(address.number)
     edges = np.arange(span.start, span.stop)
     edges = _edges(edges[architecture.parameter_index[span] >= 0])
-    return _with_edges(
-        architecture, address, edges, {address.number}, f"neuron:{address.number}"
-    )
+    return _with_edges(architecture, address, edges, {address.number}, f"neuron:{address.number}")
 
 
 def _weight(architecture: Architecture, address: Address) -> Active:

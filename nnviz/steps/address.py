@@ -17,7 +17,7 @@ it:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.errors import UsageError
@@ -26,24 +26,26 @@ Phase = Literal["forward", "loss", "backward", "average", "update"]
 
 PHASES: tuple[Phase, ...] = ("forward", "loss", "backward", "average", "update")
 
+LONGEST = 200  # characters; an address of any network is far shorter
+
 _FORM = re.compile(
-    r"e(?P<epoch>\d+)/(?:s(?P<sample>\d+)|b(?P<batch>\d+))/(?P<phase>[a-z]+)"
-    r"(?:/(?P<target>n\d+|l\d+|w\d+(?:-\d+)?|wl\d+))?"
-    r"(?:/(?P<part>t[1-9]\d*|sum|function|slope|product))?"
+    r"e(?P<epoch>[0-9]+)/(?:s(?P<sample>[0-9]+)|b(?P<batch>[0-9]+))/(?P<phase>[a-z]+)"
+    r"(?:/(?P<target>n[0-9]+|l[0-9]+|w[0-9]+(?:-[0-9]+)?|wl[0-9]+))?"
+    r"(?:/(?P<part>t[1-9][0-9]*|sum|function|slope|product))?"
 )
 
 _TARGETS: dict[Phase, str] = {
-    "forward": r"n\d+|l\d+",
-    "loss": r"(n\d+|l\d+)?",
-    "backward": r"n\d+|l\d+|w\d+(-\d+)?|wl\d+",
-    "average": r"w\d+(-\d+)?|wl\d+",
-    "update": r"w\d+(-\d+)?|wl\d+",
+    "forward": r"n[0-9]+|l[0-9]+",
+    "loss": r"(n[0-9]+|l[0-9]+)?",
+    "backward": r"n[0-9]+|l[0-9]+|w[0-9]+(-[0-9]+)?|wl[0-9]+",
+    "average": r"w[0-9]+(-[0-9]+)?|wl[0-9]+",
+    "update": r"w[0-9]+(-[0-9]+)?|wl[0-9]+",
 }
 
 _PARTS: dict[tuple[Phase, str], str] = {
-    ("forward", "n"): r"(t\d+|sum|function)?",
+    ("forward", "n"): r"(t[0-9]+|sum|function)?",
     ("forward", "l"): r"(function)?",
-    ("backward", "n"): r"(t\d+|sum|slope|product)?",
+    ("backward", "n"): r"(t[0-9]+|sum|slope|product)?",
     ("backward", "l"): r"(function)?",
 }
 
@@ -82,11 +84,11 @@ class Address:
     @staticmethod
     def parse(text: str) -> Address:
         """Read the short form or the long one (`epoch 3 / sample 2 / backward / neuron 6`)."""
-        match = _FORM.fullmatch(_shortened(text))
+        match = _FORM.fullmatch(_shortened(text)) if len(text) <= LONGEST else None
         address = None if match is None else _from_match(match)
         if address is None:
             raise UsageError(
-                f"“{text}” is not the address of a step.",
+                f"“{text[:LONGEST]}” is not the address of a step.",
                 do="An address looks like e0/s0/forward/n6 or e0/s0/backward/n6/t1.",
             )
         return address
@@ -120,7 +122,8 @@ class Address:
 
     def at(self, target: str = "", part: str = "", phase: Phase | None = None) -> Address:
         """Another address in the same epoch and sample or batch."""
-        return replace(self, target=target, part=part, phase=phase or self.phase)
+        when = self.epoch, self.sample, self.batch
+        return Address(*when, phase or self.phase, target, part)
 
 
 def _from_match(match: re.Match[str]) -> Address | None:

@@ -73,9 +73,7 @@ class Context:
     def equation(
         self, title: str, derivations: Sequence[Derivation], sentence: str, note: str = ""
     ) -> Equation:
-        return Equation(
-            title, tuple(derivations), sentence, self.address.phase, self.address, note
-        )
+        return Equation(title, tuple(derivations), sentence, self.address.phase, self.address, note)
 
 
 class Items(Protocol[Item]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnviz.nn.functions import activation
+from nnviz.steps.applied import Named
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.expression import (
@@ -16,7 +17,6 @@ from nnviz.steps.expression import (
 )
 from nnviz.steps.function_forms import (
     FUNCTION_FORMS,
-    Named,
     choose,
     named_function,
     softmax_share,

@@ -24,9 +24,7 @@ def loss(ctx: Context) -> Equation:
     outputs, value = _outputs(ctx), ctx.quantities.loss()
     expression = loss_form(ctx.trace.loss_name, outputs, value.value)
     label = ctx.trace.loss_function.label
-    return ctx.equation(
-        f"Loss — {lowered(label)}", [ctx.derive(value, expression)], _sentence(ctx)
-    )
+    return ctx.equation(f"Loss — {lowered(label)}", [ctx.derive(value, expression)], _sentence(ctx))
 
 
 def _sentence(ctx: Context) -> str:

@@ -214,4 +214,3 @@ _TASKS: dict[str, _Task] = {
     "average": _Task("batch derivative", _average, _average_sentence, _average_sentences),
     "update": _Task("new weight", _update, _update_sentence, _update_sentences),
 }
-

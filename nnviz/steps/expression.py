@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,12 @@ class Style:
     bare: bool = False
 
     def inner(self) -> Style:
-        return replace(self, bare=False)
+        """For what stands behind something else."""
+        return Style(self.format) if self.bare else self
+
+    def opening(self) -> Style:
+        """For what stands first, in parentheses or under a bar."""
+        return self if self.bare else Style(self.format, True)
 
 
 SYMBOLS = Style()
@@ -134,7 +139,7 @@ def parenthesised(pieces: Iterable[Piece]) -> list[Piece]:
 def _as_factor(expression: Expression, style: Style) -> list[Piece]:
     if expression.atomic:
         return expression.render(style)
-    return parenthesised(expression.render(replace(style, bare=True)))
+    return parenthesised(expression.render(style.opening()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ class Sum(Expression):
         rendered = [
             term.render(style if at == 0 else style.inner()) for at, term in enumerate(self.terms)
         ]
-        return join(rendered, len(self.rest)) or [Piece("0", "0", 0.0)]
+        return join(rendered, len(self.rest)) or [Piece("0", "0", 0.0, role="constant")]
 
     def evaluate(self) -> float:
         return total([*self.rest, *(term.evaluate() for term in self.terms)])
@@ -216,7 +221,10 @@ class Sum(Expression):
 
 def total(values: Sequence[float]) -> float:
     """The exact sum, rounded once; infinite or undefined where a term is."""
-    return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):  # beyond the finite range, or ∞ − ∞
+        return float(sum(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +312,7 @@ class Quotient(Expression):
     denominator: Expression
 
     def render(self, style: Style) -> list[Piece]:
-        inside = replace(style, bare=True)
+        inside = style.opening()
         return [
             Piece(r"\frac{", "" if self.numerator.atomic else "("),
             *self.numerator.render(inside),
@@ -342,74 +350,3 @@ class Power(Expression):
 
     def scale(self) -> float:
         return float(self.base.scale() ** self.exponent)
-
-
-@dataclass(frozen=True, slots=True)
-class Apply(Expression):
-    """A function of an argument, written between `opening` and `closing` (LaTeX, plain)."""
-
-    opening: tuple[str, str]
-    argument: Expression
-    closing: tuple[str, str]
-    function: Callable[[float], float]
-    ids: tuple[str, ...] = ()
-
-    def render(self, style: Style) -> list[Piece]:
-        return [
-            Piece(*self.opening, ids=self.ids),
-            *self.argument.render(replace(style, bare=True)),
-            Piece(*self.closing),
-        ]
-
-    def evaluate(self) -> float:
-        try:
-            return float(self.function(self.argument.evaluate()))
-        except (OverflowError, ValueError, ZeroDivisionError):
-            return math.nan
-
-
-def apply(
-    latex: str, plain: str, argument: Expression, function: Callable[[float], float]
-) -> Apply:
-    """A function with a name and parentheses, such as σ(z)."""
-    return Apply((f"{latex}(", f"{plain}("), argument, (")", ")"), function)
-
-
-def exponential(argument: Expression) -> Apply:
-    return Apply((r"e^{", "e^("), argument, ("}", ")"), math.exp)
-
-
-def logarithm(argument: Expression) -> Apply:
-    return apply(r"\ln", "ln", argument, math.log)
-
-
-def magnitude(argument: Expression) -> Apply:
-    return Apply((r"\lvert", "|"), argument, (r"\rvert", "|"), abs)
-
-
-def at_least_zero(argument: Expression) -> Apply:
-    return Apply((r"\max(0,\,", "max(0, "), argument, (")", ")"), lambda x: max(0.0, x))
-
-
-@dataclass(frozen=True, slots=True)
-class Case(Expression):
-    """One of several branches: symbols show all of them, numbers the one that holds and why."""
-
-    symbols: tuple[str, str]
-    chosen: Expression
-    because: Expression
-    condition: tuple[str, str]
-
-    def render(self, style: Style) -> list[Piece]:
-        if style.format is None:
-            return [Piece(*self.symbols)]
-        reason = self.because.render(replace(style, bare=True))
-        return [
-            *self.chosen.render(style),
-            Piece(r"\quad(\text{since }", " (since "),
-            *reason,
-            Piece(f"{self.condition[0]})", f"{self.condition[1]})"),
-        ]
-
-    def evaluate(self) -> float:
-        return self.chosen.evaluate()

@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.nn.functions import ACTIVATIONS, LEAK, Activation, activation
 from nnviz.nn.normal import density, distribution
+from nnviz.steps.applied import Apply, Case, Named, apply, at_least_zero, exponential
 from nnviz.steps.expression import (
     ONE,
-    Apply,
-    Case,
     Difference,
     Expression,
     Negative,
-    Piece,
     Power,
     Product,
     Quantity,
     Quotient,
-    Style,
     Sum,
-    apply,
-    at_least_zero,
     constant,
-    exponential,
     sum_of,
 )
 from nnviz.steps.notation import Symbol, plain_name
@@ -42,28 +35,6 @@ Form = Callable[[Quantity, Quantity], Expression]  # (z, a) → expression
 
 ZERO = constant(0)
 LEAKAGE = Quantity(str(LEAK), str(LEAK), LEAK, literal=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Named(Expression):
-    """A function by its name: f_6(z_6) in symbols, σ(0.42) with numbers."""
-
-    symbol: Symbol
-    concrete: Symbol
-    argument: Expression
-    function: Callable[[float], float]
-    ids: tuple[str, ...] = ()
-
-    def render(self, style: Style) -> list[Piece]:
-        name = self.symbol if style.format is None else self.concrete
-        return [
-            Piece(f"{name.latex}(", f"{name.plain}(", ids=self.ids),
-            *self.argument.render(Style(style.format, bare=True)),
-            Piece(")", ")"),
-        ]
-
-    def evaluate(self) -> float:
-        return float(self.function(self.argument.evaluate()))
 
 
 def reproduces(expression: Expression, value: float) -> bool:
@@ -181,9 +152,7 @@ SLOPE_FORMS: dict[str, Form] = {
     "sigmoid": lambda z, a: Product((a, Difference(ONE, a))),
     "tanh": lambda z, a: Difference(ONE, Power(a)),
     "relu": lambda z, a: _case_simple("relu", ONE if z.value > 0 else ZERO, z, True),
-    "leaky_relu": lambda z, a: _case_simple(
-        "leaky_relu", ONE if z.value > 0 else LEAKAGE, z, True
-    ),
+    "leaky_relu": lambda z, a: _case_simple("leaky_relu", ONE if z.value > 0 else LEAKAGE, z, True),
     "elu": lambda z, a: _case_simple("elu", ONE if z.value > 0 else exponential(z), z, True),
     "softplus": lambda z, a: Quotient(ONE, _one_plus_exp_minus(z)),
     "gelu": lambda z, a: Sum(

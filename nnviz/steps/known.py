@@ -80,9 +80,9 @@ class _Arrivals:
 def _arrivals(line: Timeline) -> _Arrivals:
     architecture = line.shape.architecture
     neurons, edges = architecture.neuron_count, len(architecture.edge_array)
-    arrays = {
-        name: np.full(neurons, _NEVER) for name in ("z", "a", "slope", "da", "delta")
-    } | {name: np.full(edges, _NEVER) for name in ("gradient", "averaged", "updated")}
+    arrays = {name: np.full(neurons, _NEVER) for name in ("z", "a", "slope", "da", "delta")} | {
+        name: np.full(edges, _NEVER) for name in ("gradient", "averaged", "updated")
+    }
     single = {"loss": _NEVER, "loss slope": _NEVER}
     for group, start in zip(line.groups, line.starts[:-1], strict=True):
         if group.kind in single:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NAMES = """
-frac partial text begin end quad
+frac partial text begin end left right quad
 delta eta sigma zeta theta Phi varphi pi
 tanh sin cos ln max min mathrm mathbf boldsymbol
 times cdot odot top leftarrow le ge lvert rvert infty

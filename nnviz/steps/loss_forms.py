@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nnviz.nn.losses import loss
+from nnviz.steps.applied import Apply, Case, at_least_zero, exponential, logarithm, magnitude
 from nnviz.steps.expression import (
     HALF,
     ONE,
     TWO,
-    Apply,
-    Case,
     Difference,
     Expression,
     Negative,
@@ -27,10 +26,6 @@ from nnviz.steps.expression import (
     Quotient,
     Style,
     Sum,
-    at_least_zero,
-    exponential,
-    logarithm,
-    magnitude,
     sum_of,
 )
 from nnviz.steps.function_forms import ZERO, choose
@@ -115,8 +110,7 @@ def _binary_cross_entropy(outputs: Outputs) -> list[Expression]:
     terms = [_surprise(pair) for pair in outputs.pairs]
     flat = _sum([part for term in terms for part in term.terms])
     stable = [
-        Difference(_softplus(z), Product((y, z)))
-        for z, y in zip(outputs.z, outputs.y, strict=True)
+        Difference(_softplus(z), Product((y, z))) for z, y in zip(outputs.z, outputs.y, strict=True)
     ]
     return [Negative(flat), _sum(stable)]
 
@@ -132,8 +126,7 @@ def _categorical_cross_entropy(outputs: Outputs) -> list[Expression]:
     terms = [Product((y, logarithm(a))) for a, y in outputs.pairs]
     together = LogSumExp(outputs.z)
     stable = [
-        Product((y, Difference(together, z)))
-        for z, y in zip(outputs.z, outputs.y, strict=True)
+        Product((y, Difference(together, z))) for z, y in zip(outputs.z, outputs.y, strict=True)
     ]
     return [Negative(_sum(terms)), _sum(stable)]
 
@@ -197,7 +190,7 @@ SLOPE_FORMS: dict[str, Callable[[Pair, Outputs], Expression]] = {
         (r"\mathrm{sign}(", "sign("), _error(pair), (")", ")"), _sign
     ),
     "huber": lambda pair, _: Apply(
-        (r"\max(-1,\,\min(1,\,", "max(-1, min(1, "), _error(pair), ("))", "))"), _held
+        (r"\max({-}1,\min(1,", "max(-1, min(1, "), _error(pair), ("))", "))"), _held
     ),
     "binary_cross_entropy": _certainty,
     "categorical_cross_entropy": lambda pair, _: Negative(Quotient(pair[1], pair[0])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ class Grid(ArrayExpression):
         for at, row in enumerate(_some(rows)):
             if at:
                 pieces.append(Piece(r"\\", "; "))
-            pieces += self._row(row, columns, replace(style, bare=True))
+            pieces += self._row(row, columns, style.opening())
         return [*pieces, Piece(r"\end{pmatrix}", "]")]
 
     def _row(self, row: int | None, columns: int, style: Style) -> list[Piece]:
@@ -105,7 +105,11 @@ class Scalar(ArrayExpression):
 
 def _as_factor(expression: ArrayExpression, style: Style) -> list[Piece]:
     pieces = expression.render(style)
-    return pieces if expression.atomic else parenthesised(pieces)
+    if expression.atomic:
+        return pieces
+    if style.format is None:
+        return parenthesised(pieces)
+    return [Piece(r"\left(", "("), *pieces, Piece(r"\right)", ")")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +216,7 @@ class Elementwise(ArrayExpression):
     function: Callable[[Matrix], Matrix]
 
     def render(self, style: Style) -> list[Piece]:
-        inner = self.argument.render(replace(style, bare=True))
+        inner = self.argument.render(style.opening())
         if style.format is not None:
             return [Piece(*self.symbol), *inner]
         name = Piece(f"{self.symbol.latex}(", f"{self.symbol.plain}(")

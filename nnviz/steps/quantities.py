@@ -133,24 +133,18 @@ class Quantities:
     def slope(self, number: int) -> Quantity:
         value = float(self.trace.slope[number - 1, self.column])
         symbol = self.notation.slope(number)
-        return Quantity(
-            *symbol, value, (neuron_id(number),), self.where_slope(number), "slope"
-        )
+        return Quantity(*symbol, value, (neuron_id(number),), self.where_slope(number), "slope")
 
     def delta(self, number: int) -> Quantity:
         value = float(self.trace.delta[number - 1, self.column])
         symbol = self.notation.delta(number)
-        return Quantity(
-            *symbol, value, (neuron_id(number),), self.where_delta(number), "delta"
-        )
+        return Quantity(*symbol, value, (neuron_id(number),), self.where_delta(number), "delta")
 
     def da(self, number: int) -> Quantity:
         """∂C/∂a of a neuron."""
         value = float(self.trace.da[number - 1, self.column])
         symbol = self.notation.a(number).partial(LOSS)
-        return Quantity(
-            *symbol, value, (neuron_id(number),), self.where_da(number), "gradient"
-        )
+        return Quantity(*symbol, value, (neuron_id(number),), self.where_da(number), "gradient")
 
     def dz(self, number: int) -> Piece:
         """The symbol ∂C/∂z of a neuron, another way to write its δ."""

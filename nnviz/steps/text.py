@@ -41,10 +41,7 @@ def heading(trace: Trace) -> str:
     more = ", …" if len(trace.samples) > 8 else ""
     who = f"batch {trace.batch} (samples {labels}{more})" if several else f"sample {labels}"
     label = trace.loss_function.label
-    return (
-        f"Epoch {trace.epoch}, {who}; {lowered(label)}, "
-        f"learning rate {trace.learning_rate:g}"
-    )
+    return f"Epoch {trace.epoch}, {who}; {lowered(label)}, learning rate {trace.learning_rate:g}"
 
 
 def trace_text(
@@ -142,7 +139,5 @@ def trace_latex(
     blocks = [f"% {heading(trace)}"]
     for equation in equations(trace, detail, notation, format):
         note = f"% {equation.note}\n" if equation.note else ""
-        blocks.append(
-            f"% {equation.address}  {equation.title}\n{note}\\[\n{equation.latex()}\n\\]"
-        )
+        blocks.append(f"% {equation.address}  {equation.title}\n{note}\\[\n{equation.latex()}\n\\]")
     return "\n\n".join(blocks)

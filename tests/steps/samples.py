@@ -71,7 +71,7 @@ def random_case(seed: int) -> Case:
     weights = np.where(
         architecture.trainable_mask, rng.normal(0, scale, architecture.size).round(seed % 9 + 1), 0
     )
-    count = int(rng.choice([1, 1, 2, 3]))
+    count = int(rng.choice([1, 1, 1, 2, 3]))
     inputs = rng.normal(0, 1, (count, architecture.input_count)).round(2)
     conventions = Conventions(
         squared_error_factor=float(rng.choice([1.0, 0.5])),
@@ -141,9 +141,7 @@ def _skipping(rng: np.random.Generator) -> Architecture:
 def _graph(rng: np.random.Generator) -> Architecture:
     count = int(rng.integers(4, 9))
     edges = {(int(rng.integers(1, j)), j) for j in range(2, count + 1)}
-    edges |= {
-        (i, j) for j in range(2, count + 1) for i in range(1, j) if rng.random() < 0.25
-    }
+    edges |= {(i, j) for j in range(2, count + 1) for i in range(1, j) if rng.random() < 0.25}
     targets = sorted({j for _, j in edges})
     named = [(f"n{i}", f"n{j}") for i, j in sorted(edges)]
     named += [("b", f"n{j}") for j in targets if rng.random() < 0.6] or [("b", f"n{targets[0]}")]

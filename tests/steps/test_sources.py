@@ -1,0 +1,94 @@
+"""Every number can be asked where it comes from, all the way to inputs, targets and weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nnviz.errors import Diverged
+from nnviz.steps import Equation, Piece, Trace, explain
+
+from .samples import random_case, running_trace
+
+GIVEN = {"weight", "input", "target", "rate", "constant"}
+
+
+def results(equation: Equation) -> list[float]:
+    """The numbers a step computes."""
+    return [value for derivation in equation.derivations for value in np.ravel(derivation.value)]
+
+
+def check_source(trace: Trace, piece: Piece, index: int, detail: str, notation: str) -> None:
+    """The step a number names exists, is not later, and gives this very number."""
+    assert piece.source is not None
+    assert trace.steps(detail).index_of(piece.source) <= index, (piece, index)
+    answer = explain(trace, piece.source, notation)
+    found = results(answer)
+    if answer.note:  # some of its equations are left out
+        return
+    close = np.isclose(found, piece.value, rtol=1e-12, atol=1e-300).any()
+    assert close, (piece, answer.plain())
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 5))
+def test_every_number_has_an_earlier_step_or_was_given(seed: int) -> None:
+    try:
+        trace = random_case(seed).trace()
+    except Diverged:
+        pytest.skip("this random network left the finite range")
+    detail = ("neuron", "term")[seed % 2]
+    notation = ("graph", "layered", "graph")[seed % 3]
+    for step in trace.steps(detail):
+        for piece in explain(trace, step, notation).pieces:
+            if piece.value is None:
+                continue
+            if piece.source is None:
+                assert piece.role in GIVEN, piece
+            else:
+                check_source(trace, piece, step.index, detail, notation)
+
+
+def test_asking_on_leads_from_the_update_to_inputs_and_weights() -> None:
+    trace = running_trace()
+    waiting, seen, given = ["e0/s0/update/w1-3"], set(), set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        for piece in explain(trace, address).pieces:
+            if piece.source is not None and piece.value is not None:
+                waiting.append(str(piece.source))
+            elif piece.ids and piece.value is not None:
+                given.add((piece.role, piece.ids[0]))
+    assert ("input", "neuron:1") in given
+    assert ("target", "loss") in given
+    # Neuron 3 reaches the loss through neuron 6 alone: w_47 acts only on the way forwards.
+    assert {edge for role, edge in given if role == "weight"} == {
+        f"edge:{i}-{j}" for i, j in trace.before.architecture.edges
+    }
+
+
+def test_terms_of_delta_6_are_the_edge_and_the_neurons_they_stand_for() -> None:
+    equation = explain(running_trace(), "e0/s0/backward/n6")
+    numbers = {
+        piece.role: (piece.ids, str(piece.source))
+        for piece in equation.numbers.pieces
+        if piece.value is not None
+    }
+    assert numbers == {
+        "weight": (("edge:6-9",), "None"),
+        "delta": (("neuron:9",), "e0/s0/backward/n9/product"),
+        "slope": (("neuron:6",), "e0/s0/backward/n6/slope"),
+    }
+    (result,) = [piece for piece in equation.result.pieces if piece.value is not None]
+    assert result.ids == ("neuron:6",)
+    assert str(result.source) == "e0/s0/backward/n6/product"
+
+
+def test_symbols_carry_the_same_ids_as_numbers() -> None:
+    equation = explain(running_trace(), "e0/s0/backward/n4")
+    symbols = [ids for piece in equation.symbolic.pieces for ids in piece.ids]
+    numbers = [ids for piece in equation.numbers.pieces for ids in piece.ids]
+    assert symbols[2:] == numbers  # after δ_4 = ∂C/∂z_4
+    assert numbers == ["edge:4-6", "neuron:6", "edge:4-7", "neuron:7", "neuron:4"]
