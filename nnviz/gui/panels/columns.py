@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -69,7 +69,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows with an id each (`edge:3-6`), in columns. `marks` are words after the first column.
+    """Rows with an id each (`edge:3-6`), in columns.
+
+    `marks` are roles, written after the first column in their colour.
 
     `find(id)` gives the row of an id, or None.
     """
@@ -137,11 +139,13 @@ class EdgeRows:
 
     @cached_property
     def a(self) -> Floats:
-        return self.trace.a[self.edges[:, 0] - 1, self.sample]
+        a: Floats = self.trace.a[self.edges[:, 0] - 1, self.sample]
+        return a
 
     @cached_property
     def delta(self) -> Floats:
-        return self.trace.delta[self.edges[:, 1] - 1, self.sample]
+        delta: Floats = self.trace.delta[self.edges[:, 1] - 1, self.sample]
+        return delta
 
     @property
     def a_known(self) -> Flags:
@@ -241,14 +245,20 @@ EDGE_COLUMNS: dict[str, Callable[[EdgeRows], Column]] = {
 def edge_grid(
     session: Session, positions: Integers | None = None, keys: Sequence[str] = ()
 ) -> Grid:
-    """Edges with the columns named in `keys` (see EDGE_COLUMNS); all useful ones without."""
+    """Edges with the columns named in `keys` (see EDGE_COLUMNS).
+
+    Without keys, all useful ones; a narrow place then does without a.
+    """
     rows = EdgeRows(session, positions)
     several = len(rows.trace.samples) > 1
     names = keys or ("edge", "weight", "a", "gradient", *(["average"] * several), "new")
     bias = {rows.graph.bias_of(layer) for layer in range(1, rows.graph.layer_count + 1)}
     marks = Made(rows.edges, lambda edge: "bias" if int(edge[0]) in bias else "")
     ids = Made(rows.edges, lambda edge: f"edge:{edge[0]}-{edge[1]}")
-    return Grid(ids, tuple(EDGE_COLUMNS[name](rows) for name in names), rows.find, marks)
+    columns = [EDGE_COLUMNS[name](rows) for name in names]
+    if not keys:
+        columns = [replace(column, optional=column.key == "a") for column in columns]
+    return Grid(ids, tuple(columns), rows.find, marks)
 
 
 class NeuronRows:
@@ -293,7 +303,7 @@ def _function(rows: NeuronRows) -> Column:
         rows.graph.activation(number).replace("_", " ") if role in ("hidden", "output") else ""
         for number, role in zip(rows.numbers, rows.roles, strict=True)
     ]
-    return Column("function", "function", "f inside the neuron", labels)
+    return Column("function", "function", "f inside the neuron", labels, short="f")
 
 
 def _activation(rows: NeuronRows) -> Column:
@@ -317,7 +327,9 @@ def _difference(rows: NeuronRows) -> Column:
 NEURON_COLUMNS: dict[str, Callable[[NeuronRows], Column]] = {
     "neuron": _name,
     "layer": _layer,
-    "role": lambda r: Column("role", "role", "input, bias, hidden or output", r.roles),
+    "role": lambda r: Column(
+        "role", "role", "input, bias, hidden or output", r.roles, optional=True
+    ),
     "function": _function,
     "z": lambda r: r.computed("z", "z", "weighted input", r.trace.z, r.known.z),
     "a": _activation,
@@ -341,4 +353,5 @@ def neuron_grid(
     """Neurons (None: all, bias neurons included) with the columns named in `keys`."""
     rows = NeuronRows(session, numbers)
     ids = Made(rows.numbers, lambda number: f"neuron:{number}")
-    return Grid(ids, tuple(NEURON_COLUMNS[key](rows) for key in keys), rows.find)
+    marks = ["" if role == "hidden" or "role" not in keys else role for role in rows.roles]
+    return Grid(ids, tuple(NEURON_COLUMNS[key](rows) for key in keys), rows.find, marks)

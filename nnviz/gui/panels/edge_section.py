@@ -13,7 +13,7 @@ from nnviz.gui.mathlines import Group, groups_of
 from nnviz.gui.mathview import Manner, MathView
 from nnviz.gui.panels.columns import Grid, edge_grid, neuron_grid
 from nnviz.gui.panels.explained import Explained
-from nnviz.gui.panels.fields import Note, caption
+from nnviz.gui.panels.fields import Note, caption, inset
 from nnviz.gui.panels.grid_view import GridView
 from nnviz.gui.panels.words import piece_colour, piece_hint
 from nnviz.gui.session import Session
@@ -37,7 +37,6 @@ class _Table:
 _WEIGHTS = ("edge", "weight", "a", "gradient")
 _INCOMING = {
     "forward": _Table("Incoming edges", ("edge", "weight", "a", "product")),
-    "loss": _Table("Incoming edges", ("edge", "weight", "a", "product")),
     "delta": _Table("Then, for each incoming edge", _WEIGHTS),
     "backward": _Table("Incoming edges", _WEIGHTS),
     "average": _Table("Incoming edges", ("edge", "weight", "gradient", "average")),
@@ -65,18 +64,19 @@ class EdgeSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for part in (self.caption, self.formula, self.view, self.note):
-            column.addWidget(part)
+        column.addLayout(inset(self.caption))
+        column.addWidget(self.formula)
+        column.addLayout(inset(self.view))
+        column.addLayout(inset(self.note))
 
     def show_incoming(self, shown: Explained) -> None:
         """The edges into the neuron that is explained; of a layer or the loss, the neurons."""
         graph = self._session.network.architecture
         is_delta = shown.phase == "backward" and shown.address.kind == "n"
-        table = _INCOMING["delta" if is_delta and shown.computed else shown.phase]
-        positions = np.arange(0)
-        if not shown.neuron:
+        if not shown.neuron or shown.phase == "loss":
             self._show_neurons(shown)
             return
+        table = _INCOMING["delta" if is_delta and shown.computed else shown.phase]
         span = graph.incoming_edges(shown.neuron)
         positions = np.arange(span.start, span.stop)
         keys = table.keys
@@ -89,6 +89,7 @@ class EdgeSection(QWidget):
         graph = self._session.network.architecture
         layer = shown.layer or graph.layer_count
         name = graph.layer_label(layer)
+        keys: tuple[str, ...]
         if shown.phase == "loss":
             heading, keys = "Outputs and targets", ("neuron", "a", "target", "difference")
         elif layer == 1:
@@ -96,7 +97,8 @@ class EdgeSection(QWidget):
         else:
             heading, keys = f"Neurons of {name}", ("neuron", "z", "a", "slope", "delta")
         self.formula.hide()
-        self._fill(heading, neuron_grid(self._session, graph.neurons(layer), keys))
+        numbers = [shown.neuron] if shown.neuron else graph.neurons(layer)
+        self._fill(heading, neuron_grid(self._session, numbers, keys))
 
     def show_outgoing(self, shown: Explained) -> None:
         """The edges out of the neuron that is explained."""

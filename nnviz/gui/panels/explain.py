@@ -26,7 +26,7 @@ from nnviz.gui.panels.explained import (
     origin_sentence,
     origin_step,
 )
-from nnviz.gui.panels.fields import Note, caption, rule
+from nnviz.gui.panels.fields import INSET, Note, caption, inset, rule
 from nnviz.gui.panels.inside_section import InsideSection
 from nnviz.gui.panels.words import can_follow, edge_of, piece_colour, piece_hint
 from nnviz.gui.session import Change, Session
@@ -87,22 +87,25 @@ class ExplainPanel(QScrollArea):
     def _lay_out(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(20, 16, 20, 20)
+        column.setContentsMargins(16, 6, 16, 20)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(4)
+        head.setContentsMargins(INSET, 0, INSET, 0)
         head.addWidget(self.caption, 1)
         head.addWidget(self.leave)
         head.addWidget(self.back)
         column.addLayout(head)
-        for part in (self.title, self.equation, self.sentence, self.note, self.remark):
-            column.addWidget(part)
+        column.addLayout(inset(self.title))
+        column.addWidget(self.equation)
+        for part in (self.sentence, self.note, self.remark):
+            column.addLayout(inset(part))
         self._rules = []
         for section in (self.incoming, self.inside, self.outgoing):
             column.addSpacing(4)
             line = rule()
             self._rules.append((line, section))
-            column.addWidget(line)
+            column.addLayout(inset(line))
             column.addSpacing(2)
             column.addWidget(section)
         column.addStretch(1)

@@ -105,7 +105,8 @@ def _of_selection(session: Session) -> Explained | None:
     equation = explain(session.trace, address, view.notation, session.format)
     phase = PHASE_NAMES[equation.phase].upper()
     found = _explained(session, f"SELECTED · {phase}", equation, address)
-    found = replace(found, selected=True, **_focus(session))
+    neuron = _selected_neuron(session)
+    found = replace(found, selected=True, neuron=neuron or found.neuron)
     if reached:
         return found
     return replace(
@@ -124,10 +125,10 @@ def _index(session: Session, address: Address) -> int | None:
         return None
 
 
-def _focus(session: Session) -> dict[str, int]:
+def _selected_neuron(session: Session) -> int:
     """A selected neuron keeps its own edges below, whatever step it is explained by."""
     kind, _, name = session.selection.partition(":")
-    return {"neuron": int(name), "layer": 0} if kind == "neuron" else {}
+    return int(name) if kind == "neuron" else 0
 
 
 # ---- where given numbers come from ------------------------------------------------------------

@@ -14,6 +14,8 @@ from nnviz.errors import NnvizError
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.style import restyle
 
+INSET = 4  # pixels
+
 
 class Commit(Protocol):
     """Takes a new number; `gesture` joins small changes in a row to one entry of the history.
@@ -196,3 +198,11 @@ class CalmWheel(QObject):
             event.ignore()
             return True
         return False
+
+
+def inset(widget: QWidget) -> QHBoxLayout:
+    """A widget moved in by the room that equations keep around their ink for highlights."""
+    line = QHBoxLayout()
+    line.setContentsMargins(INSET, 0, INSET, 0)
+    line.addWidget(widget)
+    return line

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
+    QBrush,
     QColor,
     QGuiApplication,
     QKeyEvent,
@@ -30,6 +31,7 @@ from nnviz.gui.session import Session
 from nnviz.picture.theme import theme
 
 ROW_HEIGHT = 28
+TITLE_PADDING, ARROW = 8, 18
 
 
 class GridView(QTableView):
@@ -101,7 +103,7 @@ class GridView(QTableView):
             for at, column in enumerate(columns):
                 self.setColumnHidden(at, spare_out and column.optional)
             shown = [at for at in range(count) if not self.isColumnHidden(at)]
-            widths = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in shown]
+            widths = [max(self.sizeHintForColumn(at), self._title_width(at)) for at in shown]
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -113,6 +115,14 @@ class GridView(QTableView):
             rows = min(self.grid_model.grid.rows, self._most_rows) * ROW_HEIGHT
             bar = self.horizontalScrollBar().sizeHint().height() if sum(widths) > room else 0
             self.setFixedHeight(header.sizeHint().height() + rows + bar + 2)
+
+    def _title_width(self, column: int) -> int:
+        """Room for a title; Qt's own hint keeps room for the arrow of sorting in every column."""
+        header = self.horizontalHeader()
+        title = self.grid_model.headerData(column, Qt.Orientation.Horizontal)
+        text = header.fontMetrics().horizontalAdvance(str(title))
+        arrow = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
+        return text + 2 * TITLE_PADDING + (ARROW if arrow else 0)
 
     def _make_actions(self) -> None:
         copy = QAction("Copy as CSV", self)
@@ -197,7 +207,7 @@ class GridDelegate(NumberDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if index.row() == self._view.hovered_row:
-            option.backgroundBrush = QColor(theme(self._session.theme).raised)
+            option.backgroundBrush = QBrush(QColor(theme(self._session.theme).raised))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         size = super().sizeHint(option, index)
@@ -211,8 +221,8 @@ class GridDelegate(NumberDelegate):
         if mark:
             painter.save()
             painter.setFont(option.font)
-            painter.setPen(QColor(theme(self._session.theme).bias))
-            shift = option.fontMetrics.horizontalAdvance(f"{index.data()} ") + 12
+            painter.setPen(QColor(getattr(theme(self._session.theme), str(mark))))
+            shift = option.fontMetrics.horizontalAdvance(f"{index.data()} ") + 10
             box = QRect(option.rect).adjusted(shift, 0, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(mark))
             painter.restore()

@@ -6,16 +6,19 @@ A softmax has no curve of one neuron; its whole layer is shown, z on the left, a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import Theme, theme
+
+Floats = NDArray[np.float64]
 
 POINTS = 241
 CURVE_HEIGHT = 168
@@ -25,10 +28,21 @@ LABEL_PIXELS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
-    """What is known of one neuron; a number that has not been computed yet is None."""
+class Curve:
+    """A function to draw, over which stretch, and no higher than `top`."""
 
-    function: str
+    label: str
+    function: Callable[[Floats], Floats]
+    low: float
+    high: float
+    top: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Where a neuron works on a curve; a number that has not been computed yet is None."""
+
+    curve: Curve
     z: float | None = None
     a: float | None = None
     slope: float | None = None
@@ -49,14 +63,15 @@ class Share:
     current: bool = False
 
 
-def window(function: str, z: float | None) -> tuple[float, float]:
-    """The stretch of z to draw: the function's own, or wider so that the point is in it."""
-    low, high = activation(function).range
+def activation_curve(name: str, z: float | None) -> Curve:
+    """A function of the table over its own stretch, or a wider one with the point in it."""
+    entry = activation(name)
+    low, high = entry.range
     if z is not None and math.isfinite(z):
         reach = min(abs(z) * 1.3, 1e300)
         if not 0.9 * low <= z <= 0.9 * high:
             low, high = -max(reach, -low), max(reach, high)
-    return low, high
+    return Curve(entry.label, entry.value, low, high)
 
 
 class NeuronCurve(QWidget):
@@ -65,14 +80,13 @@ class NeuronCurve(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme("light")
-        self._working = Working("identity")
+        self._working = Working(activation_curve("identity", None))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_working(self, working: Working, tokens: Theme) -> None:
         """Draw another neuron, or the same with more of it known."""
         self._working, self._theme = working, tokens
-        label = activation(working.function).label
-        said = [f"The function {label}", working.z_text, working.slope_text]
+        said = [f"The function {working.curve.label}", working.z_text, working.slope_text]
         self.setAccessibleName("Inside the neuron")
         self.setAccessibleDescription(". ".join(text for text in said if text))
         self.update()
@@ -94,10 +108,13 @@ class _CurveDrawing:
     def __init__(self, working: Working, tokens: Theme, frame: QRectF) -> None:
         self.working, self.theme = working, tokens
         self.box = frame.adjusted(10, 14, -10, -14)
-        self.low, self.high = window(working.function, working.z)
+        curve = working.curve
+        self.low, self.high = curve.low, curve.high
         z = np.linspace(self.low, self.high, POINTS)
-        a = np.clip(np.nan_to_num(activation(working.function).value(z)), -1e300, 1e300)
-        self.bottom, self.top = float(min(a.min(), 0.0)), float(max(a.max(), 0.0))
+        with np.errstate(all="ignore"):
+            a = np.clip(np.nan_to_num(curve.function(z)), -1e300, min(3.0 * curve.top, 1e300))
+        self.bottom = float(min(a.min(), 0.0))
+        self.top = min(float(max(a.max(), 0.0)), curve.top)
         if self.top - self.bottom < 1e-9:
             self.top, self.bottom = 1.0, -1.0
         self.curve = [self.at(float(x), float(y)) for x, y in zip(z, a, strict=True)]
@@ -112,7 +129,10 @@ class _CurveDrawing:
     def draw(self, painter: QPainter, font: QFont) -> None:
         self._axes(painter)
         painter.setPen(QPen(QColor(self.theme.hidden), 2.0))
+        painter.save()
+        painter.setClipRect(self.box.adjusted(-4, -4, 4, 4))
         painter.drawPath(self._curve_path())
+        painter.restore()
         colour = QColor(self.theme.phase(self.working.phase))
         if self.working.slope is not None:
             self._tangent(painter, colour)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.gui.panels.explained import Explained
-from nnviz.gui.panels.fields import caption
-from nnviz.gui.panels.inside import LayerShares, NeuronCurve, Share, Working
+from nnviz.gui.panels.fields import INSET, caption
+from nnviz.gui.panels.inside import (
+    Curve,
+    Floats,
+    LayerShares,
+    NeuronCurve,
+    Share,
+    Working,
+    activation_curve,
+)
 from nnviz.gui.panels.sample_model import subscript
 from nnviz.gui.panels.words import pretty
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import theme
+from nnviz.steps import Trace
 
 
 class InsideSection(QWidget):
@@ -29,7 +39,7 @@ class InsideSection(QWidget):
         head.addStretch(1)
         head.addWidget(self.function)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(INSET, 0, INSET, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.curve)
@@ -38,6 +48,9 @@ class InsideSection(QWidget):
     def show_inside(self, shown: Explained) -> None:
         """Show what the explanation is about, if that has a function inside."""
         graph = self._session.network.architecture
+        if shown.phase == "loss":
+            self._show_loss(shown)
+            return
         neuron = shown.neuron
         layer = graph.layer_of(neuron) if neuron else shown.layer
         works = layer > 1 and not (neuron and graph.is_bias(neuron))
@@ -65,7 +78,7 @@ class InsideSection(QWidget):
         if z is not None:
             text.append(f"a{index} = {self._text(a)}")
         working = Working(
-            name,
+            activation_curve(name, z),
             z,
             a,
             slope,
@@ -76,6 +89,29 @@ class InsideSection(QWidget):
         self.caption.setText(f"INSIDE NEURON {graph.label(neuron)}")
         self.function.setText(activation(name).label)
         self.function.setToolTip(activation(name).meaning)
+        self.curve.show_working(working, theme(session.theme))
+
+    def _show_loss(self, shown: Explained) -> None:
+        """The loss as the output of one neuron varies, all others as they are."""
+        session = self._session
+        graph, known, trace = session.network.architecture, session.known, session.trace
+        neuron = shown.neuron or graph.outputs[0]
+        single = bool(shown.neuron) or graph.output_count == 1
+        self.setVisible(single and shown.computed)
+        if not single:
+            return
+        column, row = session.sample, neuron - 1
+        a, loss = float(trace.a[row, column]), float(trace.loss_values[column])
+        slope = float(trace.da[row, column]) if known.da[row] else None
+        index = _index(graph.label(neuron))
+        texts = f"a{index} = {self._text(a)} → C = {self._text(loss)}"
+        tangent = f"slope ∂C/∂a{index} = {self._text(slope)}" if slope is not None else ""
+        self.caption.setText(f"LOSS AGAINST a{index}")
+        self.function.setText(trace.loss_function.label)
+        self.function.setToolTip(trace.loss_function.meaning)
+        self.curve.show()
+        self.shares.hide()
+        working = Working(loss_curve(trace, column, neuron), a, loss, slope, texts, tangent, "loss")
         self.curve.show_working(working, theme(session.theme))
 
     def _show_layer(self, layer: int, neuron: int, phase: str) -> None:
@@ -100,3 +136,26 @@ class InsideSection(QWidget):
 
 def _index(label: str) -> str:
     return subscript(int(label)) if label.isdecimal() else f"({label})"
+
+
+def loss_curve(trace: Trace, column: int, neuron: int) -> Curve:
+    """The loss of one sample against the activation of one output neuron."""
+    place = neuron - trace.before.architecture.outputs[0]
+    rows = slice(trace.before.architecture.outputs[0] - 1, None)
+    outputs = trace.a[rows, column]
+    targets = trace.targets[column]
+    entry = trace.loss_function
+
+    def values(a: Floats) -> Floats:
+        varied = np.repeat(outputs[:, None], len(a), axis=1)
+        varied[place] = a
+        wanted = np.repeat(targets[:, None], len(a), axis=1)
+        return np.asarray(entry.function(varied, wanted), dtype=np.float64)
+
+    a, target = float(outputs[place]), float(targets[place])
+    if "cross_entropy" in entry.name:  # of probabilities only
+        low, high = 0.0, 1.0
+    else:
+        room = max(0.25, 0.35 * abs(a - target))
+        low, high = min(0.0, a, target) - room, max(1.0, a, target) + room
+    return Curve(entry.label, values, low, high, top=4.0 * float(trace.loss_values[column]) + 1.0)

@@ -75,8 +75,10 @@ class NumberDelegate(QStyledItemDelegate):
         editor.setValidator(_Number(editor))
         restyle(editor, "place", "cell")
         editor.textEdited.connect(lambda: self._say(editor, ""))
-        header = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
-        editor.setAccessibleName(f"{header}, {index.siblingAtColumn(0).data()}")
+        model = index.model()
+        header = model.headerData(index.column(), Qt.Orientation.Horizontal)
+        row = model.index(index.row(), 0).data()
+        editor.setAccessibleName(f"{header}, {row}")
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

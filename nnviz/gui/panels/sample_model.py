@@ -83,7 +83,8 @@ class SampleModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         if parent.isValid() or self._samples is None:
             return 0
-        return 1 + self._samples.inputs.shape[1] + self._samples.targets.shape[1]
+        inputs, targets = self._samples.inputs, self._samples.targets
+        return 1 + int(inputs.shape[1]) + int(targets.shape[1])
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():

@@ -93,7 +93,8 @@ class LossPlot(PlotFrame):
         """The iteration nearest to a horizontal place in the plot, in pixels of its viewport."""
         view = self.plot.getViewBox()
         point = view.mapSceneToView(self.plot.mapToScene(round(x), 0))
-        return min(max(round(point.x()), self._session.journey.first), self._session.reached)
+        nearest = round(float(point.x()))
+        return min(max(nearest, self._session.journey.first), self._session.reached)
 
     def _travel(self, iteration: int) -> None:
         if iteration != self._session.iteration:
