@@ -165,9 +165,6 @@ class Arrangement(QObject):
         self._docks[key].show()
         self._docks[key].raise_()
 
-    def hide(self, key: str) -> None:
-        self._docks[key].hide()
-
     def toggle(self, key: str) -> None:
         """Hide a panel that can be seen; bring one that cannot to the front."""
         if self.is_shown(key) and not self._covered(key):
