@@ -89,12 +89,12 @@ class ChipArtist(Drawing):
         return lines
 
     def _gradient(self, source: int, target: int) -> tuple[str, float] | None:
-        """What the step gives this edge: ∂C/∂w of its sample, or the mean over the batch."""
+        """What the step gives this edge: ∂C/∂w of its sample, or its mean or sum over the batch."""
         trace, address = self.reading.trace, self.reading.address
         if trace is None or address is None or not address.target.startswith("w"):
             return None
         if self.reading.phase == "average":
-            return f"{trace.conventions.batch} ∂C/∂w", trace.gradient(source, target)
+            return trace.conventions.batch, trace.gradient(source, target)
         return "∂C/∂w", trace.gradient(source, target, sample=address.sample)
 
     def _chip(self, row: int, lines: Text, spot: Spot) -> Iterator[Shape]:
