@@ -47,8 +47,14 @@ class NaiveNetwork:
             self.weights[at] -= rate * weights
             self.biases[at] -= rate * biases
 
-    def epoch(self, inputs: Array, targets: Array, rate: float, size: int, order: Array) -> None:
-        """One update per batch of `size` samples, in this order of samples."""
+    def epoch(
+        self, inputs: Array, targets: Array, rate: float, size: int, random: np.random.Generator
+    ) -> None:
+        """One update per batch of `size` samples, shuffled unless one batch holds all."""
+        if size >= len(inputs):
+            self.step(inputs, targets, rate)
+            return
+        order = random.permutation(len(inputs))
         for start in range(0, len(inputs), size):
             rows = order[start : start + size]
             self.step(inputs[rows], targets[rows], rate)

@@ -32,13 +32,13 @@ Calls = tuple[Call, ...]
 class Buffers:
     """The arrays of a pass over a fixed number of samples.
 
-    z, a, da, delta: weighted inputs, activations, ∂C/∂a and ∂C/∂z of each sample; (neurons,
-        samples). Bias rows of `a` hold 1; where a row has no z or δ it holds 0. Input and bias
-        rows of `da` may hold anything between two calls.
+    z, a, slope, da, delta: weighted inputs, activations, f′(z), ∂C/∂a and ∂C/∂z of each sample;
+        (neurons, samples). Bias rows of `a` hold 1; where a row has no z or δ it holds 0. Input
+        and bias rows of `slope` and `da` may hold anything, and so may `slope` where a layer's
+        delta needs no slopes: functions of a whole layer, outputs fused with the loss.
     targets: (outputs, samples). `frame` is targets and inputs as one array, targets first.
-    parameters, gradient, change, kept: working vectors, laid out as `sheets` says: the weights,
-        ∂C/∂w over the batch, what an update adds, and the weights before it. Slots that are no
-        edge hold 0 in `parameters` and anything in `gradient`.
+    parameters, gradient: working vectors, laid out as `sheets` says: the weights, and ∂C/∂w over
+        the batch. Slots that are no edge hold 0 in `parameters` and anything in `gradient`.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class Buffers:
         self.frame: Array = whole[: outputs + inputs]
         self.targets: Array = whole[:outputs]
         self.a: Array = whole[outputs:]
-        self.z, self.da, self.delta = (np.zeros(shape, dtype) for _ in range(3))
+        self.z, self.slope, self.da, self.delta = (np.zeros(shape, dtype) for _ in range(4))
         self.sheets = Sheets(architecture)
         size = self.sheets.size
         self.parameters: Array = np.zeros(size, dtype) if parameters is None else parameters
-        self.gradient, self.change, self.kept = (np.zeros(size, dtype) for _ in range(3))
+        self.gradient: Array = np.zeros(size, dtype)
         numbers = map(architecture.bias_of, range(1, architecture.layer_count + 1))
         bias_rows = [number - 1 for number in numbers if number is not None]
         self.a[bias_rows] = 1.0
@@ -95,10 +95,12 @@ def compile_backward(architecture: Architecture, buffers: Buffers, loss: Loss) -
     refuse_untrainable(architecture)
     returned = np.zeros(architecture.neuron_count, dtype=bool)
     last = architecture.layer_count
+    fused = loss.fuses_with(architecture.activations(last))
     stages = []
     for layer in range(last, 1, -1):
         if layer == last:
-            calls = [*_output_deltas(architecture, buffers, loss)]
+            calls = [*_slopes(architecture, buffers, last - 1 if fused else last)]
+            calls += _output_deltas(architecture, buffers, loss, fused)
         else:
             calls = [
                 *_return(architecture, buffers, layer + 1, returned),
@@ -120,19 +122,20 @@ def compile_mean(buffers: Buffers, conventions: Conventions, segment: slice) -> 
 
 
 def compile_descent(
-    buffers: Buffers, trainable: NDArray[np.bool_], rate: Array, segment: slice
+    buffers: Buffers, trainable: NDArray[np.bool_], rate: Array, segment: slice, into: Array
 ) -> Calls:
-    """Calls that add −η · gradient to the parameters; `rate` is a 0-d array that holds −η.
+    """Calls that put parameters − η · gradient into `into`, and spend the gradient.
 
-    `trainable` and `segment` speak of the working vector.
+    `rate` is a 0-d array that holds −η; `trainable`, `segment` and `into`, which may be the
+    parameters or the gradient itself, speak of the working vector.
     """
-    parameters, change = buffers.parameters[segment], buffers.change[segment]
+    gradient = buffers.gradient[segment]
     still = ~trainable[segment]
-    hold = (partial(np.putmask, change, still, _number(0.0, change)),) if still.any() else ()
+    hold = (partial(np.putmask, gradient, still, _number(0.0, gradient)),) if still.any() else ()
     return (
-        partial(np.multiply, buffers.gradient[segment], rate, change),
+        partial(np.multiply, gradient, rate, gradient),
         *hold,
-        partial(np.add, parameters, change, parameters),
+        partial(np.add, buffers.parameters[segment], gradient, into[segment]),
     )
 
 
@@ -188,15 +191,33 @@ def _activations(architecture: Architecture, buffers: Buffers, layer: int) -> It
         yield from record(entry.function, (buffers.z[rows],), buffers.a[rows])
 
 
-def _output_deltas(architecture: Architecture, buffers: Buffers, loss: Loss) -> Calls:
+def _slopes(architecture: Architecture, buffers: Buffers, last: int) -> Iterator[Call]:
+    """f′(z) of all neurons up to a layer, in one go for neighbouring layers of one function."""
+    runs: list[tuple[Activation, slice]] = []
+    for layer in range(2, last + 1):
+        for entry, rows in _runs(architecture, layer):
+            # No more than a bias neuron stands between; its row may take what comes.
+            if runs and runs[-1][0] is entry and rows.start - runs[-1][1].stop <= 1:
+                rows = slice(runs.pop()[1].start, rows.stop)
+            runs.append((entry, rows))
+    for entry, rows in runs:
+        if entry.name == "identity":
+            buffers.slope[rows] = 1.0
+        elif not entry.whole_layer:
+            operands = buffers.z[rows], buffers.a[rows]
+            yield from record(entry.derivative, operands, buffers.slope[rows])
+
+
+def _output_deltas(
+    architecture: Architecture, buffers: Buffers, loss: Loss, fused: bool
+) -> Iterator[Call]:
     rows = architecture.rows(architecture.layer_count)
-    z, a = buffers.z[rows], buffers.a[rows]
-    if loss.fuses_with(architecture.activations(architecture.layer_count)):
-        return record(loss.delta, (z, a, buffers.targets), buffers.delta[rows])
-    return (
-        *record(loss.derivative, (a, buffers.targets), buffers.da[rows]),
-        *_deltas(architecture, buffers, architecture.layer_count),
-    )
+    a, targets = buffers.a[rows], buffers.targets
+    if fused:
+        yield from record(loss.delta, (buffers.z[rows], a, targets), buffers.delta[rows])
+    else:
+        yield from record(loss.derivative, (a, targets), buffers.da[rows])
+        yield from _deltas(architecture, buffers, architecture.layer_count)
 
 
 def _return(
@@ -235,9 +256,14 @@ def _clear_rest(buffers: Buffers, rows: slice, returned: NDArray[np.bool_]) -> I
 
 
 def _deltas(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
-    for entry, rows in _runs(architecture, layer):
-        operands = (buffers.z[rows], buffers.a[rows], buffers.da[rows])
-        yield from record(entry.pullback, operands, buffers.delta[rows])
+    """δ of a layer from its ∂C/∂a: times f′(z), or times the Jacobian of the whole layer."""
+    rows = architecture.rows(layer)
+    da, delta = buffers.da[rows], buffers.delta[rows]
+    product = activation(architecture.activations(layer)[0]).jacobian_product
+    if product is not None:
+        yield from record(product, (buffers.a[rows], da), delta)
+    else:
+        yield partial(np.multiply, da, buffers.slope[rows], delta)
 
 
 def _gradients(buffers: Buffers, layer: int) -> Iterator[Call]:

@@ -20,21 +20,27 @@ LARGE_WEIGHT = 1e6
 
 
 def diagnose(
-    architecture: Architecture, buffers: Buffers, weights: Array, loss: Loss, safe: str
+    architecture: Architecture,
+    buffers: Buffers,
+    weights: Array,
+    loss: Loss,
+    safe: str,
+    *,
+    gradient: Array | None = None,
+    after: Array | None = None,
 ) -> Diverged:
     """The error for a pass whose buffers hold something that is not finite.
 
     It names the first such number in the order of computation: forwards by layer, the loss's
-    derivative, backwards by layer, the gradient, the new weights. `weights` are those the pass
-    went through.
+    derivative, backwards by layer, then the `gradient` and the weights `after` the update where
+    they are given. `weights` are those the pass went through; all three are working vectors.
     """
-    places = buffers.sheets.index
     what = (
         _forward(architecture, buffers)
         or _backward(architecture, buffers)
-        or _weights(architecture, buffers.gradient[places], "derivative of the loss by the weight")
-        or _weights(architecture, buffers.parameters[places], "new weight")
-        or "The loss is not a finite number"
+        or _weights(architecture, buffers, gradient, "derivative of the loss by the weight")
+        or _weights(architecture, buffers, after, "new weight")
+        or "A number is not finite"
     )
     cause, do = _cause(architecture, buffers, weights, loss)
     return Diverged(f"{what}{cause}.", safe=safe, do=do)
@@ -81,8 +87,10 @@ def _neuron(architecture: Architecture, layer: int, array: Array, noun: str) -> 
     )
 
 
-def _weights(architecture: Architecture, vector: Array, noun: str) -> str:
-    index = architecture.parameter_index
+def _weights(architecture: Architecture, buffers: Buffers, working: Array | None, noun: str) -> str:
+    if working is None:
+        return ""
+    vector, index = working[buffers.sheets.index], architecture.parameter_index
     bad = np.flatnonzero(~np.isfinite(vector[np.maximum(index, 0)]) & (index >= 0))
     if not len(bad):
         return ""

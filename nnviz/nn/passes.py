@@ -73,7 +73,6 @@ class Passes:
         same = buffers.sheets.same
         self.gradient: Array = buffers.gradient if same else np.zeros(architecture.size, dtype)
         self.frame = buffers.frame
-        self._flat_z = buffers.z.reshape(-1)
         self._inputs = buffers.a[architecture.rows(1)]
         self._output_rows = architecture.rows(architecture.layer_count)
         # −η as a 0-d array, so that a new learning rate needs no new calls.
@@ -142,7 +141,8 @@ class Passes:
         their ∂C/∂w. `Diverged` names the layer if a number is not finite.
         """
         self._set_targets(targets)
-        before = self._buffers.parameters.copy()
+        buffers = self._buffers
+        before = buffers.parameters.copy()
         sequential = self.conventions.update == "sequential"
         with np.errstate(all="ignore"):
             for stage in self._backward:
@@ -151,11 +151,13 @@ class Passes:
                     self._finish(stage.flat, stage.working, apply)
             if not sequential:
                 self._finish(slice(None), slice(None), apply)
-        self.da[self._buffers.no_da] = 0.0
-        arrays = self.da, self.delta, self.gradient, self._buffers.parameters
+        self.da[buffers.no_da] = 0.0
+        arrays = self.da, self.delta, self.gradient, buffers.parameters
         if not all(np.isfinite(array).all() for array in arrays):
-            error = self._diverged(before, KEPT)
-            self._buffers.parameters[...] = before
+            error = self._diverged(
+                before, KEPT, gradient=buffers.gradient, after=buffers.parameters
+            )
+            buffers.parameters[...] = before
             raise error
         return self.gradient
 
@@ -194,18 +196,18 @@ class Passes:
         The tight loop of training: call it under `np.errstate(all="ignore")`. When a number leaves
         the finite range, the weights are put back and `Diverged` names the layer.
         """
-        for call in self._iteration:
+        for call in self._iteration.calls:
             call()
-        z, parameters = self._flat_z, self._buffers.parameters
         # Squares may overflow where numbers do not; only then is each number looked at.
-        if not (z.dot(z) < np.inf and parameters.dot(parameters) < np.inf):
+        if not (self._iteration.z_square() < np.inf and self._iteration.after_square() < np.inf):
             self._check_finite()
+        self._iteration.accept()
 
     def _check_finite(self) -> None:
-        buffers = self._buffers
-        if not (np.isfinite(self.z).all() and np.isfinite(buffers.parameters).all()):
-            error = self._diverged(buffers.kept, KEPT)
-            buffers.parameters[...] = buffers.kept
+        buffers, iteration = self._buffers, self._iteration
+        if not (np.isfinite(self.z).all() and np.isfinite(iteration.after).all()):
+            error = self._diverged(iteration.before, KEPT, after=iteration.after)
+            buffers.parameters[...] = iteration.before
             raise error
 
     # Compiled ---------------------------------------------------------------------------------
@@ -219,24 +221,8 @@ class Passes:
         return compile_backward(self.architecture, self._buffers, self.loss)
 
     @cached_property
-    def _iteration(self) -> Calls:
-        buffers = self._buffers
-        moving = np.zeros(len(buffers.parameters), dtype=bool)
-        moving[self._places] = self.trainable
-        sequential = self.conventions.update == "sequential"
-
-        def descent(segment: slice) -> Calls:
-            return (
-                *compile_mean(buffers, self.conventions, segment),
-                *compile_descent(buffers, moving, self._rate, segment),
-            )
-
-        calls: list[Call] = [partial(np.copyto, buffers.kept, buffers.parameters), *self._forward]
-        for stage in self._backward:
-            calls += stage.calls
-            calls += descent(stage.working) if sequential else ()
-        calls += () if sequential else descent(slice(None))
-        return tuple(calls)
+    def _iteration(self) -> _Iteration:
+        return _Iteration(self)
 
     # Small parts ------------------------------------------------------------------------------
 
@@ -256,8 +242,49 @@ class Passes:
         with np.errstate(all="ignore"):
             into[...] = rows.T
 
-    def _diverged(self, weights: Array, safe: str) -> Diverged:
-        return diagnose(self.architecture, self._buffers, weights, self.loss, safe)
+    def _diverged(self, weights: Array, safe: str, **vectors: Array) -> Diverged:
+        return diagnose(self.architecture, self._buffers, weights, self.loss, safe, **vectors)
+
+
+class _Iteration:
+    """All calls of an iteration of gradient descent, and how it ends.
+
+    The update of all weights at once is computed beside the parameters and copied over them when
+    it turns out finite; the sequential update must change them on the way, and keeps a copy.
+    """
+
+    def __init__(self, passes: Passes) -> None:
+        buffers = passes._buffers
+        moving = np.zeros(len(buffers.parameters), dtype=bool)
+        moving[passes._places] = passes.trainable
+        sequential = passes.conventions.update == "sequential"
+        self.after = buffers.parameters if sequential else buffers.gradient
+        self.before = buffers.parameters.copy() if sequential else buffers.parameters
+
+        def descent(segment: slice) -> Calls:
+            return (
+                *compile_mean(buffers, passes.conventions, segment),
+                *compile_descent(buffers, moving, passes._rate, segment, self.after),
+            )
+
+        calls: list[Call] = [*passes._forward]
+        for stage in passes._backward:
+            calls += stage.calls
+            calls += descent(stage.working) if sequential else ()
+        if sequential:
+            calls.insert(0, partial(np.copyto, self.before, buffers.parameters))
+        else:
+            calls += descent(slice(None))
+        self.calls = tuple(calls)
+        z = buffers.z.reshape(-1)
+        self.z_square: Callable[[], Any] = partial(z.dot, z)
+        self.after_square: Callable[[], Any] = partial(self.after.dot, self.after)
+        copy: Call = partial(np.copyto, buffers.parameters, self.after)
+        self.accept = _nothing if sequential else copy
+
+
+def _nothing() -> None:
+    pass
 
 
 def _run(calls: Calls) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from nnviz.errors import UsageError
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
+from nnviz.nn.recorder import Call
 from nnviz.nn.samples import as_pairs
 
 
@@ -47,42 +48,43 @@ class Trainer:
         self._batch_size = min(batch_size, self._samples)
         self._network = network
         self._loss, self._conventions = loss, conventions
-        # Targets above inputs, as in the frame of a pass: one copy sets both.
-        self._data = np.hstack((self._targets, self._inputs)).T.astype(dtype, order="C")
-        self._batches = self._compile()
-        self._batches[0][1].load(network.parameters)
-        self._batches[0][1].loss.check_targets(self._targets.T)
+        # Targets before inputs, as in the frame of a pass: one copy sets both.
+        with np.errstate(over="ignore"):
+            self._data = np.hstack((self._targets, self._inputs)).astype(dtype)
+        self._shuffled = np.empty_like(self._data)
+        self._made: dict[int, Passes] = {}
+        self._batches = self._compile(self._data), self._compile(self._shuffled)
+        self._any = self._made[self._batch_size]
+        self._any.load(network.parameters)
+        self._any.loss.check_targets(self._targets.T)
         self.set_learning_rate(learning_rate)
 
-    def _compile(self) -> list[tuple[slice, Passes]]:
-        made: dict[int, Passes] = {}
-        batches = []
+    def _compile(self, data: NDArray[Any]) -> list[tuple[Call, Passes]]:
+        """For each batch of `data` the call that puts its samples into the frame of its passes."""
+        batches: list[tuple[Call, Passes]] = []
         for start in range(0, self._samples, self._batch_size):
-            stop = min(start + self._batch_size, self._samples)
-            if stop - start not in made:
-                made[stop - start] = self._passes(stop - start, next(iter(made.values()), None))
-            batches.append((slice(start, stop), made[stop - start]))
+            rows = data[start : start + self._batch_size]
+            if len(rows) not in self._made:
+                self._made[len(rows)] = self._passes(len(rows))
+            passes = self._made[len(rows)]
+            batches.append((partial(np.copyto, passes.frame, rows.T), passes))
         return batches
 
-    def _passes(self, samples: int, share: Passes | None) -> Passes:
+    def _passes(self, samples: int) -> Passes:
         return Passes(
             self._network.architecture,
             samples,
             self._loss,
             self._conventions,
             self._data.dtype,
-            share,
+            next(iter(self._made.values()), None),
         )
-
-    @property
-    def _parameters(self) -> NDArray[Any]:
-        return self._batches[0][1].parameters
 
     def set_learning_rate(self, rate: float) -> None:
         """The learning rate η from the next iteration on."""
         if not np.isfinite(rate):
             raise UsageError(f"The learning rate must be a finite number, not {rate}.")
-        for _, passes in self._batches:
+        for passes in self._made.values():
             passes.set_rate(rate)
 
     def epoch(self, order: NDArray[np.intp] | None = None) -> None:
@@ -91,10 +93,11 @@ class Trainer:
         `Diverged` names the layer as soon as a number is not finite; the weights before that
         iteration are kept.
         """
-        data: NDArray[Any] = self._data if order is None else self._data.take(order, axis=1)
+        if order is not None:
+            self._shuffled[...] = self._data[order]
         with np.errstate(all="ignore"):
-            for samples, passes in self._batches:
-                passes.frame[...] = data[:, samples]
+            for copy, passes in self._batches[order is not None]:
+                copy()
                 passes.iterate()
 
     def run(self, epochs: int, seed: int | None = None) -> None:
@@ -106,7 +109,7 @@ class Trainer:
     @property
     def network(self) -> Network:
         """The network with the weights of this moment."""
-        return self._network.with_parameters(self._parameters)
+        return self._network.with_parameters(self._any.parameters)
 
     @cached_property
     def _whole(self) -> Passes:
@@ -114,5 +117,5 @@ class Trainer:
 
     def cost(self) -> float:
         """The loss over the whole data set: mean or sum, as the conventions say."""
-        self._whole.forward(self._parameters, self._inputs)
+        self._whole.forward(self._any.parameters, self._inputs)
         return self._whole.cost(self._targets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,7 @@ def architecture_of(kind: str, name: str) -> Architecture:
     raise AssertionError(kind)
 
 
+@cache
 def case(kind: str, name: str, loss: str, samples: int) -> Case:
     """The first seed whose numbers are all well inside; there is always one."""
     architecture = architecture_of(kind, name)
@@ -85,6 +87,8 @@ def case(kind: str, name: str, loss: str, samples: int) -> Case:
         inputs = random.uniform(0.1, 0.9, (samples, 2))
         targets = _targets(random, loss, samples, architecture.output_count)
         if _inside(architecture, parameters, inputs, targets, loss):
+            for array in (parameters, inputs, targets):
+                array.setflags(write=False)
             return Case(architecture, conventions, parameters, inputs, targets)
     raise AssertionError(f"no numbers found for {kind}, {name}, {loss}")
 

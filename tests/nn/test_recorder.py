@@ -38,6 +38,7 @@ def test_functions(name: str, shape: tuple[int, int]) -> None:
     z, da = RANDOM.standard_normal(shape), RANDOM.standard_normal(shape)
     a = entry.function(z)
     assert np.array_equal(replay(entry.function, z), a)
+    assert np.array_equal(replay(entry.derivative, z, a), entry.derivative(z, a))
     assert np.array_equal(replay(entry.pullback, z, a, da), entry.pullback(z, a, da))
 
 
