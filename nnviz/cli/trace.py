@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nnviz.cli import arguments as take
@@ -33,21 +34,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Print each iteration as it is computed: JSON one on a line, CSV as one table."""
     from nnviz.steps import text
 
-    writers: dict[str, Callable[..., str]] = {
-        "text": text.trace_text,
-        "json": text.trace_json,
-        "latex": text.trace_latex,
-        "csv": text.trace_csv,
+    writers: dict[str, Callable[..., Iterator[str]]] = {
+        "text": text.text_parts,
+        "json": text.json_parts,
+        "latex": text.latex_parts,
+        "csv": text.csv_parts,
     }
     form = take.number_format(arguments)
     write = writers[arguments.format]
     for at, trace in enumerate(_traces(arguments)):
-        written = write(trace, arguments.detail, arguments.notation, form)
         if at and arguments.format == "csv":
-            written = written.partition("\n")[2]  # the names of the columns stand there once
+            write = partial(text.csv_parts, header=False)
         elif at and arguments.format != "json":
             print()
-        print(written, flush=True)
+        for part in write(trace, arguments.detail, arguments.notation, form):
+            print(part, end="")
+        print(flush=True)
     return 0
 
 

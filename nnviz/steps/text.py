@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,14 @@ def trace_text(
     format: NumberFormat | None = None,
 ) -> str:
     """The iteration to read: every step with its address, equations and sentence."""
-    lines = [heading(trace)]
+    return "".join(text_parts(trace, detail, notation, format))
+
+
+def text_parts(
+    trace: Trace, detail: str, notation: str, format: NumberFormat | None
+) -> Iterator[str]:
+    """`trace_text` in parts to be put together, each as soon as it is known."""
+    yield heading(trace)
     section = None
     for equation in equations(trace, detail, notation, format):
         head = (equation.phase, equation.address.sample)
@@ -59,13 +66,12 @@ def trace_text(
             section = head
             sample = equation.address.sample
             who = f" (sample {sample})" if len(trace.samples) > 1 and sample is not None else ""
-            lines += ["", f"{_PHASE_TITLES[equation.phase]}{who}"]
-        lines += ["", f"  {equation.address}  {equation.title}"]
-        lines += [f"    {line}" for line in equation.plain().splitlines()]
-        lines.append(f"    {equation.sentence}")
+            yield f"\n\n{_PHASE_TITLES[equation.phase]}{who}"
+        yield f"\n\n  {equation.address}  {equation.title}"
+        yield from (f"\n    {line}" for line in equation.plain().splitlines())
+        yield f"\n    {equation.sentence}"
     if trace.refusal:
-        lines += ["", trace.refusal]
-    return "\n".join(lines)
+        yield f"\n\n{trace.refusal}"
 
 
 def trace_json(
@@ -75,20 +81,31 @@ def trace_json(
     format: NumberFormat | None = None,
 ) -> str:
     """The iteration for programs, one JSON object on one line; values are not rounded."""
-    steps = [_step_object(equation) for equation in equations(trace, detail, notation, format)]
-    return json.dumps(
-        {
-            "epoch": trace.epoch,
-            "batch": trace.batch,
-            "samples": list(trace.samples),
-            "loss_function": trace.loss_name,
-            "learning_rate": trace.learning_rate,
-            "loss": trace.loss,
-            "steps": steps,
-        },
-        ensure_ascii=False,
-        allow_nan=False,
-    )
+    return "".join(json_parts(trace, detail, notation, format))
+
+
+def json_parts(
+    trace: Trace, detail: str, notation: str, format: NumberFormat | None
+) -> Iterator[str]:
+    """`trace_json` in parts to be put together, each as soon as it is known."""
+    about = {
+        "epoch": trace.epoch,
+        "batch": trace.batch,
+        "samples": list(trace.samples),
+        "loss_function": trace.loss_name,
+        "learning_rate": trace.learning_rate,
+        "loss": trace.loss,
+    }
+    yield _json(about).removesuffix("}") + ', "steps": ['
+    comma = ""
+    for equation in equations(trace, detail, notation, format):
+        yield comma + _json(_step_object(equation))
+        comma = ", "
+    yield "]}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _step_object(equation: Equation) -> dict[str, Any]:
@@ -117,16 +134,30 @@ def trace_csv(
     format: NumberFormat | None = None,
 ) -> str:
     """The iteration as a table, one row per equation, with `CSV_COLUMNS` as its first row."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
+    return "".join(csv_parts(trace, detail, notation, format))
+
+
+def csv_parts(
+    trace: Trace, detail: str, notation: str, format: NumberFormat | None, header: bool = True
+) -> Iterator[str]:
+    """`trace_csv` row by row; without a `header` it goes on where another table ended."""
+    start = ""
+    if header:
+        yield _row(CSV_COLUMNS)
+        start = "\n"
     for equation in equations(trace, detail, notation, format):
         for item in equation.derivations:
             value = _plain_value(item)
             written = json.dumps(value) if isinstance(value, list) else repr(value)
             about = (str(equation.address), equation.phase, equation.title)
-            writer.writerow((*about, item.plain(), written, equation.sentence))
-    return buffer.getvalue().removesuffix("\n")
+            yield start + _row((*about, item.plain(), written, equation.sentence))
+            start = "\n"
+
+
+def _row(values: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(values)
+    return buffer.getvalue()
 
 
 def trace_latex(
@@ -136,8 +167,15 @@ def trace_latex(
     format: NumberFormat | None = None,
 ) -> str:
     r"""The iteration's equations for a paper that loads `amsmath`; titles stand as comments."""
-    blocks = [f"% {heading(trace)}"]
+    return "".join(latex_parts(trace, detail, notation, format))
+
+
+def latex_parts(
+    trace: Trace, detail: str, notation: str, format: NumberFormat | None
+) -> Iterator[str]:
+    """`trace_latex` in parts to be put together, each as soon as it is known."""
+    yield f"% {heading(trace)}"
     for equation in equations(trace, detail, notation, format):
         note = f"% {equation.note}\n" if equation.note else ""
-        blocks.append(f"% {equation.address}  {equation.title}\n{note}\\[\n{equation.latex()}\n\\]")
-    return "\n\n".join(blocks)
+        title = f"% {equation.address}  {equation.title}"
+        yield f"\n\n{title}\n{note}\\[\n{equation.latex()}\n\\]"
