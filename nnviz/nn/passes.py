@@ -75,6 +75,9 @@ class Passes:
         self.frame = buffers.frame
         self._inputs = buffers.a[architecture.rows(1)]
         self._output_rows = architecture.rows(architecture.layer_count)
+        # Slots of the flat vector that are no edge, if there are any.
+        edges = architecture.trainable_mask
+        self._absent = None if edges.all() else ~edges
         # −η as a 0-d array, so that a new learning rate needs no new calls.
         self._rate = np.zeros((), dtype)
 
@@ -166,11 +169,13 @@ class Passes:
         _run(compile_mean(buffers, self.conventions, working))
         if not buffers.sheets.same:
             gradient[...] = buffers.gradient[self._places[flat]]
-        np.putmask(gradient, ~self.architecture.trainable_mask[flat], 0.0)
+        if self._absent is not None:
+            gradient[self._absent[flat]] = 0.0
         if apply is not None:
             start, stop, _ = flat.indices(len(self.gradient))
-            change = apply(slice(start, stop), np.where(self.trainable[flat], gradient, 0.0))
-            buffers.parameters[self._places[flat]] += change
+            still = ~self.trainable[flat]
+            moving = np.where(still, 0.0, gradient) if still.any() else gradient
+            buffers.parameters[self._places[flat]] += apply(slice(start, stop), moving)
 
     # Whole iterations -------------------------------------------------------------------------
 
