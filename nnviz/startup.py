@@ -11,9 +11,9 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
+from typing import NamedTuple
 
 from nnviz.errors import CannotStart
 
@@ -26,8 +26,7 @@ Version = tuple[int, ...]
 # --- versions ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class BadPair:
+class BadPair(NamedTuple):
     """Versions from `first` up to, not including, `end` that fail on a Python below `python`."""
 
     first: Version
@@ -111,8 +110,7 @@ def check_versions(qt: str | None = None, python: Version | None = None) -> None
 # --- system libraries ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """A shared library that Qt's wheels expect of a Linux system, and Debian's package for it."""
 
     file: str
