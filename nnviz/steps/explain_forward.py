@@ -285,6 +285,6 @@ def _input_layer(ctx: Context, title: str) -> Equation:
     values = count(len(numbers), "input value")
     verb = "is" if len(numbers) == 1 else "are"
     bias = ctx.architecture.bias_of(1)
-    extra = f" Its bias neuron {ctx.words.name(bias)} always sends 1." if bias else ""
+    extra = f" The layer's bias neuron {ctx.words.name(bias)} always sends 1." if bias else ""
     sentence = f"The {values.removeprefix('one ')} {verb} put into the network.{extra}"
     return ctx.equation(f"{title}input", derivations, sentence, note)

@@ -8,6 +8,7 @@ matrix: the layered letters, and whole layers as W^l, a^l, z^l, b^l, δ^l.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -35,6 +36,11 @@ LOSS = Symbol("C", "C")
 RATE = Symbol(r"\eta", "η")
 
 
+LONGEST_NAME = 8  # characters of a neuron's name that still fit into an index
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]+")
+
+
 def indices(parts: Sequence[object]) -> str:
     """Indices side by side, with commas as soon as one has several characters."""
     written = [str(part) for part in parts]
@@ -48,7 +54,8 @@ def indexed(
     body = letter
     if bold:
         body = rf"\boldsymbol{{{letter}}}" if letter.startswith("\\") else rf"\mathbf{{{letter}}}"
-    latex = body + (f"^{{{upper}}}" if upper else "") + (f"_{{{lower}}}" if lower else "")
+    below = lower if "\\" in lower else _NAME.sub(r"\\mathrm{\g<0>}", lower)
+    latex = body + (f"^{{{upper}}}" if upper else "") + (f"_{{{below}}}" if lower else "")
     text = (plain or letter) + (f"^{upper}" if upper else "") + (f"_{lower}" if lower else "")
     return Symbol(latex, text)
 
@@ -63,7 +70,8 @@ class Notation:
     def index(self, number: int) -> str:
         """What stands for a neuron in an index: a short name, else its number."""
         label = self.architecture.label(number)
-        return label if label.isascii() and label.isalnum() and len(label) <= 3 else str(number)
+        short = label.isascii() and label.isalnum() and len(label) <= LONGEST_NAME
+        return label if short else str(number)
 
     def neuron(self, letter: str, number: int, plain: str = "") -> Symbol:
         return indexed(letter, self.index(number), plain=plain)
@@ -82,8 +90,8 @@ class Notation:
 
     def slope_name(self, number: int) -> Symbol:
         """f′ without its argument."""
-        index = self.index(number)
-        return Symbol(f"f_{{{index}}}'", f"f_{index}'")
+        name = self.function(number)
+        return Symbol(f"{name.latex}'", f"{name.plain}'")
 
     def slope(self, number: int) -> Symbol:
         """f′(z) of a neuron."""
@@ -127,10 +135,6 @@ class LayeredNotation(Notation):
     def function(self, number: int) -> Symbol:
         entry = activation(self.architecture.activation(number))
         return Symbol(entry.symbol, plain_name(entry.symbol))
-
-    def slope_name(self, number: int) -> Symbol:
-        name = self.function(number)
-        return Symbol(f"{name.latex}'", f"{name.plain}'")
 
     def weight(self, source: int, target: int) -> Symbol:
         layer = self.architecture.layer_of(target)

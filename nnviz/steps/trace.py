@@ -193,21 +193,65 @@ def record(
     `Diverged` when a number leaves the finite range.
     """
     architecture = network.architecture
-    conventions = Conventions() if conventions is None else conventions
     x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
-    labels = _labels(samples, len(x))
-    rate = _rate(learning_rate)
-    refusal = refusal_of(architecture)
-    passes = _borrow(architecture, len(x), loss, conventions)
+    labels, rate = _labels(samples, len(x)), _rate(learning_rate)
+    rule = find_optimizer(optimizer)
+    lent = _borrow(architecture, len(x), loss, conventions or _DEFAULT)
+    loss_values, update = _iterate(lent, network, x, y, rule, rate)
+    settings = _Settings(rate, optimizer, epoch, labels, batch)
+    trace = _keep(lent, network, x, y, loss_values, update, settings)
+    _give_back(lent)
+    return trace
+
+
+_DEFAULT = Conventions()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lent:
+    """Compiled passes for one use at a time, and why they may have no backward half."""
+
+    passes: Passes
+    refusal: str
+
+
+def _iterate(
+    lent: _Lent, network: Network, x: Array, y: Array, rule: Optimizer, rate: float
+) -> tuple[Array, Array]:
+    """Run the passes; the losses of the samples and the change of the parameters."""
+    passes = lent.passes
     passes.forward(network.parameters, x)
     loss_values = passes.losses(y).copy()
-    total = loss_values.sum() if conventions.batch == "sum" else loss_values.mean()
-    update = np.zeros(architecture.size)
-    if refusal:
+    descent = _Descent(rule, rate, passes)
+    if lent.refusal:
         passes.da[...] = passes.delta[...] = passes.gradient[...] = 0.0
     else:
-        passes.backward(y, _Descent(find_optimizer(optimizer), rate, passes, update))
-    trace = Trace(
+        passes.backward(y, descent)
+    return loss_values, descent.update
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    learning_rate: float
+    optimizer: str
+    epoch: int
+    samples: tuple[int, ...]
+    batch: int
+
+
+def _keep(
+    lent: _Lent,
+    network: Network,
+    x: Array,
+    y: Array,
+    loss_values: Array,
+    update: Array,
+    settings: _Settings,
+) -> Trace:
+    """Copy what the working buffers hold."""
+    passes, conventions = lent.passes, lent.passes.conventions
+    cost = loss_values.sum() / (1 if conventions.batch == "sum" else len(loss_values))
+    return Trace(
         before=network,
         inputs=_frozen(x.copy()),
         targets=_frozen(y.copy()),
@@ -216,21 +260,19 @@ def record(
         da=_frozen(passes.da.copy()),
         delta=_frozen(passes.delta.copy()),
         loss_values=_frozen(loss_values),
-        loss=float(total),
+        loss=float(cost),
         gradient_vector=_frozen(passes.gradient.copy()),
         update=_frozen(update),
         loss_name=passes.loss.name,
-        learning_rate=rate,
-        optimizer=optimizer,
+        learning_rate=settings.learning_rate,
+        optimizer=settings.optimizer,
         conventions=conventions,
-        epoch=epoch,
-        samples=labels,
-        batch=batch,
+        epoch=settings.epoch,
+        samples=settings.samples,
+        batch=settings.batch,
         fused=passes.fused,
-        refusal=refusal,
+        refusal=lent.refusal,
     )
-    _give_back(passes)
-    return trace
 
 
 def refusal_of(architecture: Architecture) -> str:
@@ -245,15 +287,29 @@ def refusal_of(architecture: Architecture) -> str:
 class _Descent:
     """What `Passes.backward` asks for the change of a stretch of the parameters."""
 
-    def __init__(self, rule: Optimizer, rate: float, passes: Passes, update: Array) -> None:
+    def __init__(self, rule: Optimizer, rate: float, passes: Passes) -> None:
         self._rule, self._settings = rule, {"learning_rate": rate}
-        self._trainable, self._update = passes.trainable, update
+        self._size = passes.architecture.size
+        self._frozen = passes.conventions.biases == "frozen"
+        self._trainable = passes.trainable
+        self._changes: list[tuple[slice, NDArray[Any]]] = []
 
     def __call__(self, segment: slice, gradient: NDArray[Any]) -> NDArray[Any]:
-        step = self._rule.step(gradient, settings=self._settings)
-        change = np.where(self._trainable[segment], step.delta, 0.0)
-        self._update[segment] = change
+        change = self._rule.step(gradient, settings=self._settings).delta
+        if self._frozen:
+            change = np.where(self._trainable[segment], change, 0.0)
+        self._changes.append((segment, change))
         return change
+
+    @property
+    def update(self) -> Array:
+        """All changes as one flat vector; zeros where nothing was asked for."""
+        if len(self._changes) == 1 and len(self._changes[0][1]) == self._size:
+            return self._changes[0][1]
+        update = np.zeros(self._size)
+        for segment, change in self._changes:
+            update[segment] = change
+        return update
 
 
 def _labels(samples: Sequence[int] | None, count: int) -> tuple[int, ...]:
@@ -282,20 +338,22 @@ def _frozen(array: Array) -> Array:
 
 
 # Compiled passes are lent out and taken back, so that stepping through iterations compiles once
-# and two threads never share one.
-_idle: OrderedDict[tuple[Architecture, int, str, Conventions], Passes] = OrderedDict()
+# and two threads never share one. An architecture kept here cannot lose its identity to another.
+_idle: OrderedDict[tuple[int, int, str, Conventions], _Lent] = OrderedDict()
 _MOST_IDLE = 6
 
 
-def _borrow(
-    architecture: Architecture, samples: int, loss: str, conventions: Conventions
-) -> Passes:
-    passes = _idle.pop((architecture, samples, find_loss(loss).name, conventions), None)
-    return Passes(architecture, samples, loss, conventions) if passes is None else passes
+def _borrow(architecture: Architecture, samples: int, loss: str, conventions: Conventions) -> _Lent:
+    key = id(architecture), samples, find_loss(loss).name, conventions
+    lent = _idle.pop(key, None)
+    if lent is not None:
+        return lent
+    passes = Passes(architecture, samples, loss, conventions)
+    return _Lent(passes, refusal_of(architecture))
 
 
-def _give_back(passes: Passes) -> None:
-    key = (passes.architecture, passes.samples, passes.loss.name, passes.conventions)
-    _idle[key] = passes
+def _give_back(lent: _Lent) -> None:
+    passes = lent.passes
+    _idle[id(passes.architecture), passes.samples, passes.loss.name, passes.conventions] = lent
     while len(_idle) > _MOST_IDLE:
         _idle.popitem(last=False)

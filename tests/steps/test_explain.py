@@ -206,6 +206,15 @@ def test_names_are_used_where_they_are_short() -> None:
     assert explain(trace, "e0/s0/forward/n3").title.startswith("Neuron C")
 
 
+def test_longer_names_stand_upright_and_long_ones_are_numbers() -> None:
+    architecture = Architecture.from_edges([("in", "hidden"), ("hidden", "a long name")])
+    trace = record(Network(architecture, [0.5, -0.5]), 1.0, 0.5)
+    first = explain(trace, "e0/s0/forward/n2").symbolic
+    assert first.plain() == "z_hidden = w_in,hidden·a_in"
+    assert first.latex().startswith(r"z_{\mathrm{hidden}} = w_{\mathrm{in},\mathrm{hidden}} \, ")
+    assert explain(trace, "e0/s0/forward/n3").symbolic.plain() == "z_3 = w_hidden,3·a_hidden"
+
+
 def test_addresses_of_what_can_be_selected() -> None:
     trace = running_trace()
 
