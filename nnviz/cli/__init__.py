@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from nnviz.cli.output import say
 from nnviz.errors import NnvizError, UsageError
 
 INTERRUPTED = 130
@@ -62,7 +63,7 @@ def _run(words: list[str]) -> int:
 
 def _say(sentence: str, code: int) -> int:
     if sys.stderr is not None:
-        print(sentence, file=sys.stderr)
+        say(sentence, file=sys.stderr)
     return code
 
 

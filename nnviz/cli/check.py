@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from nnviz.cli import arguments as take
+from nnviz.cli.output import say
 from nnviz.errors import CheckFailed
 
 SUMMARY = "Compare every gradient of backpropagation with a central difference"
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{'edge':<11}  {'backpropagation':>18}  {'central difference':>18}  {'relative':>9}")
     for at in order if arguments.all else order[:MOST_SHOWN]:
         source, target = (graph.label(int(number)) for number in check.edges[at])
-        print(
+        say(
             f"{source + ' → ' + target:<11}  {check.backprop[at]:>18.12g}  "
             f"{check.central[at]:>18.12g}  {check.relative_error[at]:>9.1e}"
         )

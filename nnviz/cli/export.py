@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnviz import startup
 from nnviz.cli import arguments as take
+from nnviz.cli.output import say
 from nnviz.errors import UsageError
 
 SUMMARY = "Draw a network, or a step of an iteration, into a file"
@@ -58,5 +59,5 @@ def run(arguments: argparse.Namespace) -> int:
         fractions=arguments.fractions,
     )
     drawn.save(path)
-    print(f"{path}: {drawn.picture.description}")
+    say(f"{path}: {drawn.picture.description}")
     return 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nnviz.cli import arguments as take
+from nnviz.cli.output import say
 
 if TYPE_CHECKING:
     from nnviz.document import Chapter
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         _samples(chosen, form, most),
         _settings(chosen.chapter, form),
     ):
-        print(*part, sep="\n", end="\n\n")
+        say(*part, end="\n\n")
     return 0
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nnviz.cli import arguments as take
+from nnviz.cli.output import say
 
 if TYPE_CHECKING:
     from nnviz.steps import Trace
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         elif at and arguments.format != "json":
             print()
         for part in write(trace, arguments.detail, arguments.notation, form):
-            print(part, end="")
+            say(part, end="")
         print(flush=True)
     return 0
 
