@@ -7,7 +7,7 @@ it, backing out of a dead end a bounded number of times.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,7 +25,6 @@ SHARES = _WAY[np.argsort(np.abs(_WAY - PREFERRED), kind="stable")]
 SPACE = 4.0  # between two chips
 NEURON_SPACE = 11.0  # between a chip and a neuron, so that a ring fits in between
 BUDGET = 150  # dead ends to back out of before settling for fewer chips
-SETTLED = 40  # networks with at most this many edges keep one place per chip for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,9 @@ class Size:
     h: float
 
 
-def chip_places(layout: Layout, edges: tuple[int, ...], size: Size) -> dict[int, Spot]:
-    """A place for the chip of each of these edges (rows of `layout.rows`) where there is one.
-
-    Small networks place all their chips once, so that a chip stands still from step to step.
-    """
-    if len(layout.rows) <= SETTLED:
-        settled = _place(layout, tuple(range(len(layout.rows))), size)
-        if all(edge in settled for edge in edges):
-            return {edge: settled[edge] for edge in edges}
-    return dict(_place(layout, edges, size))
+def chip_places(layout: Layout, sizes: Mapping[int, Size]) -> dict[int, Spot]:
+    """A place for the chip of each of these edges (rows of `layout.rows`) where there is one."""
+    return dict(_place(layout, tuple((row, size.w, size.h) for row, size in sizes.items())))
 
 
 def edge_point(layout: Layout, edge: int, share: float | Floats) -> Floats:
@@ -77,25 +69,40 @@ def clipped(layout: Layout) -> Floats:
     return points
 
 
-@lru_cache(maxsize=128)
-def _place(layout: Layout, edges: tuple[int, ...], size: Size) -> dict[int, Spot]:
-    blocked = _Blocked(layout, size)
-    choices: dict[int, Floats] = {}
-    for edge in edges:
-        points = edge_point(layout, edge, SHARES)
-        choices[edge] = points[blocked.free(points)]
-    return _assign(edges, choices, size)
+@lru_cache(maxsize=256)
+def _place(layout: Layout, chips: tuple[tuple[int, float, float], ...]) -> dict[int, Spot]:
+    blocked = _Blocked(layout)
+    found: list[_Choices] = []
+    for row, w, h in chips:
+        points = edge_point(layout, row, SHARES)
+        half = np.array([w, h]) / 2
+        points = points[blocked.free(points, half)]
+        if len(points):
+            found.append(_Choices(row, half, points))
+    if not found:
+        return {}
+    search = _Search(found)
+    placed = search.solve(len(found) + BUDGET) or search.greedy()
+    return {found[int(search.owner[at])].row: search.spot(at) for at in placed}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choices:
+    """The free places of one chip, best first: centres (n, 2), and half its width and height."""
+
+    row: int
+    half: Floats
+    points: Floats
 
 
 class _Blocked:
     """What stands still: neurons, their numbers and δ, the loss."""
 
-    def __init__(self, layout: Layout, size: Size) -> None:
+    def __init__(self, layout: Layout) -> None:
         seen = layout.visible
         self.discs = np.column_stack(
             (layout.x[seen - 1], layout.y[seen - 1], layout.r[seen - 1] + NEURON_SPACE)
         )
-        self.half = np.array([size.w, size.h]) / 2
         boxes = [(layout.loss.x, layout.loss.y, *LOSS_SIZE)] if layout.options.loss else []
         for number in seen:
             x, y, r = layout.x[number - 1], layout.y[number - 1], layout.r[number - 1]
@@ -105,11 +112,11 @@ class _Blocked:
                 boxes.append((spot.x, spot.y, spot.w, spot.h))
         self.boxes = np.array(boxes).reshape(-1, 4)
 
-    def free(self, points: Floats) -> Flags:
+    def free(self, points: Floats, half: Floats) -> Flags:
         """Which of these centres leave a chip clear of all that stands still."""
-        gap = np.abs(points[:, None, :] - self.discs[None, :, :2]) - self.half
+        gap = np.abs(points[:, None, :] - self.discs[None, :, :2]) - half
         outside = np.hypot(*np.moveaxis(np.maximum(gap, 0.0), 2, 0)) >= self.discs[None, :, 2]
-        room = self.half + self.boxes[:, 2:] / 2 + 1.0
+        room = half + self.boxes[:, 2:] / 2 + 1.0
         clear = (np.abs(points[:, None, :] - self.boxes[None, :, :2]) >= room[None]).any(axis=2)
         result: Flags = outside.all(axis=1) & clear.all(axis=1)
         return result
@@ -118,11 +125,17 @@ class _Blocked:
 class _Search:
     """Which choices are still free, edge by edge, as more and more chips are placed."""
 
-    def __init__(self, choices: list[Floats], size: Size) -> None:
-        self.points = np.concatenate(choices)
-        self.owner = np.repeat(np.arange(len(choices)), [len(points) for points in choices])
-        self.room = np.array([size.w + SPACE, size.h + SPACE])
-        self.count = len(choices)
+    def __init__(self, chips: list[_Choices]) -> None:
+        counts = [len(chip.points) for chip in chips]
+        self.points = np.concatenate([chip.points for chip in chips])
+        self.half = np.repeat([chip.half for chip in chips], counts, axis=0)
+        self.owner = np.repeat(np.arange(len(chips)), counts)
+        self.count = len(chips)
+
+    def spot(self, choice: int) -> Spot:
+        """The place that a choice stands for."""
+        (x, y), (w, h) = self.points[choice].tolist(), (self.half[choice] * 2).tolist()
+        return Spot(x, y, w, h)
 
     def most_pressed(self, free: Flags, open_edges: Flags) -> tuple[int, NDArray[np.intp]]:
         """The open edge with the fewest free choices, and those, best first."""
@@ -132,7 +145,8 @@ class _Search:
 
     def after(self, free: Flags, choice: int) -> Flags:
         """What stays free once a chip stands at `choice`."""
-        apart = (np.abs(self.points - self.points[choice]) >= self.room).any(axis=1)
+        room = self.half + self.half[choice] + SPACE
+        apart = (np.abs(self.points - self.points[choice]) >= room).any(axis=1)
         stays: Flags = free & apart & (self.owner != self.owner[choice])
         return stays
 
@@ -174,18 +188,3 @@ class _Search:
                 placed.append(int(options[0]))
                 free = self.after(free, placed[-1])
         return placed
-
-
-def _assign(edges: Sequence[int], choices: dict[int, Floats], size: Size) -> dict[int, Spot]:
-    """One choice per edge such that no two chips overlap; fewer chips where that cannot be."""
-    able = [edge for edge in edges if len(choices[edge])]
-    if not able:
-        return {}
-    search = _Search([choices[edge] for edge in able], size)
-    placed = search.solve(len(able) + BUDGET) or search.greedy()
-    return {
-        able[int(search.owner[at])]: Spot(
-            float(search.points[at, 0]), float(search.points[at, 1]), size.w, size.h
-        )
-        for at in placed
-    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from nnviz.picture.chips import SETTLED, Size, chip_places
+from nnviz.picture.chips import Size, chip_places
 from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.labels import slot, symbol_runs
@@ -15,9 +15,10 @@ from nnviz.picture.shapes import Box, Label, Run, Shape, centred, plain
 from nnviz.steps.notation import Notation, notation
 
 TEXT, HEIGHT, LINE = 10.0, 18.0, 14.0  # font size, height of a chip, what a second line adds
-MARGIN, SLOT_STEP, LEAST_SLOT = 16.0, 8.0, 56.0
+MARGIN, LEAST, SLOT_STEP = 16.0, 30.0, 12.0
 MOST_IN_USE = 24  # with more edges in use than this, no chip would find a place
 MOST = 400
+SETTLED = 40  # networks with at most this many edges keep one place per chip for good
 
 Text = list[tuple[Run, ...]]
 
@@ -41,21 +42,21 @@ class ChipArtist(Drawing):
         texts = self._texts()
         if not texts:
             return {}
-        height = HEIGHT + LINE * (max(map(len, texts.values())) - 1)
-        size = Size(self._slot_width(texts, height > HEIGHT), height)
-        places = chip_places(self.layout, tuple(texts), size)
+        places = self._settled(texts)
+        if places is None:
+            places = chip_places(self.layout, {row: _size(text) for row, text in texts.items()})
         return {row: places[row] for row in texts if row in places}
 
-    def _slot_width(self, texts: dict[int, Text], two_lines: bool) -> float:
-        """A width that hardly ever changes, so that no chip moves because of a digit more."""
-        lines = [line for chip in texts.values() for line in chip]
-        if len(self.layout.rows) <= SETTLED:
-            naming = notation(self.look.notation, self.layout.architecture)
-            lines += [self._weight_text(row, naming) for row in range(len(self.layout.rows))]
-        if two_lines:
-            lines.append(plain("∂C/∂w −0.0000"))
-        width = max(slot(line, TEXT) for line in lines) + MARGIN
-        return max(ceil(width / SLOT_STEP) * SLOT_STEP, LEAST_SLOT)
+    def _settled(self, texts: dict[int, Text]) -> dict[int, Spot] | None:
+        """One place per edge for good, where a small network has room for all of its chips."""
+        if len(self.layout.rows) > SETTLED or any(len(text) > 1 for text in texts.values()):
+            return None
+        naming = notation(self.look.notation, self.layout.architecture)
+        rows = range(len(self.layout.rows))
+        places = chip_places(
+            self.layout, {row: _size([self._weight_text(row, naming)]) for row in rows}
+        )
+        return places if len(places) == len(rows) else None
 
     def _rows(self) -> list[int]:
         if self.look.weight_labels == "none" or self.layout.form.name == "dot":
@@ -103,7 +104,7 @@ class ChipArtist(Drawing):
         position = int(self.layout.rows[row])
         weight = 0.0 if self.is_fixed(row) else float(self.reading.weights[position])
         lit = position in self.reading.used or not self.reading.phase
-        w = max(max(slot(line, TEXT) for line in lines) + MARGIN, 30.0)
+        w = max(max(slot(line, TEXT) for line in lines) + MARGIN, LEAST)
         h = HEIGHT + LINE * (len(lines) - 1)
         yield Box(
             identifier,
@@ -131,3 +132,9 @@ class ChipArtist(Drawing):
                 self.theme.phase(self.reading.phase) if changed and lit else color,
                 600 if changed else 400,
             )
+
+
+def _size(text: Text) -> Size:
+    """The slot of a chip; in steps, so that no chip moves because a number has a digit more."""
+    width = max(slot(line, TEXT) for line in text) + MARGIN
+    return Size(ceil(width / SLOT_STEP) * SLOT_STEP, HEIGHT + LINE * (len(text) - 1))

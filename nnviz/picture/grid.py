@@ -29,7 +29,6 @@ class Form:
     delta_height: float
     column_gap: float  # from layer to layer
     caption_width: float = 150.0
-    loss_gap: float = 48.0
 
     @property
     def bias_radius(self) -> float:

@@ -27,6 +27,7 @@ CAPTION_GAP = 30.0  # between the topmost number and the captions
 CAPTION_HEIGHT = 12.0
 CHIP_GAP = 6.0  # between a neuron and its δ
 LOSS_GAP = 48.0
+TARGET_GAP = 94.0  # where the targets of several outputs stand before the loss
 LOSS_SIZE = (92.0, 46.0)
 BRACKET_ROOM = 34.0
 TARGET_ROOM = 22.0  # under the loss box, for the target
@@ -258,7 +259,8 @@ class _Frame:
         if self.rowwise:
             under = y[outputs].max() + radius + CHIP_GAP + self.grid.form.delta_height
             return Spot(float(x[outputs].mean()), float(under + LOSS_GAP * 0.7 + h / 2), w, h)
-        beside = x[outputs].max() + radius + self.grid.form.loss_gap + w / 2
+        gap = LOSS_GAP if self.architecture.output_count == 1 else TARGET_GAP
+        beside = x[outputs].max() + radius + gap + w / 2
         return Spot(float(beside), float(y[outputs].mean()), w, h)
 
     def _bounds(self, x: Floats, y: Floats, loss: Spot) -> tuple[float, float]:

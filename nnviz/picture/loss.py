@@ -24,6 +24,9 @@ SYMBOLS = {
     "hinge": "hinge",
 }
 LINE_DASH = (4.0, 3.0)
+BUNDLE = 16.0  # before the loss, where the lines of several outputs meet
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +47,26 @@ class LossArtist(Drawing):
         return self.theme.loss if self.reading.has_loss else self.theme.unknown
 
     def _lines(self) -> Iterator[Shape]:
-        layout, loss = self.layout, self.layout.loss
-        rowwise = layout.options.orientation == "rows"
-        end = (loss.x, loss.y - loss.h / 2 - 1) if rowwise else (loss.x - loss.w / 2 - 1, loss.y)
-        last = layout.architecture.layer_count
-        outputs = [n for n in layout.architecture.outputs if layout.sees(n)]
-        starts = [("loss", self._start(number)) for number in outputs]
+        """From the output to the loss; of several outputs, or of their bracket, one bundle."""
+        layout, width = self.layout, 2.0 if self.reading.loss_in_use else 1.4
+        last, rowwise = layout.architecture.layer_count, layout.options.orientation == "rows"
+        box = layout.loss
+        end = (box.x, box.y - box.h / 2 - 1) if rowwise else (box.x - box.w / 2 - 1, box.y)
+        starts = [self._start(n) for n in layout.architecture.outputs if layout.sees(n)]
         if is_bracketed(layout, last):
-            starts = [("loss", bracket_tip(layout, last))]
-        width = 2.0 if self.reading.loss_in_use else 1.4
-        for at, (identifier, start) in enumerate(starts):
-            yield Line(identifier, f"line{at}", (start, end), self._color, width, LINE_DASH)
+            starts = [bracket_tip(layout, last)]
+        if len(starts) == 1:
+            yield Line("loss", "line", (starts[0], end), self._color, width, LINE_DASH)
+            return
+        for at, points in enumerate(_bundle(starts, end, rowwise)):
+            yield Line("loss", f"line{at}", points, self._color, width, LINE_DASH)
 
-    def _start(self, number: int) -> tuple[float, float]:
+    def _start(self, number: int) -> Point:
         layout, at = self.layout, number - 1
         x, y, r = float(layout.x[at]), float(layout.y[at]), float(layout.r[at])
         if layout.options.orientation == "rows":
             return x, y + r + CHIP_GAP + layout.form.delta_height + 4.0
-        return x + r + 5.0, y
+        return x + r + (5.0 if layout.architecture.output_count == 1 else 11.0), y
 
     def _box(self, trace: Trace) -> Iterator[Shape]:
         spot, theme, known = self.layout.loss, self.theme, self.reading.has_loss
@@ -137,12 +142,26 @@ class LossArtist(Drawing):
             )
 
     def _target_place(self, number: int) -> tuple[float, float]:
-        """Where the target of one of several outputs starts: beside it, off the loss line."""
+        """Where the target of one of several outputs starts: beside it, on its line to the loss."""
         layout = self.layout
         x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
         if layout.options.orientation == "rows":
             return x + r + 5.0, y + r + 8.0
-        free = -9.0 if y <= layout.loss.y else 9.0
+        above = -8.0
         if not is_bracketed(layout, layout.architecture.layer_count):
-            return x + r + 12.0, y + free
-        return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + free
+            return x + r + 14.0, y + above
+        return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + above
+
+
+def _bundle(starts: list[Point], end: Point, rowwise: bool) -> Iterator[tuple[Point, ...]]:
+    """Straight out of each output, along a common line, and on to the loss."""
+    if rowwise:
+        turned = _bundle([(y, x) for x, y in starts], (end[1], end[0]), False)
+        yield from (tuple((x, y) for y, x in points) for points in turned)
+        return
+    line = end[0] - BUNDLE
+    ys = [y for _, y in starts]
+    for x, y in starts:
+        yield (x, y), (line, y)
+    yield (line, min(*ys, end[1])), (line, max(*ys, end[1]))
+    yield (line, end[1]), end

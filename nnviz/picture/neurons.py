@@ -129,7 +129,12 @@ class NeuronArtist(Drawing):
     def _input(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
         size = 13.0 if self.layout.form.name == "full" else 9.0
         if self.reading.shows_values:
-            yield self._value(number, identifier, x, y, size)
+            label = self._value(number, identifier, x, y, size)
+            room = self.layout.form.radius * 1.6
+            if slot(label.runs, size) > room:
+                size = max(round(size * room / slot(label.runs, size)), 8)
+                label = self._value(number, identifier, x, y, size)
+            yield label
             return
         several = self.layout.architecture.input_count > 1
         runs = (Run("x"), Run(str(number), "sub")) if several else plain("x")
@@ -189,11 +194,14 @@ class NeuronArtist(Drawing):
         size = 9.5 if self.layout.form.name == "full" else 8.5
         anchor: Anchor = "end"
         place = (x - 0.7 * r, y - 0.82 * r)
+        if self._joined(number):
+            # The left is where the ⊕ of a fixed edge is.
+            place, anchor = (x + 0.7 * r, y - 0.82 * r), "start"
         if len(text) > 4:
             text = fitted(text, size, self.layout.form.column_gap * 0.6)
             place, anchor = (x, y - r - 5.0), "middle"
         width = slot(plain(text), size)
-        middle = place[0] - (width / 2 if anchor == "end" else 0.0)
+        middle = place[0] + {"end": -width, "middle": 0.0, "start": width}[anchor] / 2
         yield Box(
             identifier,
             "plate",
@@ -207,6 +215,11 @@ class NeuronArtist(Drawing):
         yield Label(
             identifier, "number", *place, plain(text), size, self.theme.text_muted, anchor=anchor
         )
+
+    def _joined(self, number: int) -> bool:
+        """Whether an edge of fixed weight leads into a neuron."""
+        architecture = self.layout.architecture
+        return bool((architecture.parameter_index[architecture.incoming_edges(number)] < 0).any())
 
 
 def gap_shapes(layout: Layout, theme: Theme) -> Iterator[Shape]:

@@ -93,10 +93,11 @@ def test_every_edge_in_use_of_a_preset_has_its_chip(name: str) -> None:
 
 def test_a_chip_stands_still_from_step_to_step() -> None:
     trace = running()
-    seen: dict[tuple[str, float], tuple[float, float]] = {}
+    seen: dict[str, tuple[float, float]] = {}
     for step in trace.steps("neuron"):
         for chip in chips(draw(trace.before, trace, step)):
-            assert seen.setdefault((chip.id, chip.h), (chip.x, chip.y)) == (chip.x, chip.y)
+            if chip.h < 20:
+                assert seen.setdefault(chip.id, (chip.x, chip.y)) == (chip.x, chip.y)
 
 
 def test_a_chip_stands_on_its_edge() -> None:
