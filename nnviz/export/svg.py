@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.export.columns import Bytes, integers, rows_of_text, tenths
+from nnviz.export.columns import Bytes, as_text, integers, rows, tenths
 from nnviz.picture.labels import clean
 from nnviz.picture.shapes import (
     EDGE_DASH,
@@ -25,6 +25,8 @@ from nnviz.picture.shapes import (
     Picture,
     Shape,
 )
+
+Rows = NDArray[np.intp]
 
 FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
@@ -151,46 +153,61 @@ def _text(text: str) -> str:
 
 def _edges(edges: Edges) -> Iterator[str]:
     """Edges that are drawn alike stand in one group, so that each needs only its id and its way."""
+    groups = _alike(edges)
+    ways = zip(
+        _written(edges, [group[~edges.curved[group]] for group in groups], _lines),
+        _written(edges, [group[edges.curved[group]] for group in groups], _curves),
+        strict=True,
+    )
     yield f'<g id="{_text(edges.id)}:{_text(edges.part)}">'
-    for rows in _alike(edges):
-        red, green, blue, alpha = (int(channel) for channel in edges.colors[rows[0]])
-        look = f'stroke="#{red:02x}{green:02x}{blue:02x}"'
-        look += f' stroke-width="{_number(float(edges.widths[rows[0]]))}"'
-        if edges.dashed[rows[0]]:
-            look += _dash(EDGE_DASH)
-        yield f"<g {look}{_opacity(alpha / 255)}>"
-        curved = edges.curved[rows]
-        yield _lines(edges, rows[~curved])
-        yield _curves(edges, rows[curved])
+    for group, (lines, curves) in zip(groups, ways, strict=True):
+        yield f"<g {_look(edges, int(group[0]))}>"
+        yield lines
+        yield curves
         yield "</g>"
     yield "</g>"
 
 
-def _lines(edges: Edges, rows: NDArray[np.intp]) -> str:
-    if not len(rows):
-        return ""
-    x1, y1, x2, y2 = (tenths(edges.points[rows, column]) for column in (0, 1, 6, 7))
-    return rows_of_text(*_named(edges, rows), x1, " ", y1, "L", x2, " ", y2, _END)[:-1]
+def _look(edges: Edges, row: int) -> str:
+    red, green, blue, alpha = (int(channel) for channel in edges.colors[row])
+    width = _number(float(edges.widths[row]))
+    look = f'stroke="#{red:02x}{green:02x}{blue:02x}" stroke-width="{width}"'
+    return look + (_dash(EDGE_DASH) if edges.dashed[row] else "") + _opacity(alpha / 255)
 
 
-def _curves(edges: Edges, rows: NDArray[np.intp]) -> str:
-    if not len(rows):
-        return ""
-    x1, y1, *control = (tenths(edges.points[rows, column]) for column in range(8))
+def _written(
+    edges: Edges, groups: list[Rows], write: Callable[[Edges, Rows], Bytes]
+) -> Iterator[str]:
+    """The elements of each group; all are written at once, then cut."""
+    ends = np.cumsum([len(group) for group in groups])
+    written = write(edges, np.concatenate(groups)) if len(ends) and ends[-1] else None
+    for start, end in zip([0, *ends[:-1]], ends, strict=True):
+        yield "" if written is None or start == end else as_text(written[start:end])[:-1]
+
+
+def _lines(edges: Edges, which: Rows) -> Bytes:
+    points = np.ascontiguousarray(edges.points[which].T)
+    x1, y1, x2, y2 = (tenths(points[column]) for column in (0, 1, 6, 7))
+    return rows(*_named(edges, which), x1, " ", y1, "L", x2, " ", y2, _END)
+
+
+def _curves(edges: Edges, which: Rows) -> Bytes:
+    points = np.ascontiguousarray(edges.points[which].T)
+    x1, y1, *control = (tenths(column) for column in points)
     spaced = [piece for number in control for piece in (" ", number)][1:]
-    return rows_of_text(*_named(edges, rows), x1, " ", y1, "C", *spaced, _END)[:-1]
+    return rows(*_named(edges, which), x1, " ", y1, "C", *spaced, _END)
 
 
 _END = '"/>\n'
 
 
-def _named(edges: Edges, rows: NDArray[np.intp]) -> tuple[str | Bytes, ...]:
+def _named(edges: Edges, which: Rows) -> tuple[str | Bytes, ...]:
     """The beginning of the paths of these edges: element, id, and the move to the start."""
-    source, target = (integers(edges.pairs[rows, column]) for column in (0, 1))
+    source, target = (integers(edges.pairs[which, column]) for column in (0, 1))
     return '<path id="edge:', source, "-", target, '" d="M'
 
 
-def _alike(edges: Edges) -> list[NDArray[np.intp]]:
+def _alike(edges: Edges) -> list[Rows]:
     """Rows of edges with the same colour, width and dash."""
     if not len(edges):
         return []
