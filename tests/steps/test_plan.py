@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.errors import UsageError
@@ -102,6 +102,7 @@ def test_without_a_gradient_the_plan_ends_with_the_loss() -> None:
         plan.index_of("e0/s0/backward/n4")
 
 
+@settings(max_examples=50)
 @given(plans())
 def test_index_of_finds_each_step(plan: Plan) -> None:
     seen = set()
@@ -115,6 +116,7 @@ def test_index_of_finds_each_step(plan: Plan) -> None:
     assert len(seen) == len(plan)
 
 
+@settings(max_examples=50)
 @given(plans(detail="neuron"))
 def test_each_neuron_is_visited_once_per_phase_and_sample(plan: Plan) -> None:
     architecture = plan.shape.architecture
@@ -131,6 +133,7 @@ def test_each_neuron_is_visited_once_per_phase_and_sample(plan: Plan) -> None:
             assert backward == {f"n{n}" for layer in computed for n in architecture.neurons(layer)}
 
 
+@settings(max_examples=50)
 @given(plans(detail="term"))
 def test_steps_use_only_what_earlier_steps_gave(plan: Plan) -> None:
     """z needs the activations before it, δ those after it, a gradient both."""
@@ -170,6 +173,7 @@ def test_segments_cover_the_plan(plan: Plan) -> None:
             assert (address.phase, address.sample) == (segment.phase, segment.sample)
 
 
+@settings(max_examples=50)
 @given(plans(), st.sampled_from(DETAILS))
 def test_an_address_of_another_detail_leads_to_its_place(plan: Plan, detail: Detail) -> None:
     other = Plan(plan.shape, detail, plan.epoch, plan.samples, plan.batch)
