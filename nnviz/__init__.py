@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from nnviz.nn.check import gradient_check
     from nnviz.nn.conventions import Conventions
     from nnviz.nn.network import Network
-    from nnviz.steps import Address, NumberFormat, Step, Trace, explain, record
+    from nnviz.steps import Address, NumberFormat, Step, Trace, record
+    from nnviz.steps.explain import explain
 
 __version__ = "0.1.0"
 
