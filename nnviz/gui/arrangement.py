@@ -167,13 +167,17 @@ class Arrangement(QObject):
 
     def toggle(self, key: str) -> None:
         """Hide a panel that can be seen; bring one that cannot to the front."""
-        if self.is_shown(key) and not self._covered(key):
+        if self.is_seen(key):
             self._docks[key].hide()
         else:
             self.show(key)
 
     def is_shown(self, key: str) -> bool:
         return not self._docks[key].isHidden()
+
+    def is_seen(self, key: str) -> bool:
+        """Shown, and not under another tab."""
+        return self.is_shown(key) and not self._covered(key)
 
     def _covered(self, key: str) -> bool:
         """Whether another tab lies over the panel."""

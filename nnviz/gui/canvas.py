@@ -7,7 +7,16 @@ and the keys mean.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -42,6 +51,7 @@ from nnviz.picture.theme import theme
 
 TWEEN_MS = 220
 MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once
+MOST_FLOWING = 300  # above, values do not travel while tweening
 TOLERANCE = 6.0
 FOOT = 38.0
 COPY_SCALE = 2.0
@@ -60,12 +70,15 @@ class Canvas(QWidget):
         self.fits = True
         self._picture = session.picture()
         self._before: Picture | None = None
+        self._frame: Picture | None = None  # what was painted last while tweening
         self._cache: QPixmap | None = None
         self._tween = QVariantAnimation(self, duration=TWEEN_MS, startValue=0.0, endValue=1.0)
+        self._tween.setEasingCurve(QEasingCurve.Type.InOutQuad)
         self._tween.valueChanged.connect(lambda _: self.update())
         self._tween.finished.connect(self._arrived)
         self._pointer = Pointer(self)
         self._field: InlineField | None = None
+        self._said = ""
         self._line = QLabel(self)
         self._line.setProperty("role", "muted")
         self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -101,15 +114,17 @@ class Canvas(QWidget):
             self._show(self.session.picture(), tween=bool(change & Change.STEP))
         if change & Change.SELECTION:
             self.setAccessibleDescription(describe(self.session, self.session.selection))
+        if change & Change.HOVER:
+            self._place_line()
         if change & (Change.SELECTION | Change.HOVER):
             self.update()
 
     def _show(self, picture: Picture, *, tween: bool) -> None:
-        shown = self._present()
+        shown = self._frame or self._picture
         same_size = (shown.width, shown.height) == (picture.width, picture.height)
         self._picture, self._cache = picture, None
         self._tween.stop()
-        self._before = None
+        self._before = self._frame = None
         if self.fits and not same_size:
             self.fit()
         small = self.weight <= MOST_TWEENED
@@ -118,25 +133,34 @@ class Canvas(QWidget):
             self._tween.start()
         self.update()
 
-    def _present(self) -> Picture:
-        """What is on the screen right now: between two pictures while tweening."""
-        if self._before is None:
-            return self._picture
-        return blend(self._before, self._picture, float(self._tween.currentValue()))
+    def _between(self, before: Picture) -> Picture:
+        """What is seen on the way from one step to the next, values travelling along edges."""
+        share = float(self._tween.currentValue())
+        goal = self._picture
+        if share < 1.0 and self.weight <= MOST_FLOWING:
+            goal = self.session.in_motion(share)
+        return blend(before, goal, share)
 
     def _arrived(self) -> None:
-        self._before = None
+        self._before = self._frame = None
         self.update()
 
     def say(self, sentence: str) -> None:
-        """Put a sentence on the line at the foot of the canvas."""
-        sentence = with_indices(sentence)
-        self._line.setToolTip(sentence)
-        self._line.setProperty("sentence", sentence)
+        """Put a sentence on the line at the foot of the canvas; "" takes away what stands there."""
+        self._said = sentence
         self._place_line()
 
+    @property
+    def line(self) -> str:
+        """What the foot line says: of what the pointer is over, or else what was said last."""
+        hover = self.session.hover
+        if not hover:
+            return with_indices(self._said)
+        parts = (describe(self.session, hover), hint(self.session, hover))
+        return with_indices(" · ".join(part for part in parts if part))
+
     def _place_line(self) -> None:
-        sentence = str(self._line.property("sentence") or "")
+        sentence = self.line
         room = self.width() - 36
         metrics = self._line.fontMetrics()
         self._line.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
@@ -153,7 +177,8 @@ class Canvas(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         if self._before is not None:
-            self._paint_picture(painter, self._present())
+            self._frame = self._between(self._before)
+            self._paint_picture(painter, self._frame)
         else:
             painter.drawPixmap(0, 0, self._pixmap())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -289,7 +314,7 @@ class Canvas(QWidget):
 
     def hideEvent(self, event: QEvent) -> None:
         self._tween.stop()
-        self._before = None
+        self._before = self._frame = None
         self._pointer.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

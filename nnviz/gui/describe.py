@@ -19,7 +19,7 @@ def describe(session: Session, identifier: str) -> str:
     if edge := edge_of(subject):
         return _edge(session, *edge)
     neuron = neuron_of(subject)
-    if neuron is not None:
+    if neuron is not None and neuron <= session.network.architecture.neuron_count:
         return _neuron(session, neuron)
     return _loss(session) if subject == "loss" else ""
 

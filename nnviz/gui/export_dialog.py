@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from nnviz import atomic
 from nnviz.errors import NnvizError
 from nnviz.export.svg import to_svg
+from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.painting.files import to_pdf, to_png
@@ -68,10 +70,11 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export picture")
         self._session, self._settings = session, settings
         self.preview = Preview(session.picture(), self)
-        self.format = _choice(FORMATS, "Format")
-        self.theme = _choice(THEMES, "Colours")
-        self.scale = _choice(SCALES, "Resolution")
-        self.scale.setCurrentIndex(1)
+        self.format = _choice(FORMATS, "Format", self._format_chosen)
+        self.theme = _choice(THEMES, "Colours", self._theme_chosen)
+        self.scale = _choice(SCALES, "Resolution", lambda _: None)
+        for choice, value in ((self.format, "svg"), (self.theme, ""), (self.scale, 2.0)):
+            choice.set_value(value)
         self._sentence = QLabel(self)
         self._sentence.setProperty("role", "error")
         self._sentence.setWordWrap(True)
@@ -92,24 +95,24 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._sentence)
         column.addWidget(buttons)
-        self.theme.currentIndexChanged.connect(self._theme_chosen)
-        self.format.currentIndexChanged.connect(self._format_chosen)
-        self._format_chosen()
+        self._format_chosen("svg")
 
     @property
     def picture(self) -> Picture:
         return self.preview.picture
 
-    def _theme_chosen(self) -> None:
-        self.preview.picture = self._session.picture(theme=self.theme.currentData() or None)
+    def _theme_chosen(self, name: str) -> None:
+        self.theme.set_value(name)
+        self.preview.picture = self._session.picture(theme=name or None)
         self.preview.update()
 
-    def _format_chosen(self) -> None:
-        self.scale.setEnabled(self.format.currentData() == "png")
+    def _format_chosen(self, suffix: str) -> None:
+        self.format.set_value(suffix)
+        self.scale.setEnabled(suffix == "png")
 
     def ask_and_write(self) -> None:
         """Choose the file, write it and close; stays open when it cannot be written."""
-        suffix = self.format.currentData()
+        suffix = self.format.value
         address = str(self._session.step.address).replace("/", "-")
         name = f"{Path(self._session.title).stem}-{address}.{suffix}"
         chosen, _ = QFileDialog.getSaveFileName(
@@ -120,14 +123,14 @@ class ExportDialog(QDialog):
 
     def write(self, path: Path) -> bool:
         """Write the picture; False and a sentence in the dialog where that fails."""
-        suffix = self.format.currentData()
+        suffix = self.format.value
         if not path.suffix:
             path = path.with_suffix(f".{suffix}")
         try:
             if suffix == "svg":
                 atomic.write_bytes(path, to_svg(self.picture).encode())
             elif suffix == "png":
-                to_png(self.picture, path, self.scale.currentData())
+                to_png(self.picture, path, self.scale.value)
             else:
                 to_pdf(self.picture, path)
         except NnvizError as error:
@@ -138,9 +141,7 @@ class ExportDialog(QDialog):
         return True
 
 
-def _choice(texts: dict[str, str] | dict[float, str], name: str) -> QComboBox:
-    box = QComboBox()
+def _choice(texts: Mapping[Any, str], name: str, chosen: Callable[[Any], None]) -> ChoiceField:
+    box = ChoiceField([(value, text, "") for value, text in texts.items()], chosen)
     box.setAccessibleName(name)
-    for value, text in texts.items():
-        box.addItem(text, value)
     return box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
 
 from nnviz.gui.change import Change
@@ -46,6 +46,12 @@ class Header(QWidget):
         row.addStretch(1)
         for chip in (self.document, self.notation, self.export, self.search):
             row.addWidget(chip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what the menus have too gives way."""
+        width = event.size().width()
+        self.notation.setVisible(width >= 900)
+        self.export.setVisible(width >= 800)
 
     def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
         """Fill the chips; until then they hold their places."""

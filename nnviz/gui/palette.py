@@ -105,6 +105,7 @@ class Palette(QDialog):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("What fits")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing = QLabel("Nothing fits. Fewer letters find more.", self)
         self._nothing.setProperty("role", "muted")
         self._nothing.setContentsMargins(8, 6, 8, 6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.gui.actions import ACTIONS, MENUS
 from nnviz.gui.menus import keys_text
 
+SIZE = (1080, 740)
 ON_CANVAS = (
     ("Walk from neuron to edge to neuron", "Arrow keys"),
     ("Type another value", "Enter or double-click"),
@@ -35,8 +36,9 @@ def rows() -> dict[str, list[tuple[str, str]]]:
     for spec in ACTIONS:
         if spec.shortcuts:
             top, _, sub = spec.menu.partition("/")
-            text = f"{sub}: {spec.text.lower()}" if sub and sub != "Panels" else spec.text
-            groups[top].append((text.rstrip("…"), keys_text(spec)))
+            text = spec.text.partition(":")[0].rstrip("…")
+            shown = f"{sub}: {text.lower()}" if sub in ("Detail", "Notation") else text
+            groups[top].append((shown, keys_text(spec)))
     groups["On the network"] = list(ON_CANVAS)
     return {name: entries for name, entries in groups.items() if entries}
 
@@ -51,8 +53,8 @@ class Sheet(QDialog):
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(24, 20, 24, 20)
-        columns.setSpacing(44)
-        for names in (("File", "Edit", "Help", "On the network"), ("Go",), ("View",)):
+        columns.setSpacing(40)
+        for names in (("File", "Edit", "Help"), ("Go", "On the network"), ("View",)):
             columns.addLayout(self._column(names))
         area = QScrollArea()
         area.setWidget(inner)
@@ -64,7 +66,8 @@ class Sheet(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         whole.addWidget(buttons)
-        self.resize(min(1040, parent.width() - 60 if parent else 1040), 600)
+        room = parent.size() if parent else QSize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(room - QSize(40, 40)))
 
     @staticmethod
     def _column(names: tuple[str, ...]) -> QVBoxLayout:
@@ -76,8 +79,8 @@ class Sheet(QDialog):
             heading.setProperty("role", "caption")
             column.addWidget(heading)
             grid = QGridLayout()
-            grid.setVerticalSpacing(7)
-            grid.setHorizontalSpacing(20)
+            grid.setVerticalSpacing(6)
+            grid.setHorizontalSpacing(18)
             grid.setColumnStretch(0, 1)
             for row, (what, key) in enumerate(groups[name]):
                 grid.addWidget(QLabel(what), row, 0)

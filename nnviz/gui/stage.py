@@ -143,10 +143,14 @@ class Stage(QObject):
             "equation", lambda: explain(self.trace, self.step, notation, self.format)
         )
 
-    def picture(self, theme: str | None = None, flow: float | None = None) -> Picture:
-        """The picture of the current step; in another theme, or with the values on their way."""
-        name = f"picture {theme} {flow}"
-        return self._cached(name, lambda: self._draw(theme or self.theme, flow))
+    def picture(self, theme: str | None = None) -> Picture:
+        """The picture of the current step, in another theme where one is named."""
+        name = theme or self.theme
+        return self._cached(f"picture {name}", lambda: self._draw(name, None))
+
+    def in_motion(self, share: float) -> Picture:
+        """The picture with the values `share` (0 to 1) of the way along the edges they use."""
+        return self._draw(self.theme, 0.04 + 0.92 * share)
 
     def _draw(self, theme: str, flow: float | None) -> Picture:
         view = self.document.view

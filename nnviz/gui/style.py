@@ -132,6 +132,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[state="error"] { border: 1px solid $error; }
 QLineEdit[place="cell"] { padding: 0 5px; border-radius: 4px; }
 QComboBox { padding-right: 22px; }
+QComboBox:disabled, QLineEdit:disabled { color: $text_faint; background: $raised; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $background; border: 1px solid $border; padding: 4px;
     selection-background-color: $selection; selection-color: $text; outline: none; }
@@ -139,6 +140,7 @@ QComboBox QAbstractItemView { background: $background; border: 1px solid $border
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text_muted; padding: 5px 9px; margin: 6px 1px;
     border: 1px solid transparent; border-radius: 7px; }
+QTabBar::tab:first { margin-left: 12px; }
 QTabBar::tab:selected { background: $raised; color: $text; border: 1px solid $border;
     font-weight: 500; }
 QTabBar::tab:hover:!selected { color: $text; }
@@ -165,6 +167,15 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $border_strong; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QAbstractScrollArea::corner { background: transparent; border: none; }
+
+QDialog#palette { background: $background; border: 1px solid $border_strong; }
+QDialog#palette QLineEdit { font-size: 15px; padding: 8px 10px; border-radius: 8px; }
+QDialog#palette QListView::item { border-radius: 6px; padding: 0 10px; }
+QDialog#palette QListView::item:selected { background: $selection; color: $text; }
+QLabel[role="key"] { background: $raised; border: 1px solid $border; border-radius: 5px;
+    color: $text_muted; font-size: 12px; padding: 1px 7px; }
 
 QToolBar { background: $background; border: none; padding: 0; spacing: 0; }
 QDockWidget { border: none; }

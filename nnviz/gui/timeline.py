@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from nnviz.document.numbers import parse_number
@@ -99,6 +99,17 @@ class Timeline(QWidget):
             )
         return menu
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the strip keeps it and chips give way."""
+        width = event.size().width()
+        for chip, least in ((self._speed, 900), (self._iteration, 960), (self._sample, 860)):
+            chip.setVisible(width >= least)
+        self._name_detail()
+
+    def _name_detail(self) -> None:
+        detail = self._session.detail
+        self._detail.setText(f"{DETAIL_NAMES[detail] if self.width() >= 1100 else detail} ▾")
+
     # ---- bringing up to date ----------------------------------------------------------------
 
     def refresh(self, change: Change) -> None:
@@ -107,7 +118,7 @@ class Timeline(QWidget):
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
             session = self._session
             count = len(session.document.samples)
-            self._detail.setText(f"{DETAIL_NAMES[session.detail]} ▾")
+            self._name_detail()
             self._sample.setText(f"sample {session.sample_number + 1} / {count}")
             self._iteration.setText(f"iteration {session.iteration}")
             self._rate.setText(f"η {session.format.text(session.trace.learning_rate)}")

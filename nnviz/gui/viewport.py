@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SMALLEST, LARGEST = 0.05, 16.0
-FIT_LARGEST = 1.75  # a small network is not blown up beyond this
+FIT_LARGEST = 2.0  # a small network is not blown up beyond this
 MARGIN = 14.0
 
 

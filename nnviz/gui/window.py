@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nnviz.gui.timeline import Timeline
 
 FIRST_SIZE = QSize(1440, 900)
-SMALLEST_SIZE = QSize(760, 520)
+SMALLEST_SIZE = QSize(820, 540)
 SHELL_FOOT = 63
 
 
@@ -146,7 +146,8 @@ class MainWindow(QMainWindow):
     def _announce(self, sentence: str) -> None:
         from nnviz.gui.announce import announce
 
-        self.canvas.say(sentence)
+        # Where the Explain panel is seen it says the same, next to the formula.
+        self.canvas.say("" if self.arrangement.is_seen("explain") else sentence)
         announce(self.canvas, sentence)
 
     def _troubled(self, error: NnvizError) -> None:

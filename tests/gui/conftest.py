@@ -37,9 +37,9 @@ def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
     app.dress()
     windows: list[MainWindow] = []
 
-    def make(network: str | Path = "running-example", size: tuple[int, int] = (1280, 800)) -> (
-        MainWindow
-    ):
+    def make(
+        network: str | Path = "running-example", size: tuple[int, int] = (1280, 800)
+    ) -> MainWindow:
         window = MainWindow(settings)
         windows.append(window)
         window.resize(*size)

@@ -42,7 +42,12 @@ def mouse(canvas: Canvas, kind: QEvent.Type, point: QPoint, keys: Qt.KeyboardMod
 
 
 def drag(
-    canvas: Canvas, start: QPoint, by: int, keys: Qt.KeyboardModifier = NONE, *, release: bool = True
+    canvas: Canvas,
+    start: QPoint,
+    by: int,
+    keys: Qt.KeyboardModifier = NONE,
+    *,
+    release: bool = True,
 ) -> None:
     """Press, move in steps of ten pixels, and let go."""
     mouse(canvas, QEvent.Type.MouseButtonPress, start, keys)

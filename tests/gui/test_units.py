@@ -36,11 +36,21 @@ class TestActions:
     def test_keys_of_the_brief(self) -> None:
         keys = {key: spec.id for spec in ACTIONS for key in spec.shortcuts}
         expected = {
-            "Space": "step.next", "Shift+Space": "step.back", "Home": "step.home",
-            "End": "step.end", "1": "view.detail.layer", "2": "view.detail.neuron",
-            "3": "view.detail.term", "P": "step.play", "Ctrl+K": "help.palette",
-            "F1": "help.keys", "Alt+Left": "step.come_back", "Ctrl+Z": "edit.undo",
-            "Ctrl+Shift+Z": "edit.redo", "Ctrl+E": "file.export", "Ctrl+S": "file.save",
+            "Space": "step.next",
+            "Shift+Space": "step.back",
+            "Home": "step.home",
+            "End": "step.end",
+            "1": "view.detail.layer",
+            "2": "view.detail.neuron",
+            "3": "view.detail.term",
+            "P": "step.play",
+            "Ctrl+K": "help.palette",
+            "F1": "help.keys",
+            "Alt+Left": "step.come_back",
+            "Ctrl+Z": "edit.undo",
+            "Ctrl+Shift+Z": "edit.redo",
+            "Ctrl+E": "file.export",
+            "Ctrl+S": "file.save",
         }
         assert {key: keys[key] for key in expected} == expected
 

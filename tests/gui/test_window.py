@@ -386,7 +386,7 @@ def test_each_step_is_said(window: MainWindow, monkeypatch: pytest.MonkeyPatch) 
     assert said == [window.session.equation().sentence]
 
 
-@pytest.mark.parametrize("size", [(1000, 640), (760, 520), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1000, 640), (820, 540), (1920, 1080)])
 def test_nothing_is_cut_off(make_window: MakeWindow, size: tuple[int, int]) -> None:
     """Chips keep room for their words at every size the window can have."""
     window = make_window(size=size)
