@@ -10,6 +10,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def modules() -> list[str]:
     ]
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Every module that a file names in an import, wherever in the file."""
     names = set()
