@@ -179,9 +179,10 @@ def _written(
     edges: Edges, groups: list[Rows], write: Callable[[Edges, Rows], Bytes]
 ) -> Iterator[str]:
     """The elements of each group; all are written at once, then cut."""
-    ends = np.cumsum([len(group) for group in groups])
-    written = write(edges, np.concatenate(groups)) if len(ends) and ends[-1] else None
-    for start, end in zip([0, *ends[:-1]], ends, strict=True):
+    lengths = [len(group) for group in groups]
+    written = write(edges, np.concatenate(groups)) if sum(lengths) else None
+    ends = np.cumsum(lengths, dtype=np.intp)
+    for start, end in zip(ends - lengths, ends, strict=True):
         yield "" if written is None or start == end else as_text(written[start:end])[:-1]
 
 

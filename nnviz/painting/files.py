@@ -21,12 +21,7 @@ POINTS_PER_PIXEL = 0.75
 def to_image(picture: Picture, scale: float = 2.0) -> QImage:
     """The picture as an image, `scale` pixels per unit."""
     ensure_application()
-    width, height = round(picture.width * scale), round(picture.height * scale)
-    if not 1 <= max(width, height) <= LARGEST or not scale > 0:
-        raise UsageError(
-            f"A picture of {width} × {height} pixels is too large; {LARGEST} is the longest side.",
-            do="Choose a smaller scale, or SVG.",
-        )
+    width, height = _pixels(picture, scale)
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(picture.background))
     painter = QPainter(image)
@@ -34,6 +29,18 @@ def to_image(picture: Picture, scale: float = 2.0) -> QImage:
     paint(picture, painter)
     painter.end()
     return image
+
+
+def _pixels(picture: Picture, scale: float) -> tuple[int, int]:
+    if not 0 < scale < LARGEST:
+        raise UsageError(f"A scale is a number of pixels per unit, above 0, not {scale}.")
+    width, height = (max(1, round(side * scale)) for side in (picture.width, picture.height))
+    if max(width, height) > LARGEST:
+        raise UsageError(
+            f"A picture of {width} × {height} pixels is too large; {LARGEST} is the longest side.",
+            do="Choose a smaller scale, or SVG.",
+        )
+    return width, height
 
 
 def to_png(picture: Picture, path: str | PathLike[str], scale: float = 2.0) -> None:

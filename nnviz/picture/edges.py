@@ -71,7 +71,7 @@ class EdgeArtist(Drawing):
         weights = self.reading.weights[rows]
         fixed = self.layout.architecture.parameter_index[rows] < 0
         largest = float(np.abs(self.reading.old_weights).max(initial=0.0)) or 1.0
-        share = np.minimum(np.abs(weights) / largest, 1.0)
+        share = np.minimum(np.abs(weights), largest) / largest
         dense = min(1.0, (260 / max(len(rows), 1)) ** 0.35)
         widths = (THIN + (THICK - THIN) * share) * dense
         widths[fixed] = FIXED

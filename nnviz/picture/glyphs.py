@@ -28,9 +28,10 @@ def operating_point(name: str, z: float, a: float) -> tuple[float, float]:
     """Where z → a stands on `curve(name)`, held at its rim outside the range shown."""
     zs, values = _samples(name)
     low, high = float(values.min()), float(values.max())
+    z, a = min(max(z, zs[0]), zs[-1]), min(max(a, low), high)  # first, or 1e308 would overflow
     x = -1.0 + 2.0 * (z - zs[0]) / (zs[-1] - zs[0])
     y = 1.0 - 2.0 * (a - low) / ((high - low) or 1.0)
-    return float(np.clip(x, -1.0, 1.0)), float(np.clip(y, -1.0, 1.0))
+    return float(x), float(y)
 
 
 @lru_cache(maxsize=64)

@@ -328,10 +328,15 @@ class Quotient(Expression):
         return [Piece("", "("), *pieces, Piece("", ")")]
 
     def evaluate(self) -> float:
-        return self.numerator.evaluate() / self.denominator.evaluate()
+        return divided(self.numerator.evaluate(), self.denominator.evaluate())
 
     def scale(self) -> float:
-        return self.numerator.scale() / abs(self.denominator.evaluate())
+        return divided(self.numerator.scale(), abs(self.denominator.evaluate()))
+
+
+def divided(above: float, below: float) -> float:
+    """above/below, and undefined where below is 0: e^−900 in a formula written out, say."""
+    return above / below if below else math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ def choose(value: float, forms: Sequence[Expression]) -> Expression:
 
 
 def _scalar(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[float], float]:
-    return lambda x: float(function(np.array([x]))[0])
+    def of(x: float) -> float:
+        with np.errstate(all="ignore"):
+            return float(function(np.array([x]))[0])
+
+    return of
 
 
 def concrete_name(entry: Activation) -> Symbol:

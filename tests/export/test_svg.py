@@ -18,6 +18,7 @@ from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Run, plain
 from nnviz.picture.theme import THEMES
+from nnviz.steps import record
 from tests.picture.cases import drawn, networks, preset_trace, presets, running
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,3 +163,10 @@ def test_the_running_example_is_as_it_was(file_regression: FileRegressionFixture
     """Golden text: what changes here changes every figure there is."""
     picture = drawn(running(), "e0/s0/backward/n6")
     file_regression.check(to_svg(picture), extension=".svg", encoding="utf-8")
+
+
+def test_every_step_of_a_network_with_a_single_edge() -> None:
+    """When the only edge lights up, no edge is left at rest."""
+    trace = record(Network(Architecture.from_edges([("A", "B")])), [1.0], [0.0])
+    for step in trace.steps("term"):
+        parsed(draw(trace.before, trace, step))

@@ -47,3 +47,13 @@ def test_a_missing_folder_is_a_sentence(write: object, picture: Picture, tmp_pat
 def test_impossible_sizes_are_refused(picture: Picture, scale: float) -> None:
     with pytest.raises(UsageError):
         to_image(picture, scale)
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, float("nan")])
+def test_a_scale_is_above_zero(picture: Picture, scale: float) -> None:
+    with pytest.raises(UsageError, match="A scale is a number of pixels per unit, above 0"):
+        to_image(picture, scale)
+
+
+def test_the_smallest_picture_has_a_pixel(picture: Picture) -> None:
+    assert (to_image(picture, 1e-9).width(), to_image(picture, 1e-9).height()) == (1, 1)

@@ -322,3 +322,18 @@ def test_unelided_large_networks_are_dots_and_lines() -> None:
 def test_looks_that_do_not_exist_are_refused(settings: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         Look(**settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "weight", "target", "function"),
+    [(1e308, 1.0, 0.0, "relu"), (-1e154, 1e-200, -1e154, "sigmoid"), (5e-324, 5e-324, 0.0, "gelu")],
+)
+def test_numbers_at_the_ends_of_the_range(
+    value: float, weight: float, target: float, function: str
+) -> None:
+    """Any warning is an error here: nothing may overflow on the way to the picture."""
+    network = Network.layered([1, 1, 1], hidden=function, output="identity", bias=False)
+    network = network.with_parameters([weight, weight])
+    trace = record(network, [value], [target], loss="huber", learning_rate=0.5)
+    for step in (None, *trace.steps()):
+        draw(network, trace, step)

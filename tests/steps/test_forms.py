@@ -115,3 +115,21 @@ def test_reproduces_is_strict() -> None:
     assert reproduces(leaf("z", 0.1 + 0.2), 0.3)
     assert not reproduces(leaf("z", 0.3 * (1 + 1e-12)), 0.3)
     assert not reproduces(leaf("z", float("nan")), 0.3)
+
+
+@pytest.mark.parametrize("weight", [1e10, -1e10, 900.0, -900.0])
+def test_a_softmax_whose_powers_all_overflow_or_vanish(weight: float) -> None:
+    network = Network.layered([1, 3], output="softmax", bias=False)
+    network = network.with_parameters([weight, weight, 1.1 * weight])
+    trace = record(network, [1.0], [0.0, 0.0, 1.0], loss="categorical_cross_entropy")
+    for step in trace.steps("term"):
+        equation = explain(trace, step)
+        assert "?" not in equation.plain() and "∞" not in equation.plain()
+
+
+@pytest.mark.parametrize("z", [1e308, -1e308])
+def test_a_huge_input_of_gelu_is_explained_without_a_warning(z: float) -> None:
+    network = Network.layered([1, 1], output="gelu", bias=False).with_parameters([1.0])
+    trace = record(network, [z], [0.0], loss="absolute_error")
+    for step in trace.steps("term"):
+        explain(trace, step)
