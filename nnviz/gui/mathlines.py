@@ -86,9 +86,14 @@ def _lines_at(group: Group, room: float, size: float) -> tuple[Line, ...]:
 def set_line(pieces: Sequence[Piece], size: float = EM) -> Formula:
     """Typeset a line; one that cannot be set (an unknown command) is set as plain text."""
     try:
-        return typeset([_spaced(piece.latex) for piece in pieces], size)
+        return typeset(pieces_to_set(pieces), size)
     except UsageError:
         return typeset([rf"\text{{{_harmless(piece.plain)}}}" for piece in pieces], size)
+
+
+def pieces_to_set(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The LaTeX of a line as it is handed to the typesetter."""
+    return tuple(_spaced(piece.latex) for piece in pieces)
 
 
 def lines_to_set(groups: Iterable[Group]) -> list[Line]:

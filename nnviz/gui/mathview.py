@@ -273,6 +273,9 @@ class MathView(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         sideways = event.angleDelta().x() or (event.angleDelta().y() if shift else 0)

@@ -36,6 +36,7 @@ from nnviz.steps import explain
 from nnviz.steps.expression import Piece
 
 _SHOWN = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.SELECTION
+SIDE = 16  # pixels
 QUIET = 60  # milliseconds of rest before the next step is prepared
 
 
@@ -87,7 +88,7 @@ class ExplainPanel(QScrollArea):
     def _lay_out(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(16, 6, 16, 20)
+        column.setContentsMargins(SIDE, 6, SIDE, 20)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(4)
@@ -100,6 +101,8 @@ class ExplainPanel(QScrollArea):
         column.addWidget(self.equation)
         for part in (self.sentence, self.note, self.remark):
             column.addLayout(inset(part))
+        self._column = column
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self._rules = []
         for section in (self.incoming, self.inside, self.outgoing):
             column.addSpacing(4)
@@ -110,6 +113,11 @@ class ExplainPanel(QScrollArea):
             column.addWidget(section)
         column.addStretch(1)
         return page
+
+    def _keep_width(self, least: int, most: int) -> None:
+        """Let the scroll bar come and go in the margin: the text keeps its width."""
+        bar = self.verticalScrollBar().sizeHint().width() if most > least else 0
+        self._column.setContentsMargins(SIDE, 6, SIDE - bar, 20)
 
     # ---- showing ----------------------------------------------------------------------------
 

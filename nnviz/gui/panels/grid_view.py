@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QBrush,
     QColor,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -26,12 +28,13 @@ from PySide6.QtWidgets import (
 
 from nnviz.gui.panels.columns import Grid
 from nnviz.gui.panels.grid_model import MARK_ROLE, GridModel, Index
-from nnviz.gui.panels.number_cells import NumberDelegate
+from nnviz.gui.panels.number_cells import NumberDelegate, figures
 from nnviz.gui.session import Session
 from nnviz.picture.theme import theme
 
 ROW_HEIGHT = 28
-TITLE_PADDING, ARROW = 8, 18
+TITLE_PADDING, CELL_PADDING, ARROW = 8, 9, 18
+SOME_ROWS = 24
 
 
 class GridView(QTableView):
@@ -93,8 +96,7 @@ class GridView(QTableView):
 
     def _spread(self) -> None:
         """Give each column what it needs and share out what is left; else shorten the titles."""
-        header, count = self.horizontalHeader(), self.grid_model.columnCount()
-        room = self.viewport().width()
+        count, room = self.grid_model.columnCount(), self._room()
         if not count or room <= 0:
             return
         columns = self.grid_model.grid.columns
@@ -103,7 +105,7 @@ class GridView(QTableView):
             for at, column in enumerate(columns):
                 self.setColumnHidden(at, spare_out and column.optional)
             shown = [at for at in range(count) if not self.isColumnHidden(at)]
-            widths = [max(self.sizeHintForColumn(at), self._title_width(at)) for at in shown]
+            widths = [max(self._cell_width(at), self._title_width(at)) for at in shown]
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -112,9 +114,38 @@ class GridView(QTableView):
         for at, width, share in zip(shown, widths, shares, strict=True):
             self.setColumnWidth(at, width + share)
         if self._most_rows:
-            rows = min(self.grid_model.grid.rows, self._most_rows) * ROW_HEIGHT
-            bar = self.horizontalScrollBar().sizeHint().height() if sum(widths) > room else 0
-            self.setFixedHeight(header.sizeHint().height() + rows + bar + 2)
+            self._fit_height(overflow=sum(widths) > room)
+
+    def _room(self) -> int:
+        """Width for the columns; never a matter of height, or each would chase the other."""
+        if not self._most_rows:
+            return self.viewport().width()
+        scrolls = self.grid_model.grid.rows > self._most_rows
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        return self.width() - 2 * self.frameWidth() - bar
+
+    def _fit_height(self, overflow: bool) -> None:
+        """As high as the rows, up to so many, and a bar below where columns do not fit."""
+        count, most = self.grid_model.grid.rows, self._most_rows
+        policy = Qt.ScrollBarPolicy
+        on, off = policy.ScrollBarAlwaysOn, policy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(on if count > most else off)
+        self.setHorizontalScrollBarPolicy(on if overflow else off)
+        bar = self.horizontalScrollBar().sizeHint().height() if overflow else 0
+        head = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(head + min(count, most) * ROW_HEIGHT + bar + 2)
+
+    def _cell_width(self, column: int) -> int:
+        """Room for the cells of a column, judged by some of its rows: there may be 100,000."""
+        model, rows = self.grid_model, self.grid_model.grid.rows
+        some = np.unique(np.linspace(0, rows - 1, SOME_ROWS).astype(int))
+        measure = QFontMetrics(figures(self.font())).horizontalAdvance
+        widest = 0
+        for row in some.tolist() if rows else []:
+            index = model.index(row, column)
+            mark = index.data(MARK_ROLE) if column == 0 else ""
+            widest = max(widest, measure(str(index.data())) + (measure(f" {mark}") if mark else 0))
+        return widest + 2 * CELL_PADDING
 
     def _title_width(self, column: int) -> int:
         """Room for a title; Qt's own hint keeps room for the arrow of sorting in every column."""
@@ -208,12 +239,6 @@ class GridDelegate(NumberDelegate):
         super().initStyleOption(option, index)
         if index.row() == self._view.hovered_row:
             option.backgroundBrush = QBrush(QColor(theme(self._session.theme).raised))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        size = super().sizeHint(option, index)
-        mark = index.data(MARK_ROLE)
-        extra = option.fontMetrics.horizontalAdvance(f" {mark}") if mark else 0
-        return QSize(size.width() + extra, size.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)

@@ -33,6 +33,13 @@ class NumberModel(Protocol):
     def key_at(self, index: Index) -> Any: ...
 
 
+def figures(font: QFont) -> QFont:
+    """The font with figures of one width, so that numbers stand under each other."""
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
 class _Number(QValidator):
     """Lets anything be typed and says whether it is a number by now."""
 
@@ -65,9 +72,7 @@ class NumberDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        font = QFont(option.font)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        option.font = font
+        option.font = figures(option.font)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
