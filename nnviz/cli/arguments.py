@@ -92,6 +92,10 @@ class Chosen:
         """The network before the iteration."""
         return self.journey.network(self.iteration)
 
+    def iteration_of(self, address: str) -> int:
+        """The iteration that an address names."""
+        return _near(self.journey, self.journey.iteration_of(address))
+
 
 def choose(arguments: argparse.Namespace) -> Chosen:
     """The document that NETWORK names and the iteration to look at.
@@ -106,6 +110,7 @@ def choose(arguments: argparse.Namespace) -> Chosen:
     found = resolve(arguments.network, **seed)
     iteration = found.view.iteration if arguments.iteration is None else arguments.iteration
     journey = Journey(found)
+    _near(journey, iteration)
     chapter = journey.chapter_at(iteration)
     changed = _with_settings(chapter, arguments)
     if changed is chapter:
@@ -113,6 +118,17 @@ def choose(arguments: argparse.Namespace) -> Chosen:
     here = replace(changed, start=iteration, network=journey.network(iteration))
     earlier = tuple(chapter for chapter in found.chapters if chapter.start < iteration)
     return Chosen(Journey(Document(here, earlier, found.view, found.name)), iteration)
+
+
+def _near(journey: Journey, iteration: int) -> int:
+    """The iteration itself; UsageError where the way to it would take too long to compute."""
+    from nnviz.document import LIMITS
+
+    if journey.chapter_at(iteration).way_to(iteration) > LIMITS.nanoseconds:
+        raise UsageError(
+            f"Iteration {iteration:,} is too far away: all before it would have to be computed."
+        )
+    return iteration
 
 
 def _with_settings(chapter: Chapter, arguments: argparse.Namespace) -> Chapter:
@@ -140,26 +156,34 @@ def _with_settings(chapter: Chapter, arguments: argparse.Namespace) -> Chapter:
 def _samples(samples: Samples, arguments: argparse.Namespace) -> Samples:
     from nnviz.document import Samples
 
-    inputs = _table(arguments.input) if arguments.input else samples.inputs
-    targets = _table(arguments.target) if arguments.target else samples.targets
+    comma = getattr(arguments, "decimal_comma", False)
+    inputs, targets = (
+        _table(given, old.shape[1], comma) if given else old
+        for given, old in ((arguments.input, samples.inputs), (arguments.target, samples.targets))
+    )
     if arguments.input and not arguments.target and len(inputs) != len(targets):
         raise UsageError(
-            f"There are {len(inputs)} inputs here for {len(targets)} targets.",
+            f"--input stands here {len(inputs)} ×, but there are {len(targets)} targets.",
             do="Give --target once for each --input.",
         )
     return Samples(inputs, targets)
 
 
-def _table(samples: list[list[str]]) -> Table:
+def _table(samples: list[list[str]], width: int, decimal_comma: bool) -> Table:
     import numpy as np
 
-    rows = [
-        [number(word) for part in sample for word in re.split(r"[\s,;]+", part) if word]
-        for sample in samples
-    ]
+    rows = [_row(sample, width, decimal_comma) for sample in samples]
     if len({len(row) for row in rows}) > 1:
         raise UsageError("Each sample must have the same number of values.")
     return np.array(rows)
+
+
+def _row(sample: list[str], width: int, decimal_comma: bool) -> list[float]:
+    """The numbers of a sample. A comma stands between two, or inside one where only that fits."""
+    words = [word for part in sample for word in re.split(r"[\s;]+", part) if word.strip(",")]
+    divided = [part for word in words for part in word.split(",") if part]
+    whole_words = decimal_comma or len(divided) != width == len(words)
+    return [number(word) for word in (words if whole_words else divided)]
 
 
 def number(text: str) -> float:

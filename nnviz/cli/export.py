@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = take.choose(arguments)
     network, trace = chosen.network, None
     if arguments.step is not None:
-        trace = chosen.journey.trace(chosen.journey.iteration_of(arguments.step))
+        trace = chosen.journey.trace(chosen.iteration_of(arguments.step))
         network = trace.before
     from nnviz.figures import figure
 

@@ -89,7 +89,7 @@ PRESETS: dict[str, Preset] = {
     )
 }
 
-_SIZES = re.compile(r"[0-9]{1,9}(?:\s*[-–]\s*[0-9]{1,9})+", re.ASCII)
+_SIZES = re.compile(r"[0-9]{1,18}(?:\s*[-–]\s*[0-9]{1,18})+", re.ASCII)
 SEED = 1
 
 

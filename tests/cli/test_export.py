@@ -53,6 +53,7 @@ def test_a_step_of_a_later_iteration_is_found_by_its_address(nnviz: Run, tmp_pat
         (["-o", "no/such/folder/net.svg"], "folder"),
         (["-o", "net.svg", "--step", "e0/s9/loss"], "e0/s9/loss"),
         (["-o", "net.svg", "--step", "here"], "here"),
+        (["-o", "net.svg", "--step", "e99999999/s0/loss"], "99,999,999 is too far away"),
         (["-o", "net.svg", "--step", "e0/s0/forward/n99"], "99"),
         (["-o", "net.svg", "--theme", "neon"], "neon"),
     ],

@@ -93,6 +93,30 @@ def test_negative_lists_decimal_commas_and_fractions_are_read(nnviz: Run) -> Non
     assert value(printed["e0/s0/forward/n2"]) == 0.25
 
 
+@pytest.mark.parametrize(
+    ("words", "inputs"),
+    [
+        (["1,5", "-2"], [1.5, -2.0]),
+        (["1,5 -2,25"], [1.5, -2.25]),
+        (["1,5;2"], [1.5, 2.0]),
+        (["1,", "5"], [1.0, 5.0]),
+        (["1,5"], [1.0, 5.0]),
+        (["1,5", "2,5", "--decimal-comma"], [1.5, 2.5]),
+    ],
+)
+def test_a_comma_is_inside_a_number_where_only_that_fits(
+    nnviz: Run, words: list[str], inputs: list[float]
+) -> None:
+    printed = steps(nnviz, "xor-2-2-1", "--target", "0,5", "--input", *words)
+    assert [value(printed[f"e0/s0/forward/n{number}"]) for number in (1, 2)] == inputs
+
+
+def test_an_iteration_too_far_away_is_refused_at_once(nnviz: Run) -> None:
+    for far in (["--iteration", "999999999"], ["--iteration", str(10**22)]):
+        done = nnviz("trace", "running-example", *far)
+        assert done.code == 2 and "is too far away" in done.err
+
+
 def test_conventions_of_a_textbook(nnviz: Run) -> None:
     whole = value(steps(nnviz, "running-example")["e0/s0/loss"])
     half = value(steps(nnviz, "running-example", "--conventions", "mazur")["e0/s0/loss"])
