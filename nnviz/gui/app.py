@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from nnviz.gui import style
 from nnviz.gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 FIRST_PRESET = "running-example"
 
 
 def application() -> QApplication:
-    """The one QApplication, with our name, style and font."""
+    """The one QApplication, with our name and style."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    QApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
+    QApplication.setStyle("Fusion")  # before it is made, or a style is made in vain
     result = QApplication(sys.argv[:1])
     result.setApplicationName("nnviz")
     result.setApplicationDisplayName("nnviz")
     result.setDesktopFileName("nnviz")
-    dress()
     return result
-
-
-def dress() -> None:
-    """Style and font of the running application."""
-    from nnviz.painting.fonts import load_fonts
-
-    QApplication.setStyle("Fusion")
-    load_fonts()
-    QApplication.setFont(style.font())
 
 
 class AfterFirstPaint(QObject):
@@ -74,13 +65,17 @@ def run(path_or_preset: str | Path | None = None) -> int:
 
     def fill() -> None:
         try:
+            window.furnish()
+            window.repaint()
             populate(window, path_or_preset)
         except Exception as error:
             failure.append(error)
             app.exit(1)
 
     AfterFirstPaint(window, fill)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends at once
     window.show()
+    window.activateWindow()
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     if failure:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from nnviz.gui.arrangement import Arrangement
 from nnviz.gui.canvas import Canvas
+from nnviz.gui.change import Change
 from nnviz.gui.commands import Commands
 from nnviz.gui.filing import Filing
+from nnviz.gui.furniture import put_foot, ruled
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.samples import SamplePanel
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
 
 
-def assemble(window: MainWindow, foot: QToolBar, place: QAction) -> None:
+def assemble(window: MainWindow) -> None:
     """Build everything that needs a session, and connect it."""
     session = window.session
     window.player = Player(session, window)
@@ -37,19 +38,12 @@ def assemble(window: MainWindow, foot: QToolBar, place: QAction) -> None:
     window.setCentralWidget(window.canvas)
     window.timeline = Timeline(session, window.actions_, window.player, window.settings)
     window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
-    _put_foot(foot, place, window.timeline)
+    put_foot(window, ruled(window.timeline, below=False))
     _put_panels(window)
     for receiver in (window.canvas, window.timeline, window.header):
         session.changed.connect(receiver.refresh)
+        receiver.refresh(Change.ALL)
     _put_menus(window)
-
-
-def _put_foot(foot: QToolBar, place: QAction, timeline: Timeline) -> None:
-    from nnviz.gui.window import ruled
-
-    foot.removeAction(place)
-    place.deleteLater()
-    foot.addWidget(ruled(timeline, below=False))
 
 
 def _put_panels(window: MainWindow) -> None:

@@ -57,6 +57,11 @@ class Recovery(QObject):
         """Where this session's work is written aside."""
         return self._path
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to be written soon."""
+        return self._timer.isActive()
+
     def _changed(self, change: Change) -> None:
         if not change & (Change.DOCUMENT | Change.FILE):
             return

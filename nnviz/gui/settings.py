@@ -104,8 +104,12 @@ class Settings:
         self._store.setValue(key, value)
 
     def view(self) -> dict[str, Any]:
-        """The settings a new document's view starts with."""
-        return {setting.key: self[setting.key] for setting in SETTINGS if setting.in_document}
+        """What was chosen here of a document's view; what never was is up to the document."""
+        return {
+            setting.key: self[setting.key]
+            for setting in SETTINGS
+            if setting.in_document and self._store.contains(setting.key)
+        }
 
     # ---- recent files -----------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ QLabel[role="error"] { color: $error; }
 QLabel[role="logo"] { font-size: 15px; font-weight: 700; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 10px; }
 QWidget[role="bar"] { background: $background; }
+QWidget[role="canvas"] { background: $canvas; }
 QFrame[role="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton, QToolButton[role="chip"], QPushButton[role="chip"] {

@@ -1,43 +1,46 @@
 """The window: header, canvas, panels around it, timeline at the foot.
 
-It is built in two halves. The shell (frame, header, menus' places) is there at once and can be
-painted; `attach` fills it with a session, its canvas and its panels, which import NumPy and
-pyqtgraph.
+It is built in three parts, so that something is seen at once. The bare frame is painted first; it
+imports next to nothing of Qt. `furnish` gives it style, header and foot. `attach` fills it with a
+session, its canvas and its panels, which import NumPy and pyqtgraph.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnviz.gui import style
-from nnviz.gui.header import Header
+from nnviz.gui.frame import paint_frame
 from nnviz.gui.settings import Settings
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+
     from nnviz.errors import NnvizError
     from nnviz.gui.arrangement import Arrangement
     from nnviz.gui.canvas import Canvas
+    from nnviz.gui.change import Change
     from nnviz.gui.commands import Commands
     from nnviz.gui.filing import Filing
+    from nnviz.gui.header import Header
     from nnviz.gui.menus import Actions
     from nnviz.gui.palette import Palette
     from nnviz.gui.player import Player
     from nnviz.gui.recovery import Recovery
-    from nnviz.gui.session import Change, Session
+    from nnviz.gui.session import Session
     from nnviz.gui.timeline import Timeline
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST_SIZE = QSize(820, 540)
-SHELL_FOOT = 63
 
 
 class MainWindow(QMainWindow):
     """One document, seen from all sides."""
 
+    header: Header
     session: Session
     commands: Commands
     actions_: Actions
@@ -51,57 +54,52 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.settings = settings or Settings()
-        self.attached = False
+        self.furnished = self.attached = False
         self.setWindowTitle("nnviz")
         self.setMinimumSize(SMALLEST_SIZE)
         self.setAcceptDrops(True)
-        self.header = Header()
-        self.setMenuWidget(ruled(self.header, below=True))
-        self._foot = self._make_foot()
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        style.apply(application, self.theme_name())
-        self.setCentralWidget(_blank())
         if not self.restoreGeometry(self.settings["geometry"]):
             self.resize(_first_size())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
-    def _make_foot(self) -> QToolBar:
-        foot = QToolBar("Timeline", self)
-        foot.setObjectName("foot")
-        foot.setMovable(False)
-        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        foot.toggleViewAction().setVisible(False)
-        place = QWidget()
-        place.setFixedHeight(SHELL_FOOT)
-        self._foot_place = foot.addWidget(place)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
-        return foot
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.furnished:
+            super().paintEvent(event)
+        else:
+            paint_frame(self, self.settings["theme"])
 
-    # ---- the second half --------------------------------------------------------------------
+    # ---- the second and the third part ------------------------------------------------------
+
+    def furnish(self) -> None:
+        """Give the frame its style, its header and its foot; does nothing the second time."""
+        if not self.furnished:
+            from nnviz.gui.furniture import furnish
+
+            self.furnished = True
+            furnish(self)
 
     def attach(self, session: Session) -> None:
-        """Fill the shell with a session."""
+        """Fill the window with a session."""
         from nnviz.gui.assembly import assemble
+        from nnviz.gui.change import Change
 
+        self.furnish()
         self.session = session
-        assemble(self, self._foot, self._foot_place)
+        assemble(self)
         session.setParent(self)
         session.changed.connect(self.refresh)
         session.announced.connect(self._announce)
         session.troubled.connect(self._troubled)
         self.attached = True
-        from nnviz.gui.session import Change
-
         self.refresh(Change.ALL)
-        for key in ("theme", "reduce_motion", "speed"):
+        for key in ("theme", "reduce_motion", "speed", "weight_labels", "show_bias"):
             self.setting_changed(key)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         # Not before it is shown, which Qt does when it next lays out.
         QTimer.singleShot(0, self.canvas, self.canvas.setFocus)
 
     def refresh(self, change: Change) -> None:
         """Bring what is the window's own up to date; panels have slots of their own."""
-        from nnviz.gui.session import Change
+        from nnviz.gui.change import Change
 
         self.actions_.refresh()
         if change & (Change.FILE | Change.DOCUMENT):
@@ -112,6 +110,8 @@ class MainWindow(QMainWindow):
 
     def theme_name(self) -> str:
         """The theme in force: the one chosen, or the system's."""
+        from nnviz.gui import style
+
         chosen: str = self.settings["theme"]
         return style.system_theme() if chosen == "system" else chosen
 
@@ -129,6 +129,8 @@ class MainWindow(QMainWindow):
         self.actions_.refresh()
 
     def _dress(self) -> None:
+        from nnviz.gui import style
+
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         tokens = style.apply(application, self.theme_name())
@@ -209,28 +211,6 @@ def _dropped(event: QDropEvent) -> list[str]:
     """Local files among what is dropped."""
     urls = event.mimeData().urls()
     return [url.toLocalFile() for url in urls if url.isLocalFile() and url.toLocalFile()]
-
-
-def ruled(widget: QWidget, *, below: bool) -> QWidget:
-    """A widget with a hair line under it, or over it."""
-    whole = QWidget()
-    whole.setProperty("role", "bar")
-    whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    line = QFrame()
-    line.setProperty("role", "rule")
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for part in (widget, line) if below else (line, widget):
-        column.addWidget(part)
-    return whole
-
-
-def _blank() -> QWidget:
-    place = QWidget()
-    place.setProperty("role", "canvas")
-    place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return place
 
 
 def _first_size() -> QSize:

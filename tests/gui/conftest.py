@@ -34,7 +34,6 @@ def session(qapp: object) -> Iterator[Session]:
 @pytest.fixture
 def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
     """`make_window(network, size)` opens a window, as the program does after its first paint."""
-    app.dress()
     windows: list[MainWindow] = []
 
     def make(
@@ -51,7 +50,8 @@ def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
 
     yield make
     for window in windows:
-        window.session.history.mark_clean()
+        if window.attached:
+            window.session.history.mark_clean()
         window.close()
         window.deleteLater()
     qtbot.wait(1)
