@@ -22,7 +22,7 @@ class About(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 18)
         column.setSpacing(10)
-        title = QLabel(f"◉ nnviz {nnviz.__version__}")
+        title = QLabel(f"nnviz {nnviz.__version__}")
         title.setProperty("role", "title")
         column.addWidget(title)
         column.addWidget(QLabel("The neural network you can take apart."))

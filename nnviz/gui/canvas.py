@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEasingCurve,
+    QElapsedTimer,
     QEvent,
     QPoint,
     QPointF,
@@ -79,6 +80,7 @@ class Canvas(QWidget):
         self._pointer = Pointer(self)
         self._field: InlineField | None = None
         self._said = ""
+        self._last_step = QElapsedTimer()
         self._line = QLabel(self)
         self._line.setProperty("role", "muted")
         self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -127,11 +129,17 @@ class Canvas(QWidget):
         self._before = self._frame = None
         if self.fits and not same_size:
             self.fit()
-        small = self.weight <= MOST_TWEENED
-        if tween and same_size and small and not self.reduce_motion and self.isVisible():
+        calm = self.weight <= MOST_TWEENED and not self.reduce_motion and self._unhurried()
+        if tween and same_size and calm and self.isVisible():
             self._before = shown
             self._tween.start()
         self.update()
+
+    def _unhurried(self) -> bool:
+        """Whether there is time to see a transition: not while steps come quicker than that."""
+        since = self._last_step.restart() if self._last_step.isValid() else TWEEN_MS
+        self._last_step.start()
+        return since >= TWEEN_MS
 
     def _between(self, before: Picture) -> Picture:
         """What is seen on the way from one step to the next, values travelling along edges."""
@@ -266,6 +274,8 @@ class Canvas(QWidget):
         """Open a field to type the value behind an id; says why where there is none."""
         subject = editable(self.session, identifier)
         if subject is None:
+            if identifier:
+                self.say(f"{describe(self.session, identifier)}: there is no value to set.")
             return False
         if self._field is not None:
             self._field.dismiss()

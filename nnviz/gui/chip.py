@@ -1,10 +1,14 @@
-"""The small bordered button of header and foot."""
+"""The small bordered button of header and foot, and the mark of the program."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from nnviz.gui.style import restyle
+
+MARK = 17
 
 
 class Chip(QToolButton):
@@ -17,6 +21,11 @@ class Chip(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def drop(self, menu: QMenu) -> None:
+        """Have a menu, and an arrow that says so."""
+        self.setMenu(menu)
+        restyle(self, "drops", True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.menu() is not None:
@@ -25,3 +34,38 @@ class Chip(QToolButton):
                 self.click()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.menu() is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        painter.setPen(QPen(color, 1.4, c=Qt.PenCapStyle.RoundCap))
+        x, y = self.width() - 15.0, self.height() / 2.0 - 1.5
+        painter.drawPolyline([QPointF(x - 3.5, y), QPointF(x, y + 3.5), QPointF(x + 3.5, y)])
+        painter.end()
+
+
+class Mark(QWidget):
+    """The mark of nnviz: a neuron, a ring around a dot."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(MARK, MARK)
+
+    def sizeHint(self) -> QSize:
+        return QSize(MARK, MARK)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self.palette().color(QPalette.ColorRole.WindowText)
+        middle = QPointF(MARK / 2, MARK / 2)
+        painter.setPen(QPen(color, 1.8))
+        painter.drawEllipse(middle, 6.4, 6.4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(middle, 3.1, 3.1)
+        painter.end()

@@ -75,10 +75,10 @@ class ExportDialog(QDialog):
         self.scale = _choice(SCALES, "Resolution", lambda _: None)
         for choice, value in ((self.format, "svg"), (self.theme, ""), (self.scale, 2.0)):
             choice.set_value(value)
-        self._sentence = QLabel(self)
-        self._sentence.setProperty("role", "error")
-        self._sentence.setWordWrap(True)
-        self._sentence.hide()
+        self.sentence = QLabel(self)
+        self.sentence.setProperty("role", "error")
+        self.sentence.setWordWrap(True)
+        self.sentence.hide()
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -93,7 +93,7 @@ class ExportDialog(QDialog):
         column.setSpacing(14)
         column.addWidget(self.preview, 1)
         column.addLayout(form)
-        column.addWidget(self._sentence)
+        column.addWidget(self.sentence)
         column.addWidget(buttons)
         self._format_chosen("svg")
 
@@ -134,8 +134,8 @@ class ExportDialog(QDialog):
             else:
                 to_pdf(self.picture, path)
         except NnvizError as error:
-            self._sentence.setText(str(error))
-            self._sentence.show()
+            self.sentence.setText(str(error))
+            self.sentence.show()
             return False
         self._settings["folder"] = str(path.absolute().parent)
         return True

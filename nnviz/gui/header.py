@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
 
 from nnviz.gui.change import Change
-from nnviz.gui.chip import Chip
+from nnviz.gui.chip import Chip, Mark
 
 if TYPE_CHECKING:
     from nnviz.gui.menus import Actions
@@ -27,19 +27,20 @@ class Header(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self._session: Session | None = None
-        logo = QLabel("◉ nnviz", self)
+        logo = QLabel("nnviz", self)
         logo.setProperty("role", "logo")
         self.menu_bar = QMenuBar(self)
         self.menu_bar.setNativeMenuBar(False)
         self.document = Chip("Document", self)
         self.notation = Chip("Notation", self)
         self.export = Chip("Export", self)
-        self.export.setText("Export ▾")
+        self.export.setText("Export")
         self.search = Chip("Command palette", self)
         self.search.setToolTip("Find any action, preset or step")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 18, 0)
         row.setSpacing(8)
+        row.addWidget(Mark(self))
         row.addWidget(logo)
         row.addSpacing(8)
         row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -56,12 +57,12 @@ class Header(QWidget):
     def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
         """Fill the chips; until then they hold their places."""
         self._session = session
-        self.document.setMenu(files)
-        self.notation.setMenu(actions.menu("View/Notation", self))
+        self.document.drop(files)
+        self.notation.drop(actions.menu("View/Notation", self))
         export = QMenu("Export", self)
         for name in ("file.export", "file.copy"):
             export.addAction(actions[name])
-        self.export.setMenu(export)
+        self.export.drop(export)
         palette = actions["help.palette"]
         keys = palette.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.search.setText(keys)
@@ -80,4 +81,4 @@ class Header(QWidget):
             place = str(session.path) if session.path else "Not in a file yet"
             self.document.setToolTip(f"{place}\nUnsaved changes" if session.unsaved else place)
         if change & Change.VIEW:
-            self.notation.setText(f"Notation: {NOTATIONS[session.document.view.notation]} ▾")
+            self.notation.setText(f"Notation: {NOTATIONS[session.document.view.notation]}")

@@ -52,6 +52,11 @@ class Actions(QObject):
             if spec.enabled:
                 action.setEnabled(getattr(self.commands, spec.enabled)())
 
+    def rename(self, identifier: str, what: str) -> None:
+        """Say in a menu what an action is about: `Undo: Weight 4 → 6`."""
+        spec, action = self._table[identifier]
+        action.setText(f"{spec.text}: {what}" if what else spec.text)
+
     def recolor(self, tokens: Theme) -> None:
         """Draw the icons in the text colour of a theme."""
         for spec, action in self._table.values():

@@ -87,6 +87,7 @@ QPushButton:default, QPushButton[role="accent"] {
 QPushButton:default:focus, QPushButton[role="accent"]:focus { border: 1px solid $text; }
 QPushButton:default:disabled {
     background: $raised; color: $text_faint; border-color: $border; font-weight: 400; }
+QToolButton[role="chip"][drops="true"] { padding-right: 25px; }
 QToolButton[role="chip"]::menu-indicator { image: none; width: 0; }
 
 QToolButton[role="transport"] {

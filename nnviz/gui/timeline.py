@@ -87,7 +87,7 @@ class Timeline(QWidget):
 
     def _menu_chip(self, name: str, menu: QMenu) -> Chip:
         chip = Chip(name, self)
-        chip.setMenu(menu)
+        chip.drop(menu)
         return chip
 
     def _speed_menu(self, actions: Actions) -> QMenu:
@@ -108,7 +108,7 @@ class Timeline(QWidget):
 
     def _name_detail(self) -> None:
         detail = self._session.detail
-        self._detail.setText(f"{DETAIL_NAMES[detail] if self.width() >= 1100 else detail} ▾")
+        self._detail.setText(DETAIL_NAMES[detail] if self.width() >= 1100 else detail)
 
     # ---- bringing up to date ----------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from nnviz.gui.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtWidgets import QMenu
 
     from nnviz.errors import NnvizError
     from nnviz.gui.arrangement import Arrangement
@@ -103,6 +104,9 @@ class MainWindow(QMainWindow):
 
         self.actions_.refresh()
         if change & (Change.FILE | Change.DOCUMENT):
+            history = self.session.history
+            self.actions_.rename("edit.undo", history.undo_label)
+            self.actions_.rename("edit.redo", history.redo_label)
             self.setWindowTitle(f"{self.session.title}[*] – nnviz")
             self.setWindowModified(self.session.unsaved)
 
@@ -203,8 +207,9 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         event.accept()
 
-    def createPopupMenu(self) -> None:
-        """Qt's own menu of docks is not wanted; View > Panels is."""
+    def createPopupMenu(self) -> QMenu | None:  # type: ignore[override]
+        """What a right click on a panel's edge offers: View > Panels instead of Qt's own menu."""
+        return self.actions_.menu("View/Panels", self) if self.attached else None
 
 
 def _dropped(event: QDropEvent) -> list[str]:
