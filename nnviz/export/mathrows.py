@@ -26,8 +26,8 @@ class Placed:
 
     @property
     def id(self) -> str:
-        """Name of the group in the SVG; unique for pieces."""
-        return f"l{self.line}p{self.piece}" if self.piece >= 0 else f"l{self.line}"
+        """Name of the group in the SVG; bars and fences have none."""
+        return f"l{self.line}p{self.piece}" if self.piece >= 0 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +111,19 @@ def _best_break(candidates: Sequence[Break], left: float, room: float) -> Break 
 
 
 def _placed(line: int, marks: Sequence[Mark], dx: float, dy: float) -> list[Placed]:
-    by_piece: dict[int, list[Mark]] = {}
+    by_piece: dict[tuple[int, float], list[Mark]] = {}
     for mark in marks:
-        by_piece.setdefault(mark.piece, []).append(mark)
+        by_piece.setdefault((mark.piece, mark.dx), []).append(mark)
     return [
         Placed(
             line,
             piece,
             union([m.bounds for m in own]).moved(dx, dy),
             tuple(m.outline for m in own),
-            dx,
+            dx + moved,
             dy,
         )
-        for piece, own in by_piece.items()
+        for (piece, moved), own in by_piece.items()
     ]
 
 
@@ -133,7 +133,7 @@ def to_svg(
     """The block as a standalone SVG; `colour(line, piece)` (piece -1: bars) gives the fill."""
     fill = (lambda line, piece: colour) if isinstance(colour, str) else colour
     groups = "".join(
-        f'<g id="{p.id}" fill="{fill(p.line, p.piece)}" '
+        f'<g{_named(p.id)} fill="{fill(p.line, p.piece)}" '
         f'transform="translate({p.dx:.2f} {p.dy:.2f})">'
         + "".join(f'<path d="{outline}"/>' for outline in p.outlines)
         + "</g>"
@@ -144,3 +144,7 @@ def to_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.2f}" '
         f'height="{height * scale:.2f}" viewBox="0 0 {width:.2f} {height:.2f}">{groups}</svg>'
     )
+
+
+def _named(identifier: str) -> str:
+    return f' id="{identifier}"' if identifier else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nnviz.errors import UsageError
 from nnviz.export.mathrows import Block, arrange
-from nnviz.export.maths import Formula, bold_digits, typeset
+from nnviz.export.maths import Formula, beside, bold_digits, typeset
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.expression import Piece
 
@@ -57,12 +57,13 @@ def set_groups(groups: Sequence[Group], room: float, size: float, smallest_scale
     """Choose rows for a width of `room` pixels, set and arrange them."""
     asked = room
     rows: list[Line] = []
+    formulas: list[Formula] = []
     extra: list[float] = []
     for group in groups:
         lines = _lines_at(group, room, size)
-        rows += lines
+        rows += [tuple(piece for line in row for piece in line) for row in lines]
+        formulas += [beside([set_line(line, size) for line in row]) for row in lines]
         extra += [GROUP_GAP] + [0.0] * (len(lines) - 1)
-    formulas = [set_line(row, size) for row in rows]
     widest = max((formula.width for formula in formulas), default=0.0)
     if room < widest <= room / LEAST_SCALE:
         room = widest  # a little smaller is better read than broken
@@ -71,16 +72,16 @@ def set_groups(groups: Sequence[Group], room: float, size: float, smallest_scale
     return Setting(tuple(rows), block, scale)
 
 
-def _lines_at(group: Group, room: float, size: float) -> tuple[Line, ...]:
+def _lines_at(group: Group, room: float, size: float) -> list[tuple[Line, ...]]:
     """All on one row, or the symbols on one and the numbers on another, or a row for each."""
+    separate = [(line,) for line in group.lines]
     if not group.joined or len(group.lines) < 2:
-        return group.lines
+        return separate
     first, *rest = group.lines
-    numbers = tuple(piece for line in rest for piece in line)
-    for lines in (((*first, *numbers),), (first, numbers)):
-        if all(set_line(line, size).width <= room for line in lines):
-            return lines
-    return group.lines
+    for rows in ([group.lines], [(first,), tuple(rest)]):
+        if all(beside([set_line(line, size) for line in row]).width <= room for row in rows):
+            return rows
+    return separate
 
 
 def set_line(pieces: Sequence[Piece], size: float = EM) -> Formula:

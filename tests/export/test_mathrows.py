@@ -68,7 +68,8 @@ def test_svg_has_a_group_per_piece_with_its_colour() -> None:
     svg = to_svg(block, lambda line, piece: f"#00{line:02x}{piece + 1:02x}")
     root = ElementTree.fromstring(svg)
     groups = {g.get("id"): g.get("fill") for g in root}
-    assert groups["l0p3"] == "#000004" and groups["l1p2"] == "#000103" and groups["l1"] == "#000100"
+    assert groups["l0p3"] == "#000004" and groups["l1p2"] == "#000103"
+    assert groups[None] == "#000100"  # the bar of the fraction
     assert float(root.get("width", "0")) == pytest.approx(block.width, abs=0.01)
 
 

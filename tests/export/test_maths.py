@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from nnviz.errors import UsageError
-from nnviz.export.maths import COMMANDS, Bounds, is_cached, typeset, union, unknown_commands
+from nnviz.export import maths
+from nnviz.export.maths import (
+    COMMANDS,
+    Bounds,
+    beside,
+    is_cached,
+    typeset,
+    union,
+    unknown_commands,
+)
 
 LINE = (
     *(r"\delta_{6}", "=", r"\frac{", r"\partial C", "}{", r"\partial z_{6}", "}", "="),
@@ -95,6 +104,34 @@ _SAMPLES = {
     "end": r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}",
     "textcolor": r"\textcolor{#ff0000}{x}",
 }
+
+
+def test_formulas_beside_each_other_are_as_if_set_as_one() -> None:
+    first, second = ("z_{6}", "=", "a"), ("=", "0.5", r"\times", "2")
+    one, two = typeset([*first, *second]), beside([typeset(first), typeset(second)])
+    assert two.pieces == one.pieces and two.width == pytest.approx(one.width, abs=0.5)
+    for piece in range(7):
+        here, there = one.bounds(piece), two.bounds(piece)
+        assert here is not None and there is not None
+        assert here.left == pytest.approx(there.left, abs=0.5)
+    assert [b.piece for b in two.breaks] == [b.piece for b in one.breaks]
+    assert beside([one]) is one
+
+
+def test_taking_out_rows_that_hold_one_thing_changes_nothing_but_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [LINE, ("=", "({-}0.31)", r"\times", "0.2078"), ("x_{12,34}", "+", r"\sqrt{2}")]
+    flat = [typeset(line, 21.0) for line in lines]
+    maths._typeset.cache_clear()
+    monkeypatch.setattr(maths, "_flatten", lambda root: None)
+    for line, formula in zip(lines, flat, strict=True):
+        deep = typeset(line, 21.0)
+        assert [m.piece for m in deep.marks] == [m.piece for m in formula.marks]
+        for ours, theirs in zip(deep.marks, formula.marks, strict=True):
+            assert ours.bounds.left == pytest.approx(theirs.bounds.left, abs=0.3)
+            assert ours.bounds.top == pytest.approx(theirs.bounds.top, abs=2.0)
+    maths._typeset.cache_clear()
 
 
 def test_an_empty_line_has_no_marks() -> None:

@@ -16,13 +16,13 @@ from nnviz.gui.panels.inside import (
     Working,
     activation_curve,
 )
-from nnviz.gui.panels.sample_model import subscript
 from nnviz.gui.panels.words import pretty
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import theme
 from nnviz.steps import Trace
+from nnviz.steps.notation import Notation, notation
 
 
 class InsideSection(QWidget):
@@ -73,10 +73,10 @@ class InsideSection(QWidget):
         z = float(trace.z[row, column]) if known.z[row] else None
         a = float(trace.a[row, column]) if known.a[row] else None
         slope = float(trace.slope[row, column]) if known.slope[row] else None
-        index = _index(graph.label(neuron))
-        text = [f"z{index} = {self._text(z)}"]
+        symbols = self._symbols()
+        text = [f"{pretty(symbols.z(neuron).plain)} = {self._text(z)}"]
         if z is not None:
-            text.append(f"a{index} = {self._text(a)}")
+            text.append(f"{pretty(symbols.a(neuron).plain)} = {self._text(a)}")
         working = Working(
             activation_curve(name, z),
             z,
@@ -103,10 +103,10 @@ class InsideSection(QWidget):
         column, row = session.sample, neuron - 1
         a, loss = float(trace.a[row, column]), float(trace.loss_values[column])
         slope = float(trace.da[row, column]) if known.da[row] else None
-        index = _index(graph.label(neuron))
-        texts = f"a{index} = {self._text(a)} → C = {self._text(loss)}"
-        tangent = f"slope ∂C/∂a{index} = {self._text(slope)}" if slope is not None else ""
-        self.caption.setText(f"LOSS AGAINST a{index}")
+        name = pretty(self._symbols().a(neuron).plain)
+        texts = f"{name} = {self._text(a)} → C = {self._text(loss)}"
+        tangent = f"slope ∂C/∂{name} = {self._text(slope)}" if slope is not None else ""
+        self.caption.setText(f"LOSS AGAINST {name}")
         self.function.setText(trace.loss_function.label)
         self.function.setToolTip(trace.loss_function.meaning)
         self.curve.show()
@@ -130,12 +130,13 @@ class InsideSection(QWidget):
         self.function.setText(activation(graph.activations(layer)[0]).label)
         self.shares.show_shares(shares, phase, theme(session.theme))
 
+    def _symbols(self) -> Notation:
+        """The symbols of the notation in force."""
+        view, graph = self._session.document.view, self._session.network.architecture
+        return notation(view.notation, graph)
+
     def _text(self, value: float | None) -> str:
         return "?" if value is None else pretty(self._session.format.text(value))
-
-
-def _index(label: str) -> str:
-    return subscript(int(label)) if label.isdecimal() else f"({label})"
 
 
 def loss_curve(trace: Trace, column: int, neuron: int) -> Curve:
