@@ -74,11 +74,12 @@ def set_groups(groups: Sequence[Group], room: float, size: float, smallest_scale
 
 def _lines_at(group: Group, room: float, size: float) -> list[tuple[Line, ...]]:
     """All on one row, or the symbols on one and the numbers on another, or a row for each."""
-    separate = [(line,) for line in group.lines]
+    separate: list[tuple[Line, ...]] = [(line,) for line in group.lines]
     if not group.joined or len(group.lines) < 2:
         return separate
     first, *rest = group.lines
-    for rows in ([group.lines], [(first,), tuple(rest)]):
+    choices: tuple[list[tuple[Line, ...]], ...] = ([group.lines], [(first,), tuple(rest)])
+    for rows in choices:
         if all(beside([set_line(line, size) for line in row]).width <= room for row in rows):
             return rows
     return separate

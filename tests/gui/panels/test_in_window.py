@@ -1,0 +1,94 @@
+"""The panels in the real window: what a user does with mouse and keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnviz.gui.mathview import MathView
+from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.panels.samples import SamplePanel
+from nnviz.gui.panels.tables import EdgesTable
+from nnviz.gui.plots import GradientPlot, LossPlot
+from nnviz.gui.window import MainWindow
+
+
+@pytest.fixture
+def explain(window: MainWindow) -> ExplainPanel:
+    return window.findChildren(ExplainPanel)[0]
+
+
+def place(view: MathView, plain: str) -> QPoint:
+    QApplication.processEvents()
+    found = next(term for term in view.terms if term.piece.plain == plain)
+    return view.place_of(found).toPoint()
+
+
+def test_ask_where_delta_9_comes_from_and_come_back(
+    window: MainWindow, explain: ExplainPanel, qtbot: QtBot
+) -> None:
+    session = window.session
+    session.go("e0/s0/backward/n6")
+    spot = place(explain.equation, "0.2078")
+    qtbot.mouseClick(explain.equation, Qt.MouseButton.LeftButton, pos=spot)
+    assert str(session.step.address) == "e0/s0/backward/n9"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert str(session.step.address) == "e0/s0/backward/n6"
+
+
+def test_hovering_an_edge_lights_its_term_and_the_other_way_round(
+    window: MainWindow, explain: ExplainPanel, qtbot: QtBot
+) -> None:
+    session = window.session
+    session.go("e0/s0/backward/n6")
+    before = window.canvas.grab().toImage()
+    qtbot.mouseMove(explain.equation, place(explain.equation, "w_69"))
+    assert session.hover == "edge:6-9"
+    assert window.canvas.grab().toImage() != before
+    qtbot.mouseMove(explain.equation, QPoint(1, 1))
+    session.set_hover("edge:6-9")
+    assert {term.piece.plain for term in explain.equation.lit_terms} == {"w_69", "1.1"}
+
+
+def test_keys_typed_into_a_field_do_not_step(window: MainWindow, qtbot: QtBot) -> None:
+    """1, 2, 3, P and Space are shortcuts of the window; in a field they are characters."""
+    window.arrangement.show("samples")
+    session, panel = window.session, window.findChildren(SamplePanel)[0]
+    panel.rate.setFocus()
+    panel.rate.selectAll()
+    qtbot.keyClicks(panel.rate, "0.123 p")
+    assert (session.index, session.detail) == (0, "neuron")
+    assert panel.rate.text() == "0.123 p"
+    qtbot.keyClick(panel.rate, Qt.Key.Key_Return)
+    assert "not a number" in panel.rate.problem
+    qtbot.keyClick(panel.rate, Qt.Key.Key_Escape)
+    assert panel.rate.problem == "" and session.trace.learning_rate == 0.5
+
+
+def test_every_panel_is_shown_and_follows(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    for key in ("neurons", "edges", "samples", "explain"):
+        window.arrangement.show(key)
+        for index in (0, 8, 12, 20, 25):
+            session.jump(index)
+            QApplication.processEvents()
+    for kind in (LossPlot, GradientPlot):
+        assert window.findChildren(kind)[0].isVisible()
+
+
+def test_tables_edit_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangement.show("edges")
+    session, table = window.session, window.findChildren(EdgesTable)[0]
+    table.view.setFocus()
+    table.view.setCurrentIndex(table.view.grid_model.index(0, 0))
+    assert session.selection == "edge:1-3"
+    qtbot.keyClick(table.view, Qt.Key.Key_Return)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    qtbot.keyClicks(editor, "0.25")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert session.network.weight(1, 3) == 0.25
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.network.weight(1, 3) == 0.5
