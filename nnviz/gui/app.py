@@ -107,12 +107,15 @@ class Reporter:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._busy = False
+        self._told: set[tuple[type[BaseException], int]] = set()
 
     def __call__(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         sys.__excepthook__(kind, error, trace)
-        if self._busy or issubclass(kind, KeyboardInterrupt):
+        # What fails while painting would fail again at once: it is told one time only.
+        place = (kind, _last_line(trace))
+        if self._busy or place in self._told or issubclass(kind, KeyboardInterrupt):
             return
         from nnviz.errors import NnvizError
         from nnviz.gui import messages
@@ -122,6 +125,13 @@ class Reporter:
             if isinstance(error, NnvizError):
                 messages.tell(self._window, error)
             else:
+                self._told.add(place)
                 messages.report(self._window, kind, error, trace)
         finally:
             self._busy = False
+
+
+def _last_line(trace: TracebackType | None) -> int:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return 0 if trace is None else trace.tb_lineno

@@ -129,8 +129,8 @@ class Canvas(QWidget):
         self._before = self._frame = None
         if self.fits and not same_size:
             self.fit()
-        calm = self.weight <= MOST_TWEENED and not self.reduce_motion and self._unhurried()
-        if tween and same_size and calm and self.isVisible():
+        calm = tween and self._unhurried() and not self.reduce_motion
+        if calm and same_size and self.weight <= MOST_TWEENED and self.isVisible():
             self._before = shown
             self._tween.start()
         self.update()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.errors import NnvizError
@@ -110,7 +110,7 @@ class InlineField(QFrame):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.take()
                 return True
-        elif event.type() == QEvent.Type.FocusOut:
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and not _passing(event):
             QTimer.singleShot(0, self, self._left)
         return super().eventFilter(watched, event)
 
@@ -122,3 +122,11 @@ class InlineField(QFrame):
         """Clicked elsewhere: a good value is taken, a bad one is dropped."""
         if not self._done and not self.field.hasFocus() and not self.take():
             self.dismiss()
+
+
+def _passing(event: QFocusEvent) -> bool:
+    """Whether the focus will come back by itself: another window, a menu."""
+    return event.reason() in (
+        Qt.FocusReason.ActiveWindowFocusReason,
+        Qt.FocusReason.PopupFocusReason,
+    )

@@ -98,7 +98,7 @@ class PhaseStrip(QAbstractSlider):
         super().__init__(parent)
         self._session = session
         self._stretches: list[Stretch] = []
-        self._hovered = -1
+        self._groups: list[tuple[str, float, float]] = []
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -136,7 +136,8 @@ class PhaseStrip(QAbstractSlider):
         gap = GAP if len(segments) < 40 else 1.0
         room = max(1.0, self.width() - gap * (len(segments) - 1) - 8)
         wanted = [metrics.horizontalAdvance(label) + LABEL_ROOM for label in labels]
-        if sum(wanted) > room * 0.9:
+        crowded = sum(wanted) > room * 0.9
+        if crowded:
             wanted = [SMALLEST_STRETCH] * len(segments)
         widths = spread(counts, wanted, room)
         self._stretches = []
@@ -146,6 +147,20 @@ class PhaseStrip(QAbstractSlider):
                 Stretch(segment.phase, label, segment.start, segment.stop, x, width)
             )
             x += width + gap
+        self._groups = self._sample_groups() if crowded and many else []
+
+    def _sample_groups(self) -> list[tuple[str, float, float]]:
+        """Where there is no room to name each phase, each sample is named over all of its own."""
+        groups: list[tuple[str, float, float]] = []
+        segments = self._session.plan.segments
+        for segment, stretch in zip(segments, self._stretches, strict=True):
+            last = "" if segment.sample is None else f"sample {segment.sample + 1}"
+            if groups and groups[-1][0] == last:
+                text, x, _ = groups[-1]
+                groups[-1] = (text, x, stretch.x + stretch.width - x)
+            else:
+                groups.append((last, stretch.x, stretch.width))
+        return groups
 
     def _many_samples(self) -> bool:
         return len({segment.sample for segment in self._session.plan.segments}) > 2
@@ -188,6 +203,7 @@ class PhaseStrip(QAbstractSlider):
         painter.setFont(self._label_font())
         for stretch in self._stretches:
             self._paint_stretch(painter, tokens, stretch)
+        self._paint_groups(painter, tokens)
         self._paint_marker(painter, tokens)
         painter.end()
 
@@ -196,7 +212,7 @@ class PhaseStrip(QAbstractSlider):
         pale = QColor(mix(tokens.background, color, STILL_TO_COME[tokens.dark]))
         index = self._session.index
         metrics = QFontMetricsF(painter.font())
-        if metrics.horizontalAdvance(stretch.label) <= stretch.width + 4:
+        if not self._groups and metrics.horizontalAdvance(stretch.label) <= stretch.width + 4:
             painter.setPen(QColor(color))
             painter.drawText(QPointF(stretch.x, 13), stretch.label)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -209,6 +225,13 @@ class PhaseStrip(QAbstractSlider):
             painter.setBrush(QColor(color) if step <= index else pale)
             gap = GAP if step + 1 < stretch.stop else 0.0
             painter.drawRoundedRect(QRectF(x, BAR_TOP, tick - gap, BAR_HEIGHT), 2.2, 2.2)
+
+    def _paint_groups(self, painter: QPainter, tokens: Theme) -> None:
+        painter.setPen(QColor(tokens.text_muted))
+        metrics = QFontMetricsF(painter.font())
+        for text, x, width in self._groups:
+            if metrics.horizontalAdvance(text) <= width:
+                painter.drawText(QPointF(x, 13), text)
 
     def _paint_bar(self, painter: QPainter, color: QColor, pale: QColor, stretch: Stretch) -> None:
         """Too many steps for a tick each: one bar, filled as far as we are."""

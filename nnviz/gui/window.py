@@ -102,7 +102,8 @@ class MainWindow(QMainWindow):
         """Bring what is the window's own up to date; panels have slots of their own."""
         from nnviz.gui.change import Change
 
-        self.actions_.refresh()
+        if change != Change.HOVER:
+            self.actions_.refresh()
         if change & (Change.FILE | Change.DOCUMENT):
             history = self.session.history
             self.actions_.rename("edit.undo", history.undo_label)
