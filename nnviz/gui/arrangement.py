@@ -73,13 +73,23 @@ class Holder(QWidget):
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
         self.panel = panel
+        self.seen = False
         self.setMinimumWidth(NARROWEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel)
+        panel.hide()
+        # Docks come and go while they are arranged; what counts is how it ends.
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._apply)
 
     def rest(self, seen: bool) -> None:
-        self.panel.setVisible(seen)
+        """Whether the panel can be seen from now on."""
+        self.seen = seen
+        self._settle.start()
+
+    def _apply(self) -> None:
+        self.panel.setVisible(self.seen)
 
 
 class Arrangement(QObject):
@@ -182,7 +192,7 @@ class Arrangement(QObject):
     def _covered(self, key: str) -> bool:
         """Whether another tab lies over the panel."""
         holder = self._docks[key].widget()
-        return isinstance(holder, Holder) and holder.panel.isHidden()
+        return isinstance(holder, Holder) and not holder.seen
 
     @property
     def all_hidden(self) -> bool:
