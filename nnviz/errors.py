@@ -13,6 +13,8 @@ Every error is a sentence about what happened, and, where it helps, what is safe
 
 from __future__ import annotations
 
+LONGEST_WAY = 20  # neurons of a circle that a sentence names
+
 
 class NnvizError(Exception):
     """Root of all errors that are meant for a person.
@@ -47,7 +49,10 @@ class CycleError(UsageError):
 
     def __init__(self, cycle: tuple[object, ...]) -> None:
         self.cycle = cycle
-        way = " → ".join(str(neuron) for neuron in cycle)
+        stops = [str(neuron) for neuron in cycle]
+        if len(stops) > LONGEST_WAY:
+            stops[LONGEST_WAY // 2 : -LONGEST_WAY // 2] = [f"… {len(stops) - LONGEST_WAY} more …"]
+        way = " → ".join(stops)
         super().__init__(
             f"These edges go round in a circle: {way}.",
             do="A network is evaluated from inputs to outputs; remove one of these edges.",

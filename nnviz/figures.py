@@ -10,9 +10,10 @@ from typing import Any
 from nnviz.atomic import write_bytes
 from nnviz.errors import UsageError
 from nnviz.export.svg import to_svg
+from nnviz.nn.given import a_list, a_path, of_kind
 from nnviz.nn.network import Network
 from nnviz.picture.draw import draw, focus_of
-from nnviz.picture.layout import Layout, LayoutOptions, layout
+from nnviz.picture.layout import POSITIONS, Layout, LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
 from nnviz.steps.address import Address
@@ -44,6 +45,7 @@ class Figure:
         `scale` is pixels per unit of a PNG. UsageError for another suffix, FileError where the
         file cannot be written.
         """
+        a_path(path)
         target = Path(fspath(path))
         writer = _WRITERS.get(target.suffix.lower())
         if writer is None:
@@ -74,6 +76,11 @@ def figure(
     those of `Look` (decimals, decimal_comma, fractions, notation, weight_labels) and of
     `LayoutOptions` (orientation, max_neurons, positions, bias, captions, loss).
     """
+    of_kind(
+        network, Network, "A figure is of a Network", 'Such as nnviz.preset("running-example").'
+    )
+    if trace is not None and trace.architecture != network.architecture:
+        raise UsageError("The trace is of another network than the figure.")
     place = {key: look.pop(key) for key in _LAYOUT if key in look}
     unknown = sorted(set(look) - set(Look.__dataclass_fields__))
     if unknown:
@@ -90,7 +97,8 @@ def _layout(
     network: Network, trace: Trace | None, step: Step | None, place: dict[str, Any]
 ) -> Layout:
     settings: dict[str, Any] = {"loss": trace is not None, "focus": focus_of(step)} | place
-    settings["positions"] = tuple(tuple(spot) for spot in settings.get("positions", ()))
+    spots = a_list(settings.get("positions", ()), POSITIONS)
+    settings["positions"] = tuple(tuple(a_list(spot, POSITIONS)) for spot in spots)
     return layout(network.architecture, LayoutOptions(**settings))
 
 
@@ -100,6 +108,7 @@ def _step(trace: Trace | None, step: str | Address | Step | None) -> Step | None
     if trace is None:
         raise UsageError("A step belongs to a trace.", do="Give the trace as well.")
     address = Address.parse(step) if isinstance(step, str) else step
+    of_kind(address, Address, "A step is one of trace.steps(), or an address as e0/s0/forward/n6")
     # The detail at which this address is a step of its own; else the step that contains it.
     for detail in _DETAILS:
         plan = trace.steps(detail)

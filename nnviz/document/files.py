@@ -14,6 +14,7 @@ from nnviz.document.model import Document
 from nnviz.document.reading import parse
 from nnviz.document.writing import dump
 from nnviz.errors import FileError
+from nnviz.nn.given import a_path, of_kind
 from nnviz.nn.network import Network
 
 __all__ = ["SUFFIX", "dump", "load", "load_network", "parse", "save"]
@@ -34,6 +35,7 @@ _REASONS = {
 
 def load(path: Location, limits: Limits = LIMITS) -> Document:
     """Open a `.nnviz` file. Raises `FileError` that names the file and the place in it."""
+    a_path(path)
     data = _read(path, limits)
     name = os.path.basename(os.fspath(path))
     try:
@@ -53,6 +55,8 @@ def save(document: Document | Network, path: Location) -> None:
 
     Raises `FileError` with a sentence; a file that stood there before is then as it was.
     """
+    of_kind(document, (Document, Network), "save takes a network, then a file name")
+    a_path(path)
     whole = Document.of(document) if isinstance(document, Network) else document
     atomic.write_bytes(path, dump(at_checkpoint(whole)))
 

@@ -42,6 +42,8 @@ class Limits:
 
 LIMITS = Limits()
 
+FARTHEST = 1e6  # of a neuron moved by hand, as in the layout that draws it
+
 
 def check_sizes(
     layers: Sequence[Layer], connections: Sequence[Connection], limits: Limits = LIMITS

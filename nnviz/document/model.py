@@ -16,7 +16,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nnviz.document.limits import LIMITS, check_batch, check_numbers, iteration_nanoseconds
+from nnviz.document.limits import (
+    FARTHEST,
+    LIMITS,
+    check_batch,
+    check_numbers,
+    iteration_nanoseconds,
+)
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.losses import loss as find_loss
@@ -131,8 +137,10 @@ class View:
             raise UsageError(f"There is no iteration {self.iteration}.", place="view.iteration")
         if self.address:
             _refuse_at("view.address", lambda: Address.parse(self.address))
-        if not all(math.isfinite(x) and math.isfinite(y) for _, x, y in self.positions):
-            raise UsageError("A position must be two finite numbers.", place="view.positions")
+        if not all(abs(x) <= FARTHEST and abs(y) <= FARTHEST for _, x, y in self.positions):
+            raise UsageError(
+                f"A position must be two finite numbers up to {FARTHEST:g}.", place="view.positions"
+            )
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -8,68 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import a_list, label_edges
 from nnviz.nn.graph import unlayered_edge
+from nnviz.nn.parts import Block, Connection, Kind, Layer, Role
 from nnviz.nn.validation import check_architecture
 
-Kind = Literal["full", "masked", "identity"]
-Role = Literal["input", "bias", "hidden", "output"]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A column of neurons that are computed together.
-
-    `activation` is one name for all or one name per neuron; `bias` says whether a bias neuron,
-    which always sends 1, stands in this layer (and feeds the next); `dropout` is the share of
-    neurons silenced in training.
-    """
-
-    size: int
-    activation: str | tuple[str, ...] = "identity"
-    bias: bool = False
-    name: str = ""
-    dropout: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Edges from one layer to a later one; layers are counted from 0 here.
-
-    full: every neuron to every neuron, the source's bias neuron included when the target is the
-    next layer. masked: only `edges`, as pairs of neuron numbers. identity: neuron k to neuron k
-    with the fixed weight 1, as in a residual network.
-    """
-
-    source: int
-    target: int
-    kind: Kind = "full"
-    edges: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Where a connection lives: its rows and its stretch of the flat parameter vector.
-
-    `shape` is (targets, sources). An identity block owns no parameters: `start == stop`.
-    `mask` is None when every entry is an edge.
-    """
-
-    connection: Connection
-    index: int
-    sources: slice
-    targets: slice
-    start: int
-    stop: int
-    shape: tuple[int, int]
-    mask: NDArray[np.bool_] | None = field(compare=False, default=None)
+__all__ = ["Architecture", "Block", "Connection", "Kind", "Layer", "Role"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +41,7 @@ class Architecture:
         )
         ordered = tuple(sorted(given, key=lambda c: (c.target, c.source)))
         object.__setattr__(self, "connections", ordered)
-        object.__setattr__(self, "names", tuple(self.names))
+        object.__setattr__(self, "names", tuple(map(str, self.names)))
         check_architecture(self)
 
     @staticmethod
@@ -101,13 +52,14 @@ class Architecture:
         bias: bool = True,
     ) -> Architecture:
         """Fully connected layers of these sizes, e.g. `[2, 4, 1]`."""
+        sizes = a_list(sizes, "Sizes are whole numbers, such as [2, 4, 1]")
         last = len(sizes) - 1
         return Architecture(
             tuple(
                 Layer(
                     size,
                     "identity" if at == 0 else output if at == last else hidden,
-                    bias and at < last,
+                    bool(bias) and at < last,
                 )
                 for at, size in enumerate(sizes)
             )
@@ -123,11 +75,15 @@ class Architecture:
 
         Labels are integers or strings. Where integers already run layer by layer they are the
         neuron numbers; otherwise neurons are numbered anew and keep their label as name.
-        `bias` lists the bias neurons; `activation` is one name or one per label.
+        `bias` lists the bias neurons; `activation` is one name, or one per label (sigmoid else).
         """
         from nnviz.nn.numbering import number_edges
 
-        return number_edges(list(edges), list(bias), activation)
+        return number_edges(
+            label_edges(edges),
+            a_list(bias, "Bias neurons are a list, such as [2, 5, 8]"),
+            activation,
+        )
 
     # Counting ---------------------------------------------------------------------------------
 
@@ -196,6 +152,19 @@ class Architecture:
                 f"There is no neuron {number}; this network has neurons 1 to {self.neuron_count}."
             )
         return number
+
+    def number(self, label: Hashable) -> int:
+        """The number of a neuron that is given by its number or its name."""
+        if isinstance(label, int | np.integer):
+            return int(label)
+        found = self._named.get(label) if isinstance(label, str) else None
+        if found is None:
+            raise UsageError(f"There is no neuron named {label}.")
+        return found
+
+    @cached_property
+    def _named(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.names, 1)}
 
     def layer_of(self, number: int) -> int:
         """Layer (counted from 1) in which a neuron stands."""
@@ -346,8 +315,9 @@ class Architecture:
     def has_edge(self, source: int, target: int) -> bool:
         return self.find_edge(source, target) is not None
 
-    def edge_position(self, source: int, target: int) -> int:
+    def edge_position(self, source: int | str, target: int | str) -> int:
         """Position of an edge in `edge_array`; a `UsageError` says which edges there are."""
+        source, target = self.number(source), self.number(target)
         position = self.find_edge(source, target)
         if position is not None:
             return position

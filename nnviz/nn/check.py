@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nnviz.errors import Diverged, UsageError
-from nnviz.nn.conventions import Conventions
+from nnviz.nn.conventions import Conventions, as_conventions
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.nn.samples import as_samples
@@ -66,7 +66,7 @@ def gradient_check(
     targets: ArrayLike,
     *,
     loss: str = "squared_error",
-    conventions: Conventions | None = None,
+    conventions: Conventions | str | None = None,
     tolerance: float = TOLERANCE,
     limit: int | None = None,
 ) -> Check:
@@ -77,7 +77,7 @@ def gradient_check(
     """
     architecture = network.architecture
     rows = as_samples(inputs, architecture.input_count)
-    passes = Passes(architecture, len(rows), loss, conventions)
+    passes = Passes(architecture, len(rows), loss, as_conventions(conventions))
     passes.forward(network.parameters, rows)
     gradient = passes.backward(targets).copy()
     positions = np.flatnonzero(architecture.parameter_index >= 0)

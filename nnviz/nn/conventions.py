@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import of_kind
 
 _CHOICES = {
     "squared_error_factor": (1.0, 0.5),
@@ -64,3 +65,16 @@ def profile(name: str) -> Conventions:
             f"There are no conventions named {name!r}.", do=f"Choose one of {', '.join(PROFILES)}."
         )
     return PROFILES[name]
+
+
+_DEFAULT = Conventions()
+
+
+def as_conventions(given: Conventions | str | None) -> Conventions:
+    """Conventions as people give them: themselves, the name of a profile, or none at all."""
+    if isinstance(given, str):
+        return profile(given)
+    if given is None:
+        return _DEFAULT
+    of_kind(given, Conventions, f"Conventions are Conventions(…) or one of {', '.join(PROFILES)}")
+    return given

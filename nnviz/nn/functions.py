@@ -284,7 +284,7 @@ ALIASES = {"logistic": "sigmoid", "linear": "identity", "rectifier": "relu", "sw
 
 def activation(name: str) -> Activation:
     """The table's entry for a name (`logistic` is `sigmoid`); `UsageError` lists the names."""
-    entry = ACTIVATIONS.get(ALIASES.get(name, name))
+    entry = ACTIVATIONS.get(ALIASES.get(name, name)) if isinstance(name, str) else None
     if entry is None:
         raise UsageError(
             f"There is no activation function named {name!r}.",

@@ -50,10 +50,13 @@ def topological_order(edges: Sequence[Edge[Label]]) -> list[Label]:
 def _a_cycle(following: dict[Label, list[Label]], suspects: set[Label]) -> list[Label]:
     # Each suspect has a predecessor among the suspects, so walking backwards must meet itself.
     before = {target: source for source in suspects for target in following[source]}
-    path = [next(iter(label for label in following if label in suspects))]
-    while (previous := before[path[-1]]) not in path:
-        path.append(previous)
-    cycle = path[path.index(previous) :]
+    label = next(iter(label for label in following if label in suspects))
+    path: dict[Label, None] = {}  # a set that keeps its order
+    while label not in path:
+        path[label] = None
+        label = before[label]
+    cycle = list(path)
+    cycle = cycle[cycle.index(label) :]
     cycle.reverse()
     first = min(range(len(cycle)), key=lambda at: str(cycle[at]))
     cycle = cycle[first:] + cycle[:first]

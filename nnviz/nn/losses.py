@@ -219,7 +219,7 @@ def loss(name: str, conventions: Conventions | None = None) -> Loss:
 
     `UsageError` lists the names when there is no such loss.
     """
-    entry = LOSSES.get(ALIASES.get(name, name))
+    entry = LOSSES.get(ALIASES.get(name, name)) if isinstance(name, str) else None
     if entry is None:
         raise UsageError(
             f"There is no loss named {name!r}.", do=f"Choose one of {', '.join(LOSSES)}."

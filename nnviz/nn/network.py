@@ -10,9 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
+from nnviz.nn.given import a_number, label_edges, of_kind
 
 Vector = NDArray[np.float64]
 EdgeKey = tuple[int | str, int | str]
+
+LAYERED = "Network.layered([2, 4, 1]) makes one of layers; from_edges any other."
 
 
 class Network:
@@ -38,12 +41,13 @@ class Network:
         *,
         name: str = "",
     ) -> None:
+        of_kind(architecture, Architecture, "A network needs an Architecture", LAYERED)
         if weights is None:
             vector = np.zeros(architecture.size)
         elif isinstance(weights, Mapping):
             vector = _vector_from_mapping(architecture, weights)
         else:
-            vector = np.array(weights, dtype=np.float64)
+            vector = _vector(weights)
             if vector.shape != (architecture.size,):
                 raise UsageError(
                     f"This architecture has a parameter vector of {architecture.size} numbers, "
@@ -79,8 +83,8 @@ class Network:
 
     # Weights ----------------------------------------------------------------------------------
 
-    def weight(self, source: int, target: int) -> float:
-        """w_ij, the weight of the edge from neuron i to neuron j; 1 for a fixed edge."""
+    def weight(self, source: int | str, target: int | str) -> float:
+        """w_ij of the edge from neuron i to neuron j, by number or name; 1 for a fixed edge."""
         position = self.architecture.edge_position(source, target)
         return float(self.weight_array[position])
 
@@ -105,7 +109,7 @@ class Network:
             return np.eye(place.shape[0])
         return self.parameters[place.start : place.stop].reshape(place.shape)
 
-    def with_weight(self, source: int, target: int, value: float) -> Network:
+    def with_weight(self, source: int | str, target: int | str, value: float) -> Network:
         """The same network with one weight changed."""
         position = self.architecture.edge_position(source, target)
         place = int(self.architecture.parameter_index[position])
@@ -114,7 +118,7 @@ class Network:
                 f"The edge {source} → {target} is an identity edge; its weight is always 1."
             )
         vector = self.parameters.copy()
-        vector[place] = value
+        vector[place] = a_number(value, "A weight")
         return self.with_parameters(vector)
 
     def with_parameters(self, parameters: ArrayLike) -> Network:
@@ -188,23 +192,26 @@ class _Weights(Mapping[tuple[int, int], float]):
         return repr(dict(self))
 
 
+def _vector(weights: ArrayLike) -> Vector:
+    try:
+        return np.array(weights, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError("Weights are numbers, one for each edge.") from None
+
+
 def _vector_from_mapping(
     architecture: Architecture, weights: Mapping[EdgeKey, float] | Mapping[tuple[int, int], float]
 ) -> Vector:
-    named = {name: at + 1 for at, name in enumerate(architecture.names)}
     vector = np.zeros(architecture.size)
     missing = architecture.trainable_mask.copy()
-    for (source, target), value in weights.items():
-        i = named.get(source, -1) if isinstance(source, str) else source
-        j = named.get(target, -1) if isinstance(target, str) else target
-        if i == -1 or j == -1:
-            raise UsageError(f"There is no neuron named {source if i == -1 else target}.")
+    for edge, value in zip(label_edges(weights), weights.values(), strict=True):
+        i, j = (architecture.number(label) for label in edge)
         place = int(architecture.parameter_index[architecture.edge_position(i, j)])
         if place < 0:
             if value == 1.0:
                 continue
             raise UsageError(f"The edge {i} → {j} is an identity edge; its weight is always 1.")
-        vector[place] = value
+        vector[place] = a_number(value, f"The weight of {i} → {j}")
         missing[place] = False
     if missing.any():
         absent = architecture.edge_array[

@@ -6,16 +6,17 @@ from collections.abc import Hashable, Mapping
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture, Connection, Layer
+from nnviz.nn.given import LabelEdge, a_label, of_kind
 from nnviz.nn.graph import longest_path_levels
-
-LabelEdge = tuple[Hashable, Hashable]
 
 
 def number_edges(
     edges: list[LabelEdge], bias: list[Hashable], activation: str | Mapping[Hashable, str]
 ) -> Architecture:
     """The work behind `Architecture.from_edges`."""
+    bias = [a_label(label) for label in bias]
     _check_labels(edges, bias)
+    _check_activation(activation, edges)
     levels = longest_path_levels(edges, set(bias))
     columns = _columns(levels, set(bias))
     in_order = [label for column in columns for label in column]
@@ -37,11 +38,17 @@ def number_edges(
 def _check_labels(edges: list[LabelEdge], bias: list[Hashable]) -> None:
     if not edges:
         raise UsageError("A network needs at least one edge.")
-    if len(set(edges)) < len(edges):
-        twice = next(edge for at, edge in enumerate(edges) if edge in edges[:at])
-        raise UsageError(f"The edge {twice[0]} → {twice[1]} is there twice.")
+    seen: set[LabelEdge] = set()
+    for source, target in edges:
+        if (source, target) in seen:
+            raise UsageError(f"The edge {source} → {target} is there twice.")
+        seen.add((source, target))
     targets = {target for _, target in edges}
     sources = {source for source, _ in edges}
+    called: dict[str, Hashable] = {}
+    for label in sources | targets:
+        if called.setdefault(str(label), label) != label:
+            raise UsageError(f"Two neurons would be called {label}; give each a name of its own.")
     for label in bias:
         if label in targets:
             source = next(i for i, j in edges if j == label)
@@ -51,6 +58,16 @@ def _check_labels(edges: list[LabelEdge], bias: list[Hashable]) -> None:
             )
         if label not in sources:
             raise UsageError(f"The bias neuron {label} feeds nothing.")
+
+
+def _check_activation(activation: str | Mapping[Hashable, str], edges: list[LabelEdge]) -> None:
+    if isinstance(activation, str):
+        return
+    of_kind(activation, Mapping, "The activation is one name, or one for each neuron in a dict")
+    known = {label for edge in edges for label in edge}
+    for label in activation:
+        if label not in known:
+            raise UsageError(f"There is a function for neuron {label}, but no edge to or from it.")
 
 
 def _columns(levels: Mapping[Hashable, int], bias: set[Hashable]) -> list[list[Hashable]]:

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from nnviz.errors import UsageError
 from nnviz.nn.functions import activation
+from nnviz.nn.given import a_number, of_kind
+from nnviz.nn.parts import Connection, Layer
 
 if TYPE_CHECKING:
-    from nnviz.nn.architecture import Architecture, Connection, Layer
+    from nnviz.nn.architecture import Architecture
 
 
 def check_architecture(architecture: Architecture) -> None:
     """Raise a `UsageError` with the place (`layers[2].size`) of the first thing that is wrong."""
+    for layer in architecture.layers:
+        of_kind(layer, Layer, "Layers are Layer(size, …)")
+    for connection in architecture.connections:
+        of_kind(connection, Connection, "Connections are Connection(source, target, …)")
     if len(architecture.layers) < 2:
         raise UsageError("A network needs an input layer and an output layer.", place="layers")
     for at, layer in enumerate(architecture.layers):
@@ -34,7 +40,7 @@ def _check_layer(layer: Layer, at: int, last: bool) -> None:
         raise UsageError(
             f"A layer needs at least one neuron, not {layer.size!r}.", place=f"{place}.size"
         )
-    if not 0 <= layer.dropout < 1:
+    if not 0 <= a_number(layer.dropout, "Dropout") < 1:
         raise UsageError(
             "Dropout is a share from 0 up to, but not including, 1.", place=f"{place}.dropout"
         )
@@ -46,8 +52,9 @@ def _check_layer(layer: Layer, at: int, last: bool) -> None:
 
 
 def _check_activation(layer: Layer, at: int, place: str) -> None:
-    names = (layer.activation,) if isinstance(layer.activation, str) else layer.activation
-    if not isinstance(layer.activation, str) and len(names) != layer.size:
+    each = isinstance(layer.activation, tuple)
+    names = layer.activation if isinstance(layer.activation, tuple) else (layer.activation,)
+    if each and len(names) != layer.size:
         raise UsageError(
             f"{len(names)} functions are given for {layer.size} neurons.",
             place=f"{place}.activation",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import activation
+from nnviz.nn.given import a_list, a_number
 from nnviz.picture.grid import Form, Grid, Interval, arrange
 from nnviz.picture.routes import Obstacles, straight, way_round
 
@@ -31,6 +32,8 @@ TARGET_GAP = 94.0  # where the targets of several outputs stand before the loss
 LOSS_SIZE = (92.0, 46.0)
 BRACKET_ROOM = 34.0
 TARGET_ROOM = 22.0  # under the loss box, for the target
+FARTHEST = 1e6  # from the corner, for a neuron moved by hand
+POSITIONS = "Positions are (neuron, x, y)"
 SEARCHED = 400  # more skip edges than this share one way round
 
 
@@ -55,6 +58,12 @@ class LayoutOptions:
             raise UsageError(f"A layout runs in columns or rows, not {self.orientation!r}.")
         if self.max_neurons and self.max_neurons < 4:
             raise UsageError("A layer cannot be elided to fewer than 4 neurons.")
+        for spot in a_list(self.positions, POSITIONS):
+            if len(a_list(spot, POSITIONS)) != 3:
+                raise UsageError(f"{POSITIONS}, not {spot!r}.")
+            for value in spot[1:]:
+                if abs(a_number(value, "A position")) > FARTHEST:
+                    raise UsageError(f"A position goes up to {FARTHEST:g}, not {value:g}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import of_kind
 from nnviz.steps import explain_backward, explain_forward, explain_loss, explain_weights
 from nnviz.steps.address import Address, Phase
 from nnviz.steps.context import Context
@@ -58,6 +59,9 @@ def explain(
     address = step.address if isinstance(step, Step) else step
     if isinstance(address, str):
         address = Address.parse(address)
+    of_kind(address, Address, "A step is one of trace.steps(), or an address as e0/s0/forward/n6")
+    form = NumberFormat() if format is None else format
+    of_kind(form, NumberFormat, "A format is NumberFormat(…)")
     trace.steps("neuron").check(address)
     architecture = trace.before.architecture
     column = len(trace.samples) - 1
@@ -67,7 +71,7 @@ def explain(
         trace,
         address,
         Quantities(trace, column, find_notation(notation, architecture)),
-        NumberFormat() if format is None else format,
+        form,
         Words(architecture),
     )
     part = "t" if address.term else address.part

@@ -30,8 +30,8 @@ class NumberFormat:
     trim: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.decimals <= MOST_DECIMALS:
-            raise UsageError(f"Decimals go from 0 to {MOST_DECIMALS}, not {self.decimals}.")
+        if not isinstance(self.decimals, int) or not 0 <= self.decimals <= MOST_DECIMALS:
+            raise UsageError(f"Decimals go from 0 to {MOST_DECIMALS}, not {self.decimals!r}.")
 
     def text(self, value: float, *, inside: bool = False) -> str:
         """Plain text, readable by `parse`; `inside` puts a negative number in parentheses."""

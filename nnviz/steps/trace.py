@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
-from nnviz.nn.conventions import Conventions
+from nnviz.nn.conventions import Conventions, as_conventions
 from nnviz.nn.functions import activation
+from nnviz.nn.given import a_list, a_number, a_whole_number, of_kind
 from nnviz.nn.losses import Loss
 from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
@@ -150,13 +151,14 @@ class Trace:
             return 0.0
         return float(self.delta[target - 1, column] * self.a[source - 1, column])
 
-    def gradient(self, source: int, target: int, sample: int | None = None) -> float:
+    def gradient(self, source: int | str, target: int | str, sample: int | None = None) -> float:
         """∂C/∂w of one edge: over the batch, or for the sample with this label."""
         if sample is None:
             return float(self.gradient_array[self.architecture.edge_position(source, target)])
         if sample not in self.samples:
             raise UsageError(f"Sample {sample} is not in this iteration.")
-        return self.sample_gradient(source, target, self.samples.index(sample))
+        ends = self.architecture.number(source), self.architecture.number(target)
+        return self.sample_gradient(*ends, self.samples.index(sample))
 
     @cached_property
     def gradient_magnitudes(self) -> tuple[Magnitude, ...]:
@@ -181,7 +183,7 @@ def record(
     loss: str = "squared_error",
     learning_rate: float = 0.1,
     optimizer: str = "sgd",
-    conventions: Conventions | None = None,
+    conventions: Conventions | str | None = None,
     epoch: int = 0,
     samples: Sequence[int] | None = None,
     batch: int = 0,
@@ -189,22 +191,21 @@ def record(
     """Run one iteration on a batch of one or many samples and keep everything it computed.
 
     inputs: (samples, features), or one sample; targets: (samples, outputs). `samples` are the
-    labels of the rows, 0, 1, … when not given. Raises `UsageError` for inputs that do not fit and
-    `Diverged` when a number leaves the finite range.
+    labels of the rows, 0, 1, … when not given; `conventions` may be the name of a profile.
+    Raises `UsageError` for what does not fit and `Diverged` when a number leaves the finite range.
     """
+    of_kind(network, Network, "record takes a Network", 'Such as nnviz.preset("running-example").')
     architecture = network.architecture
     x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
-    labels, rate = _labels(samples, len(x)), _rate(learning_rate)
+    labels, rate = _labels(samples, len(x)), a_number(learning_rate, "A learning rate")
     rule = find_optimizer(optimizer)
-    lent = _borrow(architecture, len(x), loss, conventions or _DEFAULT)
+    lent = _borrow(architecture, len(x), loss, as_conventions(conventions))
     loss_values, update = _iterate(lent, network, x, y, rule, rate)
+    epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
     settings = _Settings(rate, optimizer, epoch, labels, batch)
     trace = _keep(lent, network, x, y, loss_values, update, settings)
     _give_back(lent)
     return trace
-
-
-_DEFAULT = Conventions()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -317,19 +318,13 @@ def _labels(samples: Sequence[int] | None, count: int) -> tuple[int, ...]:
         raise UsageError("An iteration needs at least one sample.")
     if samples is None:
         return tuple(range(count))
-    labels = tuple(int(label) for label in samples)
+    given = a_list(samples, "Sample labels are a list, such as [0, 1, 2]")
+    labels = tuple(a_whole_number(label, "A sample label") for label in given)
     if len(labels) != count:
         raise UsageError(f"There are {len(labels)} sample labels for {count} samples.")
     if len(set(labels)) < count or min(labels) < 0:
         raise UsageError("Sample labels are different whole numbers from 0.")
     return labels
-
-
-def _rate(learning_rate: float) -> float:
-    rate = float(learning_rate)
-    if not np.isfinite(rate):
-        raise UsageError("The learning rate must be a finite number.")
-    return rate
 
 
 def _frozen(array: Array) -> Array:

@@ -12,6 +12,7 @@ from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.conventions import PROFILES
 from nnviz.nn.network import Network
 
+PLACES = st.floats(min_value=-1e6, max_value=1e6)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 SMALL = st.floats(-2, 2)
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -75,7 +76,7 @@ def documents(draw: st.DrawFn, numbers: object = NUMBERS) -> Document:
         draw(st.booleans()),
         draw(st.booleans()),
         draw(st.sampled_from(("layer", "neuron", "term"))),
-        tuple(draw(st.lists(st.tuples(st.integers(1, 9), NUMBERS, NUMBERS), max_size=2))),
+        tuple(draw(st.lists(st.tuples(st.integers(1, 9), PLACES, PLACES), max_size=2))),
         starts[0] + draw(st.integers(0, 9)),
     )
     document = Document(made[-1], tuple(made[:-1]), view)

@@ -56,6 +56,7 @@ def test_samples_do_not_share_what_they_were_made_from() -> None:
         (lambda: View(address="x"), "address", "view.address"),
         (lambda: View(iteration=-1), "iteration -1", "view.iteration"),
         (lambda: View(positions=((1, np.inf, 0.0),)), "finite", "view.positions"),
+        (lambda: View(positions=((1, 0.0, 1e300),)), "up to 1e+06", "view.positions"),
     ],
 )
 def test_what_cannot_be_has_a_sentence_and_a_place(make: object, words: str, place: str) -> None:

@@ -145,9 +145,9 @@ def test_passes_are_not_shared_between_traces() -> None:
         ({"targets": [0.1, 0.2]}, "one row of targets for each row"),
         ({"loss": "guess"}, "no loss named"),
         ({"optimizer": "magic"}, "no optimizer named"),
-        ({"learning_rate": float("inf")}, "learning rate must be a finite number"),
+        ({"learning_rate": float("inf")}, "learning rate is a finite number"),
         ({"samples": [1, 2]}, "2 sample labels for 1"),
-        ({"samples": [-1]}, "whole numbers from 0"),
+        ({"samples": [-1]}, "whole number from 0"),
         ({"loss": "binary_cross_entropy", "targets": [3]}, "between 0 and 1"),
     ],
 )
