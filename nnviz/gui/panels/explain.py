@@ -82,7 +82,7 @@ class ExplainPanel(QScrollArea):
         self.title.setWordWrap(True)
         self.back = _small_button("← Back", "To where you asked (Alt+Left)")
         self.back.clicked.connect(self._session.come_back)
-        self.leave = _small_button("Current step", "Explain the current step again")
+        self.leave = _small_button("Current step ›", "Explain the current step again")
         self.leave.clicked.connect(partial(self._session.select, ""))
 
     def _lay_out(self) -> QWidget:

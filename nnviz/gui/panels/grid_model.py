@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 
 from nnviz.gui.panels.columns import NOT_APPLICABLE, UNKNOWN, Column, Grid
 from nnviz.gui.session import Session
+from nnviz.gui.wording import pretty
 from nnviz.picture.theme import theme
 from nnviz.steps.numbers import NumberFormat
 
@@ -165,7 +166,7 @@ class GridModel(QAbstractTableModel):
         if np.isnan(value):
             return NOT_APPLICABLE
         format = _WHOLE if column.key == "layer" else self._session.format
-        return format.text(float(value)).replace("-", "−")
+        return pretty(format.text(float(value)))
 
     def _alignment(self, column: Column, item: int, place: int) -> Any:
         return _RIGHT if column.numeric else _LEFT

@@ -16,9 +16,9 @@ from nnviz.gui.panels.inside import (
     Working,
     activation_curve,
 )
-from nnviz.gui.panels.words import pretty
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
+from nnviz.gui.wording import pretty
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import theme
 from nnviz.steps import Trace

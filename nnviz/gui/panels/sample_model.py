@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from nnviz.document.model import Samples
 from nnviz.gui.panels.number_cells import Index
 from nnviz.gui.session import Session
+from nnviz.gui.wording import pretty
 
 Role = Qt.ItemDataRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -93,7 +94,7 @@ class SampleModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             if index.column() == 0:
                 return f"{'▸ ' if current else ''}{index.row() + 1}"
-            return self._session.format.text(self.value_at(index)).replace("-", "−")
+            return pretty(self._session.format.text(self.value_at(index)))
         if role == Role.TextAlignmentRole:
             return _RIGHT
         if role == Role.FontRole and current:

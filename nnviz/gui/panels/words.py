@@ -1,18 +1,10 @@
-"""Symbols in plain text as a person writes them, and what the pieces of an equation are called."""
+"""What the pieces of an equation are called, and their colours."""
 
 from __future__ import annotations
-
-import re
 
 from nnviz.gui.session import Session
 from nnviz.picture.theme import Theme
 from nnviz.steps.expression import Piece
-
-_BELOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
-_ABOVE = str.maketrans("0123456789,", "⁰¹²³⁴⁵⁶⁷⁸⁹'")
-_LOWER = re.compile(r"_(\d+(?:,\d+)*)")
-_UPPER = re.compile(r"\^(\d+)")
-_NEGATIVE = re.compile(r"(?<![\w)])-(?=\d)")
 
 PHASE_NAMES = {
     "forward": "forward",
@@ -38,13 +30,6 @@ _ROLE_WORDS = {
     "input": "input of",
     "gradient": "how the loss reacts to",
 }
-
-
-def pretty(text: str) -> str:
-    """`w_46·δ_6 = -0.4` as w₄₆·δ₆ = −0.4."""
-    text = _LOWER.sub(lambda match: match[1].translate(_BELOW), text)
-    text = _UPPER.sub(lambda match: match[1].translate(_ABOVE), text)
-    return _NEGATIVE.sub("−", text)
 
 
 def edge_of(piece: Piece) -> tuple[int, int] | None:
