@@ -1,6 +1,6 @@
 """Draw docs/images again: the real window, at a step worth looking at, in both themes.
 
-    python scripts/screenshots.py [FOLDER]
+python scripts/screenshots.py [FOLDER]
 """
 
 from __future__ import annotations
