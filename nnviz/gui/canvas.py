@@ -34,15 +34,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from nnviz.document.numbers import parse_number
-from nnviz.gui.describe import describe, hint
-from nnviz.gui.editable import editable
+from nnviz.gui.describe import describe
+from nnviz.gui.editable import Editable, editable
 from nnviz.gui.entry import InlineField
 from nnviz.gui.overlay import anchor, paint_overlay
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.viewport import Viewport, fitted
-from nnviz.gui.wording import with_indices
+from nnviz.gui.wording import pretty
 from nnviz.painting.files import to_image
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
@@ -53,6 +53,7 @@ from nnviz.picture.theme import theme
 TWEEN_MS = 220
 MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once
 MOST_FLOWING = 300  # above, values do not travel while tweening
+MOST_DRAGGED = 100  # edges; among more, whoever drags means to move the picture
 TOLERANCE = 6.0
 FOOT = 38.0
 COPY_SCALE = 2.0
@@ -163,9 +164,16 @@ class Canvas(QWidget):
         """What the foot line says: of what the pointer is over, or else what was said last."""
         hover = self.session.hover
         if not hover:
-            return with_indices(self._said)
-        parts = (describe(self.session, hover), hint(self.session, hover))
-        return with_indices(" · ".join(part for part in parts if part))
+            return pretty(self._said)
+        parts = (describe(self.session, hover), self._hint(hover))
+        return pretty(" · ".join(part for part in parts if part))
+
+    def _hint(self, identifier: str) -> str:
+        """How the value behind an id is changed, or "" where there is none."""
+        if not self.can_edit(identifier):
+            return ""
+        drag = "" if self.draggable(identifier) is None else " or drag"
+        return f"Scroll{drag} to change it, double-click to type"
 
     def _place_line(self) -> None:
         sentence = self.line
@@ -267,6 +275,14 @@ class Canvas(QWidget):
         x, y = self.viewport.to_picture(point.x(), point.y())
         return pick_shape(self._picture, x, y, TOLERANCE / self.viewport.scale)
 
+    def draggable(self, identifier: str) -> Editable | None:
+        """The value that dragging here changes; edges that lie too close to aim at have none."""
+        if identifier.startswith("edge:"):
+            edges = sum(len(s) for s in self._picture.shapes if isinstance(s, Edges))
+            if edges > MOST_DRAGGED:
+                return None
+        return editable(self.session, identifier)
+
     def can_edit(self, identifier: str) -> bool:
         return editable(self.session, identifier) is not None
 
@@ -341,5 +357,7 @@ class Canvas(QWidget):
 
     def _tool_tip(self, event: QHelpEvent) -> None:
         identifier = self.thing_at(QPointF(event.pos()))
-        lines = (describe(self.session, identifier), hint(self.session, identifier))
-        QToolTip.showText(event.globalPos(), "\n".join(line for line in lines if line), self)
+        lines = (describe(self.session, identifier), self._hint(identifier))
+        QToolTip.showText(
+            event.globalPos(), pretty("\n".join(line for line in lines if line)), self
+        )

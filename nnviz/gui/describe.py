@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz.gui.editable import edge_of, editable, neuron_of, thing
+from nnviz.gui.editable import edge_of, neuron_of, thing
 from nnviz.gui.session import Session
 
 ROLES = {
@@ -22,13 +22,6 @@ def describe(session: Session, identifier: str) -> str:
     if neuron is not None and neuron <= session.network.architecture.neuron_count:
         return _neuron(session, neuron)
     return _loss(session) if subject == "loss" else ""
-
-
-def hint(session: Session, identifier: str) -> str:
-    """How the value behind an id is changed, or "" where there is none."""
-    if editable(session, identifier) is None:
-        return ""
-    return "Scroll or drag to change it, double-click to type"
 
 
 def _neuron(session: Session, neuron: int) -> str:

@@ -67,22 +67,23 @@ class Pan(Gesture):
 
 
 class ValueDrag(Gesture):
-    """Right is more, left is less; with Shift ten times finer."""
+    """Right and up is more, left and down is less; with Shift ten times finer."""
 
-    cursor = Qt.CursorShape.SizeHorCursor
+    cursor = Qt.CursorShape.SizeAllCursor
 
     def __init__(
         self, session: Session, surface: Surface, subject: Editable, start: QPointF
     ) -> None:
         self._session, self._surface, self._subject = session, surface, subject
-        self._x = start.x()
+        self._last = start
         self._value = subject.value
         self._name = f"drag {subject.id} {next(_numbers)}"
 
     def move(self, point: QPointF, keys: Qt.KeyboardModifier) -> None:
         fine = bool(keys & Qt.KeyboardModifier.ShiftModifier)
-        self._value += (point.x() - self._x) * PER_PIXEL * (FINE if fine else 1.0)
-        self._x = point.x()
+        moved = point - self._last
+        self._last = point
+        self._value += (moved.x() - moved.y()) * PER_PIXEL * (FINE if fine else 1.0)
         set_value(self._session, self._surface, self._subject, self._value, self._name)
 
     def release(self) -> None:

@@ -13,6 +13,7 @@ from nnviz.picture.theme import Theme
 HALO = 5.0
 HOVER_OPACITY = 0.30
 SELECTED_OPACITY = 0.85
+EDGE_OPACITY = 0.42
 
 
 def paint_overlay(
@@ -33,27 +34,62 @@ def _outline(
     painter: QPainter, picture: Picture, identifier: str, pen: QPen, distance: float
 ) -> None:
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if edge := edge_of(identifier):
-        path = edge_path(picture, *edge)
-        if path is not None:
-            pen.setWidthF(max(pen.widthF() + 2.0, 6.0))
-            color = pen.color()
-            color.setAlphaF(min(color.alphaF(), 0.42))
-            pen.setColor(color)
-            painter.setPen(pen)
-            painter.drawPath(path)
+        _along_edge(painter, picture, edge, pen)
         return
-    for shape in picture.of(identifier):
-        if isinstance(shape, Circle):
-            painter.drawEllipse(QPointF(shape.x, shape.y), shape.r + distance, shape.r + distance)
-            return
-        if isinstance(shape, Box):
-            frame = QRectF(shape.x - shape.w / 2, shape.y - shape.h / 2, shape.w, shape.h)
-            grown = frame.adjusted(-distance, -distance, distance, distance)
-            painter.drawRoundedRect(grown, shape.radius + distance, shape.radius + distance)
-            return
+    painter.setPen(pen)
+    shape = body(picture, identifier)
+    if isinstance(shape, Circle):
+        painter.drawEllipse(QPointF(shape.x, shape.y), shape.r + distance, shape.r + distance)
+    elif isinstance(shape, Box):
+        frame = _frame(shape).adjusted(-distance, -distance, distance, distance)
+        painter.drawRoundedRect(frame, shape.radius + distance, shape.radius + distance)
+
+
+def _along_edge(painter: QPainter, picture: Picture, edge: tuple[int, int], pen: QPen) -> None:
+    path = edge_path(picture, *edge)
+    if path is None:
+        return
+    color = pen.color()
+    color.setAlphaF(min(color.alphaF(), EDGE_OPACITY))
+    pen.setColor(color)
+    pen.setWidthF(max(pen.widthF() + 2.0, 6.0))
+    painter.setPen(pen)
+    painter.save()
+    painter.setClipPath(_beside_what_is_written(picture, path), Qt.ClipOperation.IntersectClip)
+    painter.drawPath(path)
+    painter.restore()
+
+
+def _beside_what_is_written(picture: Picture, path: QPainterPath) -> QPainterPath:
+    """All around a path but the neurons, chips and boxes it passes under."""
+    around = path.boundingRect().adjusted(-HALO, -HALO, HALO, HALO)
+    free, taken = QPainterPath(), QPainterPath()
+    free.addRect(around)
+    taken.setFillRule(Qt.FillRule.WindingFill)
+    for shape in picture.shapes:
+        if isinstance(shape, Box) and around.intersects(_frame(shape)):
+            taken.addRoundedRect(_frame(shape), shape.radius, shape.radius)
+        elif isinstance(shape, Circle) and shape.part == "ring":
+            centre = QPointF(shape.x, shape.y)
+            if around.intersects(_square(centre, shape.r)):
+                taken.addEllipse(centre, shape.r, shape.r)
+    return free.subtracted(taken)
+
+
+def _frame(box: Box) -> QRectF:
+    return QRectF(box.x - box.w / 2, box.y - box.h / 2, box.w, box.h)
+
+
+def _square(centre: QPointF, half: float) -> QRectF:
+    return QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
+
+
+def body(picture: Picture, identifier: str) -> Box | Circle | None:
+    """The shape of a thing itself, not the plate of its number nor a mark inside it."""
+    outlines = (shape for shape in picture.of(identifier) if isinstance(shape, Box | Circle))
+    return next((shape for shape in outlines if shape.part not in ("plate", "point")), None)
 
 
 def edge_path(picture: Picture, source: int, target: int) -> QPainterPath | None:
@@ -76,10 +112,8 @@ def edge_path(picture: Picture, source: int, target: int) -> QPainterPath | None
 def anchor(picture: Picture, identifier: str) -> QPointF | None:
     """A point on what is depicted, to open a field at: its label, its centre, its middle."""
     edge = edge_of(identifier)
-    label = f"weight:{edge[0]}-{edge[1]}" if edge else identifier
-    for shape in picture.of(label):
-        if isinstance(shape, Box | Circle):
-            return QPointF(shape.x, shape.y)
+    if shape := body(picture, f"weight:{edge[0]}-{edge[1]}" if edge else identifier):
+        return QPointF(shape.x, shape.y)
     if edge and (path := edge_path(picture, *edge)) is not None:
         return path.pointAtPercent(0.5)
     return None

@@ -66,11 +66,10 @@ class Pointer:
         self._gesture.move(point, event.modifiers())
 
     def _begin(self, start: QPointF) -> Gesture:
-        """Dragging a number changes it; dragging anything else moves the picture."""
+        """Dragging a value changes it; dragging anything else moves the picture."""
         identifier = self._canvas.thing_at(start)
-        subject = editable(self._session, identifier)
-        movable = subject is not None and not identifier.startswith("edge:")
-        if self._button == Qt.MouseButton.LeftButton and subject is not None and movable:
+        subject = self._canvas.draggable(identifier)
+        if self._button == Qt.MouseButton.LeftButton and subject is not None:
             return ValueDrag(self._session, self._canvas, subject, start)
         return Pan(self._canvas, start)
 
@@ -91,10 +90,9 @@ class Pointer:
     def _hover(self, point: QPointF) -> None:
         identifier = self._canvas.thing_at(point)
         self._session.set_hover(thing(identifier))
-        number = editable(self._session, identifier) is not None
         shape = (
-            Qt.CursorShape.SizeHorCursor
-            if number and not identifier.startswith("edge:")
+            ValueDrag.cursor
+            if self._canvas.draggable(identifier) is not None
             else Qt.CursorShape.PointingHandCursor
             if identifier
             else Qt.CursorShape.ArrowCursor

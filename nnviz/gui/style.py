@@ -59,7 +59,7 @@ QMainWindow, QDialog { background: $background; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $border; }
-QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 5px 8px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 3px 4px; }
 
 QLabel[role="caption"] { color: $text_muted; font-size: 12px; letter-spacing: 0.4px; }
 QLabel[role="heading"] { font-size: 14px; font-weight: 600; }

@@ -19,6 +19,7 @@ from nnviz.gui.player import Player
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import SPEEDS, Settings
 from nnviz.gui.strip import PhaseStrip
+from nnviz.gui.wording import pretty
 from nnviz.picture.theme import theme
 
 HEIGHT = 62
@@ -121,7 +122,7 @@ class Timeline(QWidget):
             self._name_detail()
             self._sample.setText(f"sample {session.sample_number + 1} / {count}")
             self._iteration.setText(f"iteration {session.iteration}")
-            self._rate.setText(f"η {session.format.text(session.trace.learning_rate)}")
+            self._rate.setText(pretty(f"η {session.format.text(session.trace.learning_rate)}"))
         if change & Change.VIEW:
             self.recolor()
 

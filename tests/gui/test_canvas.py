@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui.canvas import Canvas
-from nnviz.gui.describe import describe, hint
+from nnviz.gui.describe import describe
 from nnviz.gui.editable import editable, thing
-from nnviz.gui.overlay import anchor
+from nnviz.gui.overlay import anchor, body
 from nnviz.gui.session import Session
 from nnviz.gui.window import MainWindow
+from nnviz.picture.shapes import Box, Circle
+from tests.gui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -58,12 +60,16 @@ def drag(
         mouse(canvas, QEvent.Type.MouseButtonRelease, start + QPoint(by, 0), keys)
 
 
-def wheel(
-    canvas: Canvas, point: QPoint, angle: int, keys: Qt.KeyboardModifier = NONE
-) -> None:
+def wheel(canvas: Canvas, point: QPoint, angle: int, keys: Qt.KeyboardModifier = NONE) -> None:
     event = QWheelEvent(
-        QPointF(point), QPointF(canvas.mapToGlobal(point)), QPoint(), QPoint(0, angle),
-        Qt.MouseButton.NoButton, keys, Qt.ScrollPhase.NoScrollPhase, False,
+        QPointF(point),
+        QPointF(canvas.mapToGlobal(point)),
+        QPoint(),
+        QPoint(0, angle),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     canvas.wheelEvent(event)
 
@@ -106,6 +112,27 @@ class TestPointing:
         canvas.session.set_hover("neuron:99999")
         canvas.grab()
 
+    def test_a_neuron_is_marked_around_itself(self, canvas: Canvas) -> None:
+        shape = body(canvas.picture, "neuron:6")
+        assert isinstance(shape, Circle) and shape.r > 20
+        rim = canvas.viewport.to_widget(shape.x + shape.r + 4, shape.y)
+        plain = canvas.grab().toImage().pixel(*map(round, rim))
+        canvas.session.set_hover("neuron:6")
+        assert canvas.grab().toImage().pixel(*map(round, rim)) != plain
+
+    def test_the_mark_of_an_edge_leaves_its_number_readable(self, canvas: Canvas) -> None:
+        canvas.session.go("e0/s0/forward/n6")
+        chip = body(canvas.picture, "weight:4-6")
+        assert isinstance(chip, Box)
+        left, top = canvas.viewport.to_widget(chip.x - chip.w / 2 + 2, chip.y - chip.h / 2 + 2)
+        right, low = canvas.viewport.to_widget(chip.x + chip.w / 2 - 2, chip.y + chip.h / 2 - 2)
+        written = QRect(QPoint(round(left), round(top)), QPoint(round(right), round(low)))
+        plain = canvas.grab().toImage()
+        canvas.session.set_hover("edge:4-6")
+        marked = canvas.grab().toImage()
+        assert marked != plain
+        assert marked.copy(written) == plain.copy(written)
+
 
 class TestDragging:
     def test_a_weight_one_entry_of_the_history(self, canvas: Canvas) -> None:
@@ -125,6 +152,35 @@ class TestDragging:
         canvas.session.go("e0/s0/forward/n6")
         drag(canvas, place(canvas, "weight:4-6"), 50, Qt.KeyboardModifier.ShiftModifier)
         assert canvas.session.network.weight(4, 6) == pytest.approx(-0.35)
+
+    def test_up_is_more(self, canvas: Canvas) -> None:
+        canvas.session.go("e0/s0/forward/n6")
+        start = place(canvas, "weight:4-6")
+        mouse(canvas, QEvent.Type.MouseButtonPress, start, NONE)
+        mouse(canvas, QEvent.Type.MouseMove, start - QPoint(0, 30), NONE)
+        assert canvas.session.network.weight(4, 6) == pytest.approx(-0.1)
+        mouse(canvas, QEvent.Type.MouseMove, start + QPoint(10, 20), NONE)
+        assert canvas.session.network.weight(4, 6) == pytest.approx(-0.5)
+        mouse(canvas, QEvent.Type.MouseButtonRelease, start, NONE)
+
+    def test_an_edge_without_a_chip(self, canvas: Canvas) -> None:
+        session, before = canvas.session, canvas.viewport
+        session.go("e0/s0/forward/n3")
+        assert body(canvas.picture, "weight:4-6") is None
+        drag(canvas, place(canvas, "edge:4-6"), 50)
+        assert session.network.weight(4, 6) == pytest.approx(0.1)
+        assert canvas.viewport == before
+
+    def test_edges_too_many_to_aim_at_move_with_the_picture(self, make_window: MakeWindow) -> None:
+        canvas = make_window("10-10-10").canvas
+        spots = (QPoint(x, y) for x in range(60, 400, 7) for y in range(40, 500, 7))
+        edge = next(at for at in spots if canvas.thing_at(QPointF(at)).startswith("edge:"))
+        weights = canvas.session.network.parameters.copy()
+        left = canvas.viewport.left
+        drag(canvas, edge, 40)
+        assert canvas.viewport.left == pytest.approx(left + 40)
+        assert (canvas.session.network.parameters == weights).all()
+        assert "drag" not in canvas.line
 
     def test_an_input_and_the_target(self, canvas: Canvas) -> None:
         session = canvas.session
@@ -200,9 +256,7 @@ class TestTyping:
         assert canvas.field is None
 
     @pytest.mark.parametrize("text", ["abc", "1e999", "", "nan", "1 2", "--3"])
-    def test_a_bad_entry_is_refused_in_place(
-        self, canvas: Canvas, qtbot: QtBot, text: str
-    ) -> None:
+    def test_a_bad_entry_is_refused_in_place(self, canvas: Canvas, qtbot: QtBot, text: str) -> None:
         canvas.session.select("edge:4-6")
         qtbot.keyClick(canvas, Qt.Key.Key_Return)
         field = canvas.field
@@ -304,9 +358,13 @@ class TestWords:
         session.go("e0/s0/update/w6")
         assert "new w" in describe(session, "edge:4-6")
 
-    def test_hints(self, session: Session) -> None:
-        assert hint(session, "edge:4-6")
-        assert not hint(session, "neuron:6")
+    def test_hints(self, canvas: Canvas) -> None:
+        canvas.session.set_hover("edge:4-6")
+        assert canvas.line == (
+            "Edge 4 → 6, w = −0.4 · Scroll or drag to change it, double-click to type"
+        )
+        canvas.session.set_hover("neuron:6")
+        assert canvas.line == "Neuron 6: hidden neuron"
 
     def test_identity_edges_are_fixed(self, qapp: object) -> None:
         from nnviz.document import preset_document

@@ -16,7 +16,7 @@ from nnviz.gui.sheet import rows
 from nnviz.gui.strip import spread
 from nnviz.gui.viewport import FIT_LARGEST, SMALLEST, Viewport, fitted
 from nnviz.gui.walk import walk
-from nnviz.gui.wording import with_indices
+from nnviz.gui.wording import pretty
 
 
 class TestActions:
@@ -169,6 +169,18 @@ class TestWalk:
         assert seen == neurons | edges
 
 
-def test_indices() -> None:
-    assert with_indices("w_69·δ_9 and w^3_12, w_{12,34}") == "w₆₉·δ₉ and w³₁₂, w₁₂,₃₄"
-    assert with_indices("snake_case and x^y") == "snake_case and x^y"
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("w_46·δ_6", "w₄₆·δ₆"),
+        ("w_69·δ_9 and w^3_12, w_{12,34}", "w₆₉·δ₉ and w³₁₂, w₁₂‚₃₄"),
+        ("δ^3_1 and w^2_11", "δ³₁ and w²₁₁"),
+        ("snake_case and x^y", "snake_case and x^y"),
+        ("= -0.4 × (-2) < -∞", "= −0.4 × (−2) < −∞"),
+        ("-1.2e-5", "−1.2e−5"),
+        ("2-4-1", "2-4-1"),
+        ("well-known", "well-known"),
+    ],
+)
+def test_pretty(plain: str, written: str) -> None:
+    assert pretty(plain) == written

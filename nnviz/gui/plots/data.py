@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.gui.wording import pretty
+
 Floats = NDArray[np.float64]
 
 LARGEST = 1e100  # pyqtgraph multiplies ranges; beyond this it overflows
@@ -90,4 +92,4 @@ def tick_text(value: float, log: bool = False) -> str:
         return power if leading == 1 else f"{leading}·{power}"
     if value == 0 or not math.isfinite(value):
         return "0"
-    return f"{value:.6g}".replace("-", "−")
+    return pretty(f"{value:.6g}")

@@ -13,6 +13,7 @@ from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.frame import MOST_POINTS, TICK_PIXELS, PlotFrame, grid_lines, line_of
 from nnviz.gui.session import Session
 from nnviz.gui.style import FONT_FAMILY
+from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
 
 BAR = 0.46
@@ -118,7 +119,7 @@ class GradientPlot(PlotFrame):
         words = []
         for row, value in enumerate(self.values):
             known = np.isfinite(value)
-            text = self._session.format.text(float(value)) if known else "?"
+            text = pretty(self._session.format.text(float(value))) if known else "?"
             self._write(text, tokens.text if known else tokens.text_faint, lengths[row], row, room)
             words.append(f"into layer {self.layers[row]}: {text}")
         kind = _LARGEST if self.largest.isChecked() else _RMS

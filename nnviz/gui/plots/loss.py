@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.frame import MOST_POINTS, PlotFrame, grid_lines, line_of
 from nnviz.gui.session import Session
+from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
 
 
@@ -81,7 +82,7 @@ class LossPlot(PlotFrame):
         session = self._session
         at = session.iteration - session.journey.first
         value = self.values[at] if 0 <= at < len(self.values) else np.nan
-        number = session.format.text(float(value)) if np.isfinite(value) else "?"
+        number = pretty(session.format.text(float(value))) if np.isfinite(value) else "?"
         self.remark.setText(f"iteration {session.iteration}: <b>{number}</b>")
         self.setAccessibleDescription(
             f"Loss of {known} iterations. Iteration {session.iteration}: {number}."

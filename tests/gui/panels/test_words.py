@@ -8,26 +8,11 @@ from hypothesis import strategies as st
 
 from nnviz.errors import UsageError
 from nnviz.gui.panels.typed import exactly, parse_count
-from nnviz.gui.panels.words import can_follow, piece_colour, piece_hint, pretty
+from nnviz.gui.panels.words import can_follow, piece_colour, piece_hint
 from nnviz.gui.session import Session
 from nnviz.picture.theme import theme
 from nnviz.steps import explain
 from nnviz.steps.expression import Piece
-
-
-@pytest.mark.parametrize(
-    ("plain", "written"),
-    [
-        ("w_46·δ_6", "w₄₆·δ₆"),
-        ("w_12,34", "w₁₂‚₃₄"),
-        ("δ^3_1 and w^2_11", "δ³₁ and w²₁₁"),
-        ("= -0.4 × (-2)", "= −0.4 × (−2)"),
-        ("2-4-1", "2-4-1"),
-        ("well-known", "well-known"),
-    ],
-)
-def test_pretty(plain: str, written: str) -> None:
-    assert pretty(plain) == written
 
 
 def pieces(session: Session, address: str) -> dict[str, Piece]:
