@@ -62,15 +62,18 @@ def test_a_window_that_never_filled_closes(settings: Settings, qapp: object) -> 
 
 
 class TestReporter:
-    def test_an_error_for_a_person(self, window: MainWindow, no_questions: list[str],
-                                   capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_error_for_a_person(
+        self, window: MainWindow, no_questions: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
         error = FileError("The disk is full.", safe="Nothing is lost.")
         app.Reporter(window)(FileError, error, None)
         assert no_questions == ["The disk is full. Nothing is lost."]
         capsys.readouterr()
 
     def test_any_other_is_shown_with_details(
-        self, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
+        self,
+        window: MainWindow,
+        monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         shown: list[QMessageBox] = []
@@ -101,9 +104,7 @@ class TestMessages:
         assert boxes[0].text() == "It is broken.\n\n$.layers[2].size"
         assert boxes[0].informativeText() == "Mend it."
 
-    def test_closing_a_question_is_cancel(
-        self, boxes: list[QMessageBox], qtbot: QtBot
-    ) -> None:
+    def test_closing_a_question_is_cancel(self, boxes: list[QMessageBox], qtbot: QtBot) -> None:
         parent = QLabel("parent")
         qtbot.addWidget(parent)
         assert messages.ask_unsaved(parent, "a.nnviz") == "cancel"

@@ -54,9 +54,20 @@ def test_the_window_opens_steps_and_closes(tmp_path: Path) -> None:
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
     done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", sys.executable, str(program),
-         str(picture)],
-        env=environment, capture_output=True, text=True, timeout=100, check=False,
+        [
+            "xvfb-run",
+            "-a",
+            "-s",
+            "-screen 0 1440x900x24",
+            sys.executable,
+            str(program),
+            str(picture),
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["xcb", "3", "True"]
