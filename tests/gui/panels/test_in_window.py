@@ -81,6 +81,7 @@ def test_every_panel_is_shown_and_follows(window: MainWindow, qtbot: QtBot) -> N
 def test_tables_edit_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
     window.arrangement.show("edges")
     session, table = window.session, window.findChildren(EdgesTable)[0]
+    qtbot.waitUntil(table.isVisible)
     table.view.setFocus()
     table.view.setCurrentIndex(table.view.grid_model.index(0, 0))
     assert session.selection == "edge:1-3"
