@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nnviz.export.maths import Bounds, Break, Formula, Mark, union
+from nnviz.export.maths import Break, Formula
+from nnviz.export.mathshapes import Bounds, Mark, union
 
 
 @dataclass(frozen=True, slots=True)

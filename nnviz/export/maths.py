@@ -12,14 +12,13 @@ not raise, so commands are compared with a list first.
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from xml.etree import ElementTree
 
 from nnviz.errors import UsageError
+from nnviz.export.mathdigits import set_pieces
+from nnviz.export.mathshapes import BOLD_DIGITS, PLAIN_DIGITS, Bounds, Mark, sentinel, union
 
 DEFAULT_SIZE = 18.0  # pixels per em
 
@@ -43,73 +42,11 @@ _ENVIRONMENTS = frozenset({"pmatrix", "bmatrix", "matrix", "cases", "aligned"})
 _RELATION = re.compile(r"\\(?:approx|equiv|leftarrow|gets|le|leq|ge|geq|to)(?![A-Za-z])|[=<>]")
 _SUM_SIGN = re.compile(r"[+]|-(?!\d)|\\(?:pm|mp)(?![A-Za-z])")
 _TIMES_SIGN = re.compile(r"\\(?:times|cdot|odot|circ)(?![A-Za-z])")
-_BOLD = {ord("0") + digit: 0x1D7CE + digit for digit in range(10)}
+_BOLD = str.maketrans(PLAIN_DIGITS, BOLD_DIGITS)
 _OPENING = re.compile(r"\\(?:left(?!arrow)|begin|[bB]igg?l)")
 _CLOSING = re.compile(r"\\(?:right(?!arrow)|end|[bB]igg?r)")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _GLUE = re.compile(r"\s*(?:[_^&']|\\\\)")  # belongs to what stands before it, or to a matrix
 _SPACING = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|~)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A rectangle in pixels, y downwards: left, top, right, bottom."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    def moved(self, dx: float, dy: float) -> Bounds:
-        """The same rectangle elsewhere."""
-        return Bounds(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
-
-    def scaled(self, factor: float) -> Bounds:
-        """The rectangle with all four sides multiplied."""
-        return Bounds(
-            self.left * factor, self.top * factor, self.right * factor, self.bottom * factor
-        )
-
-    def contains(self, x: float, y: float, margin: float = 0.0) -> bool:
-        """Whether the point lies inside, or at most `margin` outside."""
-        return (
-            self.left - margin <= x <= self.right + margin
-            and self.top - margin <= y <= self.bottom + margin
-        )
-
-
-def union(bounds: Iterable[Bounds]) -> Bounds:
-    """The smallest rectangle around all of `bounds`; empty at the origin when there are none."""
-    many = tuple(bounds)
-    if not many:
-        return Bounds(0.0, 0.0, 0.0, 0.0)
-    return Bounds(
-        min(b.left for b in many),
-        min(b.top for b in many),
-        max(b.right for b in many),
-        max(b.bottom for b in many),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One outline: SVG path data, its bounds, and the piece it belongs to (-1: none, a bar).
-
-    The outline is to be moved right by `dx`; the bounds have been.
-    """
-
-    piece: int
-    outline: str
-    bounds: Bounds
-    dx: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,25 +140,19 @@ def _typeset(pieces: tuple[str, ...], size: float) -> Formula:
         return Formula(pieces, size, 0.0, 0.0, (), ())
     if not _is_balanced(latex):
         raise UsageError(f"This formula is not well formed: {latex}")
-    _engine()
     try:
-        image = _drawn(_coloured(pieces), size)
+        marks = set_pieces(pieces, size, _coloured)
     except Exception as problem:
         raise UsageError(f"This formula is not well formed: {latex}") from problem
-    marks = tuple(_marks(image))
     ink = union(mark.bounds for mark in marks)
     return Formula(pieces, size, ink.left, ink.width, marks, _breaks(pieces, marks))
 
 
 def _coloured(pieces: Sequence[str]) -> str:
     return " ".join(
-        rf"\textcolor{{{_sentinel(index)}}}{{{piece}}}" if _is_closed(piece) else piece
+        rf"\textcolor{{{sentinel(index)}}}{{{piece}}}" if _is_closed(piece) else piece
         for index, piece in enumerate(pieces)
     )
-
-
-def _sentinel(index: int) -> str:
-    return f"#{index + 1:06x}"
 
 
 def _is_closed(piece: str) -> bool:
@@ -244,102 +175,6 @@ def _depths(latex: str) -> list[int]:
     for match in re.finditer(r"\\.|[{}]", latex):
         depths.append(depths[-1] + {"{": 1, "}": -1}.get(match[0], 0))
     return depths
-
-
-@lru_cache(maxsize=1)
-def _engine() -> Any:
-    """ziamath, loaded on first use (0.2 s) and told to write what every renderer reads."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # its own way of finding its font
-        import ziamath
-        from ziamath import styles
-        from ziamath.config import config
-    config.svg2 = False
-    config.precision = 2
-    # It copies the style of a node's parent, deeply, only to read it: a fifth of its time.
-    vars(styles)["asdict"] = vars
-    return ziamath
-
-
-def _drawn(latex: str, size: float) -> ElementTree.Element:
-    root = ElementTree.fromstring(_engine().tex.tex2mml(latex, inline=False))
-    _unwrap_colours(root)
-    _flatten(root)
-    image: ElementTree.Element = _engine().Math(root, size=size, margin=0.0).svgxml()
-    return image
-
-
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
-
-
-def _unwrap_colours(parent: ElementTree.Element) -> None:
-    """Give each coloured group's colour to its members and dissolve the group.
-
-    A group would hide an operator from its neighbours, and `a + b` would lose its spaces.
-    """
-    children: list[ElementTree.Element] = []
-    for child in list(parent):
-        _unwrap_colours(child)
-        if _local(child) != "mstyle" or "mathcolor" not in child.attrib:
-            children.append(child)
-            continue
-        members = list(child)
-        if len(members) == 1 and _local(members[0]) == "mrow" and not members[0].attrib:
-            members = list(members[0])
-        if _local(parent) not in ("mrow", "math", "mtd", "mstyle"):
-            children.append(child)
-            continue
-        for member in members:
-            member.attrib.setdefault("mathcolor", child.attrib["mathcolor"])
-        children.extend(members)
-    parent[:] = children
-
-
-def _flatten(root: ElementTree.Element) -> None:
-    """Take out rows that hold one thing, and the one row that holds all.
-
-    ziamath sets what is in a row twice, hence what is four rows deep sixteen times.
-    """
-    if len(root) == 1 and _local(root[0]) == "mrow" and not root[0].attrib:
-        root[:] = list(root[0])
-    for parent in root.iter():
-        for place, child in enumerate(list(parent)):
-            single = len(child) == 1 and _local(child) == "mrow" and not child.attrib
-            if single and _local(child[0]) != "mo":
-                parent[place] = child[0]
-
-
-def _marks(image: ElementTree.Element) -> Iterable[Mark]:
-    for element, fill in _filled(image, "black"):
-        name = _local(element)
-        if name == "rect":
-            outline = _rectangle(element)
-        elif name == "path":
-            outline = element.attrib["d"].strip()
-        else:
-            continue
-        piece = int(fill[1:], 16) - 1 if fill.startswith("#") else -1
-        yield Mark(piece, outline, _outline_bounds(outline))
-
-
-def _filled(element: ElementTree.Element, fill: str) -> Iterable[tuple[ElementTree.Element, str]]:
-    fill = element.get("fill", fill)
-    yield element, fill
-    for child in element:
-        yield from _filled(child, fill)
-
-
-def _rectangle(element: ElementTree.Element) -> str:
-    x, y, w, h = (float(element.attrib[key]) for key in ("x", "y", "width", "height"))
-    corners = ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
-    return "M " + " L ".join(f"{left:.2f} {top:.2f}" for left, top in corners) + " Z"
-
-
-def _outline_bounds(outline: str) -> Bounds:
-    numbers = [float(number) for number in _NUMBER.findall(outline)]
-    xs, ys = numbers[0::2], numbers[1::2]
-    return Bounds(min(xs), min(ys), max(xs), max(ys))
 
 
 def _breaks(pieces: Sequence[str], marks: Sequence[Mark]) -> tuple[Break, ...]:

@@ -29,7 +29,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from nnviz.export.mathrows import Block, to_svg
-from nnviz.export.maths import Bounds
+from nnviz.export.mathshapes import Bounds
 from nnviz.gui.mathlines import EM, Group, Setting, set_groups
 from nnviz.picture.theme import Theme, theme
 from nnviz.steps.expression import Piece
@@ -102,13 +102,21 @@ class MathView(QWidget):
         self._groups = tuple(groups)
         self._plain, self._manner, self._theme = plain, manner, tokens
         self._settings.clear()
-        self._under, self._chosen = None, -1
+        self._let_go()
         self.setAccessibleName("Equation")
         self.setAccessibleDescription(plain)
         self._bar.setValue(0)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.targets else Qt.FocusPolicy.NoFocus)
         self.updateGeometry()
+
+    def _let_go(self) -> None:
+        """What was pointed at is gone: nothing is, until the pointer or a key moves again."""
+        pointed = self._under is not None or self._chosen >= 0
+        self._under, self._chosen = None, -1
+        if pointed:
+            QToolTip.hideText()
+            self.hovered.emit(())
 
     def set_lit(self, ids: Iterable[str]) -> None:
         """Light every term that stands for one of `ids`."""
@@ -302,7 +310,9 @@ class MathView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chosen = self.chosen
-        if event.key() in _MOVES and self.targets:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)  # Alt+Left is a way back, not a move
+        elif event.key() in _MOVES and self.targets:
             by = _MOVES[Qt.Key(event.key())]
             self._choose(min(max(self._chosen + by, 0), len(self.targets) - 1))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from nnviz.export.mathrows import arrange, to_svg
-from nnviz.export.maths import Bounds, typeset
+from nnviz.export.maths import typeset
+from nnviz.export.mathshapes import Bounds
 
 NUMBERS = typeset(
     ["=", "1.10", r"\times", "0.2078", "+", "0.5", r"\times", "({-}0.31)", "=", "0.2"]

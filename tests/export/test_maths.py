@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 
 from nnviz.errors import UsageError
-from nnviz.export import maths
+from nnviz.export import mathdigits, maths, mathshapes
 from nnviz.export.maths import (
     COMMANDS,
-    Bounds,
     beside,
     is_cached,
     typeset,
-    union,
     unknown_commands,
 )
+from nnviz.export.mathshapes import Bounds, union
 
 LINE = (
     *(r"\delta_{6}", "=", r"\frac{", r"\partial C", "}{", r"\partial z_{6}", "}", "="),
@@ -124,7 +123,8 @@ def test_taking_out_rows_that_hold_one_thing_changes_nothing_but_the_time(
     lines = [LINE, ("=", "({-}0.31)", r"\times", "0.2078"), ("x_{12,34}", "+", r"\sqrt{2}")]
     flat = [typeset(line, 21.0) for line in lines]
     maths._typeset.cache_clear()
-    monkeypatch.setattr(maths, "_flatten", lambda root: None)
+    mathdigits._shape.cache_clear()
+    monkeypatch.setattr(mathshapes, "_flatten", lambda root: None)
     for line, formula in zip(lines, flat, strict=True):
         deep = typeset(line, 21.0)
         assert [m.piece for m in deep.marks] == [m.piece for m in formula.marks]
@@ -132,6 +132,7 @@ def test_taking_out_rows_that_hold_one_thing_changes_nothing_but_the_time(
             assert ours.bounds.left == pytest.approx(theirs.bounds.left, abs=0.3)
             assert ours.bounds.top == pytest.approx(theirs.bounds.top, abs=2.0)
     maths._typeset.cache_clear()
+    mathdigits._shape.cache_clear()
 
 
 def test_an_empty_line_has_no_marks() -> None:
