@@ -93,6 +93,7 @@ class ExplainPanel(QScrollArea):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.setContentsMargins(INSET, 0, INSET, 0)
+        head.addStrut(self.back.sizeHint().height())  # the title stays where it is
         head.addWidget(self.caption, 1)
         head.addWidget(self.leave)
         head.addWidget(self.back)

@@ -71,12 +71,13 @@ def test_clicking_numbers_leads_from_delta_9_to_the_input(
         ("0.75", "e0/s0/forward/n3/t1"),
         ("1.5", "e0/s0/forward/n1"),
     ]
-    passed = [at(session)]
+    passed, height = [at(session)], panel.title.y()
     for number, address in way:
         click(qtbot, panel.equation, term(panel.equation, number))
         assert at(session) == address, number
         passed.append(address)
     assert panel.title.text() == "Neuron 1 — input"
+    assert panel.title.y() == height
     for address in reversed(passed[:-1]):
         assert not panel.back.isHidden()
         panel.back.click()
