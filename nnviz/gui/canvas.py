@@ -123,6 +123,8 @@ class Canvas(QWidget):
             self.update()
 
     def _show(self, picture: Picture, *, tween: bool) -> None:
+        if picture is self._picture:
+            return
         shown = self._frame or self._picture
         same_size = (shown.width, shown.height) == (picture.width, picture.height)
         self._picture, self._cache = picture, None

@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         event.accept()
 
-    def createPopupMenu(self) -> QMenu | None:  # type: ignore[override]
+    def createPopupMenu(self) -> QMenu | None:
         """What a right click on a panel's edge offers: View > Panels instead of Qt's own menu."""
         return self.actions_.menu("View/Panels", self) if self.attached else None
 
