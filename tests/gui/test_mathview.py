@@ -73,6 +73,18 @@ def test_all_terms_of_one_thing_light_together(view: MathView, qtbot: QtBot) -> 
     assert not view.lit_terms
 
 
+def test_nothing_is_pointed_at_in_a_new_equation(view: MathView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.hovered):
+        qtbot.mouseMove(view, QPoint(1, 1))
+        qtbot.mouseMove(view, place(view, "0.2078"))
+    with qtbot.waitSignal(view.hovered) as signal:
+        view.show_groups([Group((LINE,))], "again", MANNER, LIGHT)
+    assert signal.args == [()]
+    assert not view.lit_terms
+    with qtbot.assertNotEmitted(view.hovered):
+        view.show_groups([Group((LINE,))], "and again", MANNER, LIGHT)
+
+
 def test_what_is_lit_elsewhere_is_painted(view: MathView) -> None:
     before = view.grab().toImage()
     view.set_lit(["edge:6-9"])
@@ -96,6 +108,8 @@ def test_keys_walk_through_the_numbers(view: MathView, qtbot: QtBot) -> None:
     clicked: list[Piece] = []
     view.clicked.connect(clicked.append)
     view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.chosen is not None and view.chosen.piece is DELTA
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert view.chosen is not None and view.chosen.piece is DELTA
     qtbot.keyClick(view, Qt.Key.Key_Down)
     assert view.chosen is not None and view.chosen.piece.plain == "δ_9"
