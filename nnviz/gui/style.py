@@ -21,6 +21,7 @@ from nnviz.picture.theme import Theme, theme
 
 FONT_FAMILY = "Inter"
 FONT_PIXELS = 13
+WORN = "theme worn"  # property of the application: to dress it is slow, so not twice the same
 
 _ROLES: tuple[tuple[QPalette.ColorRole, str], ...] = (
     (QPalette.ColorRole.Window, "background"),
@@ -172,6 +173,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QAbstractScrollArea::corner { background: transparent; border: none; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QDialog#palette { background: $background; border: 1px solid $border_strong; }
 QDialog#palette QLineEdit { font-size: 15px; padding: 8px 10px; border-radius: 8px; }
 QDialog#palette QListView::item { border-radius: 6px; padding: 0 10px; }
@@ -205,8 +207,12 @@ def font() -> QFont:
 def apply(application: QApplication, name: str) -> Theme:
     """Dress the whole application in a theme; returns its colours."""
     tokens = theme(name)
-    if application.style().objectName() != "fusion":
+    worn = application.property(WORN)
+    if worn == name:
+        return tokens
+    if worn is None and application.style().objectName() != "fusion":
         application.setStyle("Fusion")
+    application.setProperty(WORN, name)
     application.setPalette(palette(tokens))
     application.setStyleSheet(SHEET.substitute(tokens.colors()))
     return tokens
