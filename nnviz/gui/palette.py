@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 WIDTH, HEIGHT = 560, 380
 ROW = 34
+MARGIN, SPACING = 10, 6
 LONGEST_LIST = 60
 
 
@@ -95,6 +96,7 @@ class Palette(QDialog):
         self.setObjectName("palette")
         self._sources = tuple(sources)
         self._entries: list[Entry] = []
+        self._room = HEIGHT
         self.field = QLineEdit(self)
         self.field.setPlaceholderText("Type an action, a preset, an address, a neuron…")
         self.field.setAccessibleName("Search")
@@ -109,9 +111,9 @@ class Palette(QDialog):
         self._nothing = QLabel("Nothing fits. Fewer letters find more.", self)
         self._nothing.setProperty("role", "muted")
         self._nothing.setContentsMargins(8, 6, 8, 6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
-        column.setSpacing(6)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(SPACING)
         for widget in (self.field, self._nothing, self.list):
             column.addWidget(widget)
         self.field.textChanged.connect(self._search)
@@ -122,7 +124,9 @@ class Palette(QDialog):
 
     def open_over(self, window: QWidget) -> None:
         """Show near the top of the window, in its middle."""
-        self.resize(min(WIDTH, window.width() - 40), min(HEIGHT, window.height() - 100))
+        self._room = min(HEIGHT, window.height() - 100)
+        self.resize(min(WIDTH, window.width() - 40), self.height())
+        self._fit()
         corner = window.mapToGlobal(window.rect().topLeft())
         self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 58)
         self.show()
@@ -148,6 +152,14 @@ class Palette(QDialog):
         self._choose(0)
         self.list.setVisible(bool(found and self._entries))
         self._nothing.setVisible(not self._entries)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as what was found needs, and no taller than there is room."""
+        around = 2 * MARGIN + SPACING + self.field.sizeHint().height()
+        self.list.setFixedHeight(min(len(self._entries) * ROW, self._room - around))
+        self._column.activate()
+        self.resize(self.width(), self._column.totalSizeHint().height())
 
     def _choose(self, row: int) -> None:
         if self._entries:

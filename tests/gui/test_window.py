@@ -337,6 +337,15 @@ class TestPalette:
         qtbot.keyClick(palette.field, Qt.Key.Key_Return)
         assert window.session.index == 1
 
+    def test_as_tall_as_its_list(self, window: MainWindow, qtbot: QtBot) -> None:
+        palette = window.show_palette()
+        tall = palette.height()
+        assert 300 < tall <= 380
+        palette.field.setText("previous iter")
+        assert palette.height() < tall
+        assert palette.list.height() == palette.list.sizeHintForRow(0) * len(palette.entries)
+        palette.close()
+
     def test_an_address(self, window: MainWindow, qtbot: QtBot) -> None:
         palette = window.show_palette("e0/s0/backward/n6")
         qtbot.keyClick(palette.field, Qt.Key.Key_Return)
