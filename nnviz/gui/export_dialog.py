@@ -11,7 +11,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnviz import atomic
 from nnviz.errors import NnvizError
 from nnviz.export.svg import to_svg
+from nnviz.gui.choosing import choose_file, file_name
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
@@ -69,6 +69,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export picture")
         self._session, self._settings = session, settings
+        self.path: Path | None = None  # what was written
         self.preview = Preview(session.picture(), self)
         self.format = _choice(FORMATS, "Format", self._format_chosen)
         self.theme = _choice(THEMES, "Colours", self._theme_chosen)
@@ -112,20 +113,17 @@ class ExportDialog(QDialog):
 
     def ask_and_write(self) -> None:
         """Choose the file, write it and close; stays open when it cannot be written."""
-        suffix = self.format.value
+        suffix = f".{self.format.value}"
         address = str(self._session.step.address).replace("/", "-")
-        name = f"{Path(self._session.title).stem}-{address}.{suffix}"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Export picture", str(self._settings.folder / name), f"*.{suffix}"
-        )
-        if chosen and self.write(Path(chosen)):
+        title = self._session.title.removesuffix(".nnviz")
+        proposal = self._settings.folder / file_name(f"{title}-{address}", suffix)
+        path = choose_file(self, "Export picture", proposal, suffix, "Pictures")
+        if path is not None and self.write(path):
             self.accept()
 
     def write(self, path: Path) -> bool:
         """Write the picture; False and a sentence in the dialog where that fails."""
         suffix = self.format.value
-        if not path.suffix:
-            path = path.with_suffix(f".{suffix}")
         try:
             if suffix == "svg":
                 atomic.write_bytes(path, to_svg(self.picture).encode())
@@ -138,6 +136,7 @@ class ExportDialog(QDialog):
             self.sentence.show()
             return False
         self._settings["folder"] = str(path.absolute().parent)
+        self.path = path
         return True
 
 

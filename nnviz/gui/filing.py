@@ -13,12 +13,13 @@ from nnviz.document.model import Document
 from nnviz.document.presets import PRESETS, preset_document
 from nnviz.errors import NnvizError
 from nnviz.gui import messages
+from nnviz.gui.choosing import choose_file, file_name
 
 if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
 
 SUFFIX = ".nnviz"
-FILTER = f"nnviz networks (*{SUFFIX})"
+KIND = "nnviz networks"
 
 
 class Filing:
@@ -57,7 +58,7 @@ class Filing:
         """Open a file, chosen in a dialog where none is named; False when it was not opened."""
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(
-                self._window, "Open a network", str(self._settings.folder), FILTER
+                self._window, "Open a network", str(self._settings.folder), f"{KIND} (*{SUFFIX})"
             )
             path = chosen
         if not path or not self.confirm():
@@ -80,16 +81,11 @@ class Filing:
 
     def save_as(self) -> bool:
         """Save under a name chosen in a dialog; False when it was not saved."""
-        proposal = self._session.path or self._settings.folder / (
-            self._session.title.removesuffix(SUFFIX) + SUFFIX
+        proposal = self._session.path or self._settings.folder / file_name(
+            self._session.title, SUFFIX
         )
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the network", str(proposal), FILTER
-        )
-        if not chosen:
-            return False
-        path = Path(chosen)
-        return self._write(path if path.suffix else path.with_name(path.name + SUFFIX))
+        path = choose_file(self._window, "Save the network", proposal, SUFFIX, KIND)
+        return path is not None and self._write(path)
 
     def _write(self, path: Path) -> bool:
         try:
@@ -115,7 +111,9 @@ class Filing:
     def export_picture(self) -> None:
         from nnviz.gui.export_dialog import ExportDialog
 
-        ExportDialog(self._session, self._settings, self._window).exec()
+        dialog = ExportDialog(self._session, self._settings, self._window)
+        if dialog.exec() and dialog.path is not None:
+            self._window.canvas.say(f"Exported to {dialog.path.name}.")
 
     # ---- menus ------------------------------------------------------------------------------
 

@@ -33,6 +33,16 @@ def ask_unsaved(parent: QWidget, name: str) -> Answer:
     return answers.get(box.clickedButton(), "cancel")
 
 
+def ask_replace(parent: QWidget, name: str) -> Answer:
+    """Whether a file may be written over."""
+    box = _box(parent, f"There is a file “{name}” already.")
+    box.setInformativeText("What is in it is lost if you replace it.")
+    replace = box.addButton("Replace it", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return "save" if box.clickedButton() is replace else "cancel"
+
+
 def ask_recover(parent: QWidget, name: str, when: str) -> Answer:
     """What to do about work that was found after nnviz ended without closing: `save` opens it."""
     box = _box(parent, f"There is unsaved work on “{name}” from {when}.")

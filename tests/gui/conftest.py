@@ -78,4 +78,5 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(messages, "tell", tell)
     monkeypatch.setattr(messages, "ask_unsaved", ask)
     monkeypatch.setattr(messages, "ask_recover", ask)
+    monkeypatch.setattr(messages, "ask_replace", ask)
     return said

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.document import PRESETS, files, preset_document
 from nnviz.gui import messages
+from nnviz.gui.choosing import file_name
 from nnviz.gui.window import MainWindow
 
 MakeWindow = Callable[..., MainWindow]
@@ -196,6 +197,28 @@ class TestFiles:
         assert str(again.session.step.address) == "e0/s0/backward/n4"
         assert again.session.network.weight(4, 6) == 0.75
         assert again.settings.recent == [path]
+
+    def test_a_suffix_left_out_replaces_nothing_unasked(
+        self,
+        window: MainWindow,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        no_questions: list[str],
+    ) -> None:
+        path = tmp_path / "net v1.2.nnviz"
+        path.write_text("mine")
+        monkeypatch.setattr(
+            QFileDialog, "getSaveFileName", lambda *_: (str(path.with_suffix("")), "")
+        )
+        assert not window.filing.save_as()
+        assert no_questions == ["net v1.2.nnviz"]
+        assert path.read_text() == "mine"
+
+    def test_a_name_that_is_no_file_name(self) -> None:
+        assert file_name("8/4 encoder: “best”", ".nnviz") == "8-4 encoder- “best”.nnviz"
+        assert file_name("net v1.2.nnviz", ".nnviz") == "net v1.2.nnviz"
+        assert file_name("../..", ".svg") == "-.svg"
+        assert file_name("", ".nnviz") == "network.nnviz"
 
     def test_dropping_a_file(self, make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> None:
         path = tmp_path / "dropped.nnviz"
