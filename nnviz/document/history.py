@@ -72,6 +72,13 @@ class History(Generic[Playhead]):
         self._at -= 1
         return self.document, playhead
 
+    def withdraw(self) -> tuple[Document, Playhead]:
+        """Undo the last edit and forget it: a gesture that was cancelled never happened."""
+        back = self.undo()
+        while self.can_redo:
+            self._drop(-1)
+        return back
+
     def redo(self) -> tuple[Document, Playhead]:
         """Step forward again; returns the document and where its edit was made."""
         if not self.can_redo:

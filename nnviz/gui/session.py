@@ -124,7 +124,7 @@ class Session(Stage):
     def cancel_gesture(self) -> None:
         """Take the running gesture back as though it had never begun."""
         if self._gesture:
-            self.undo()
+            self._restore(*self.history.withdraw())
 
     def undo(self) -> bool:
         """Take the last edit back and stand where it was made."""

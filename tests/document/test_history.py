@@ -89,7 +89,7 @@ def test_weights_of_all_entries_are_limited(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(past) == 13
 
 
-@given(st.lists(st.sampled_from(("edit", "undo", "redo", "save")), max_size=30))
+@given(st.lists(st.sampled_from(("edit", "undo", "redo", "save", "withdraw")), max_size=30))
 def test_history_is_a_list_with_a_place(actions: list[str]) -> None:
     made, at, clean = [0], 0, 0
     past = History(renamed(0), 0)
@@ -104,6 +104,10 @@ def test_history_is_a_list_with_a_place(actions: list[str]) -> None:
         elif action == "undo" and at:
             at -= 1
             assert past.undo()[1] == made[at + 1]
+        elif action == "withdraw" and at:
+            at -= 1
+            del made[at + 1 :]
+            assert past.withdraw()[0].name == str(made[at])
         elif action == "redo" and at + 1 < len(made):
             at += 1
             assert past.redo()[1] == made[at]

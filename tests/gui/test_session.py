@@ -122,6 +122,8 @@ def test_one_gesture_is_one_entry(session: Session) -> None:
     assert len(session.history) == 2
     session.cancel_gesture()
     assert session.network.weight(3, 6) == 0.3
+    assert not session.redo()  # what was cancelled never happened
+    assert session.network.weight(3, 6) == 0.3
     session.undo()
     assert state(session) == start
 
