@@ -77,6 +77,7 @@ class MathView(QWidget):
         self._plain = ""
         self._theme: Theme = theme("light")
         self._manner = PLAIN_MANNER
+        self._colours: dict[Piece, str] = {}
         self._settings: dict[int, Setting] = {}
         self._setting = Setting((), Block(0.0, 0.0, (), ()), 1.0)
         self._terms: tuple[Term, ...] = ()
@@ -101,6 +102,9 @@ class MathView(QWidget):
         """Show groups of lines of pieces; `plain` is what a screen reader says."""
         self._groups = tuple(groups)
         self._plain, self._manner, self._theme = plain, manner, tokens
+        # Asked for now: by the next time we are laid out, the network may be another one.
+        pieces = {piece for group in self._groups for line in group.lines for piece in line}
+        self._colours = {piece: manner.colour(piece) for piece in pieces}
         self._settings.clear()
         self._let_go()
         self.setAccessibleName("Equation")
@@ -200,7 +204,7 @@ class MathView(QWidget):
     def _fill(self, line: int, piece: int) -> str:
         if piece < 0:
             return self._theme.text
-        return self._manner.colour(self._setting.rows[line][piece])
+        return self._colours[self._setting.rows[line][piece]]
 
     def _to_widget(self, bounds: Bounds) -> QRectF:
         box = bounds.scaled(self._setting.scale)
@@ -242,13 +246,13 @@ class MathView(QWidget):
     def _paint_highlights(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         for term in self.lit_terms:
-            soft = QColor(self._manner.colour(term.piece))
+            soft = QColor(self._colours[term.piece])
             soft.setAlphaF(0.30 if self._theme.dark else 0.15)
             painter.setBrush(soft)
             painter.drawRoundedRect(self._to_widget(term.bounds).adjusted(-3, -3, 3, 3), 5, 5)
         if self._under is not None and self._manner.follow(self._under.piece):
             box = self._to_widget(self._under.bounds)
-            colour = QColor(self._manner.colour(self._under.piece))
+            colour = QColor(self._colours[self._under.piece])
             painter.fillRect(QRectF(box.left(), box.bottom() + 2.0, box.width(), 1.2), colour)
         chosen = self.chosen
         if chosen is not None and self.hasFocus():

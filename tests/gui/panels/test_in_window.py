@@ -93,3 +93,18 @@ def test_tables_edit_with_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -
     assert session.network.weight(1, 3) == 0.25
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.network.weight(1, 3) == 0.5
+
+
+def test_another_network_while_a_formula_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    """What is laid out anew on the way still speaks of the old one, whose neurons are gone."""
+    for name, share in (("van-kessel-4-5-1", 0.62), ("triangle", 0.6), ("softmax-2-3-3", 0.5)):
+        window.filing.open_preset(name)
+        for detail in ("layer", "neuron", "term"):
+            window.session.set_detail(detail)
+            window.session.jump(int(len(window.session.plan) * share))
+            qtbot.wait(20)
+    window.filing.open_preset("triangle")
+    window.session.jump(6)
+    view = window.findChildren(ExplainPanel)[0]
+    assert view.shown is not None and view.shown.address == window.session.step.address
+    assert not view.inside.isHidden()
