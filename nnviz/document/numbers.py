@@ -23,13 +23,13 @@ def parse_number(text: str, what: str = "number") -> float:
         raise UsageError(f"The {what} is empty.", do="Type a number such as 0.5.")
     if fraction := _FRACTION.fullmatch(typed):
         return _quotient(int(fraction[1]), int(fraction[2]), what)
+    shown = typed if len(typed) <= 20 else typed[:19] + "…"
     if len(typed) > LONGEST or not _PLAIN.fullmatch(typed):
-        shown = typed if len(typed) <= 20 else typed[:19] + "…"
         raise UsageError(f"“{shown}” is not a number.", do="Type one such as 0.5, -2, 3e-4 or 1/3.")
     value = float(typed.replace(",", "."))
     if not math.isfinite(value):
         raise UsageError(
-            f"The {what} {typed} is too large to compute with.", do="Type a smaller number."
+            f"The {what} {shown} is too large to compute with.", do="Type a smaller number."
         )
     return value
 

@@ -66,11 +66,12 @@ class PlotFrame(QWidget):
         self.remark = QLabel()
         restyle(self.remark, "role", "muted")
         self.remark.setTextFormat(Qt.TextFormat.RichText)
+        self.remark.hide()  # until there is something to say: small windows need its room
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.hide()
         self.head = QHBoxLayout()
-        self.head.setSpacing(4)
+        self.head.setSpacing(2)
         self.head.addWidget(self.heading)
         self.head.addStretch(1)
         self.head.addWidget(self.remark)

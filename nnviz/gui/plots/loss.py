@@ -84,6 +84,7 @@ class LossPlot(PlotFrame):
         value = self.values[at] if 0 <= at < len(self.values) else np.nan
         number = pretty(session.format.text(float(value))) if np.isfinite(value) else "?"
         self.remark.setText(f"iteration {session.iteration}: <b>{number}</b>")
+        self.remark.show()
         self.setAccessibleDescription(
             f"Loss of {known} iterations. Iteration {session.iteration}: {number}."
         )

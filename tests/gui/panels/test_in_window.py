@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -108,3 +110,10 @@ def test_another_network_while_a_formula_is_shown(window: MainWindow, qtbot: QtB
     view = window.findChildren(ExplainPanel)[0]
     assert view.shown is not None and view.shown.address == window.session.step.address
     assert not view.inside.isHidden()
+
+
+def test_headings_of_the_plots_fit_a_small_window(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window(size=(1000, 640))
+    for kind in (LossPlot, GradientPlot):
+        heading = window.findChildren(kind)[0].heading
+        assert heading.width() >= heading.sizeHint().width()
