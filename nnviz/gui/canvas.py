@@ -173,7 +173,7 @@ class Canvas(QWidget):
     def _hint(self, identifier: str) -> str:
         """How the value behind an id is changed, or "" where there is none."""
         if not self.can_edit(identifier):
-            return ""
+            return "Drag to move it" if identifier.startswith("neuron:") else ""
         drag = "" if self.draggable(identifier) is None else " or drag"
         return f"Scroll{drag} to change it, double-click to type"
 
@@ -284,6 +284,14 @@ class Canvas(QWidget):
             if edges > MOST_DRAGGED:
                 return None
         return editable(self.session, identifier)
+
+    def to_picture(self, point: QPointF) -> QPointF:
+        """Where a point of the widget lies in the picture."""
+        return QPointF(*self.viewport.to_picture(point.x(), point.y()))
+
+    def centre_of(self, identifier: str) -> QPointF:
+        """Where a thing stands in the picture."""
+        return anchor(self._picture, identifier) or QPointF()
 
     def can_edit(self, identifier: str) -> bool:
         return editable(self.session, identifier) is not None

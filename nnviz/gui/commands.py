@@ -176,6 +176,12 @@ class Commands:
     def zoom_out(self) -> None:
         self._window.canvas.zoom(0.8)
 
+    def put_neurons_back(self) -> None:
+        self._session.put_neurons_back()
+
+    def has_moved_neurons(self) -> bool:
+        return bool(self._session.document.view.positions)
+
     def fit(self) -> None:
         self._window.canvas.fit()
 

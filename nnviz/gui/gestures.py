@@ -14,11 +14,13 @@ from PySide6.QtCore import QPointF, Qt
 from nnviz.errors import NnvizError
 from nnviz.gui.editable import Editable
 from nnviz.gui.session import Session
+from nnviz.picture.shapes import Picture
 
 PER_PIXEL = 0.01
 PER_NOTCH = 0.05
 FINE = 0.1
 DRAG_DISTANCE = 4.0
+PICTURE_EDGE = 60.0  # pixels of the picture in which no neuron is put
 NOTCH = 120
 
 _numbers = count(1)
@@ -26,6 +28,13 @@ _numbers = count(1)
 
 class Surface(Protocol):
     """What gestures need of the canvas."""
+
+    @property
+    def picture(self) -> Picture: ...
+
+    def to_picture(self, point: QPointF) -> QPointF: ...
+
+    def centre_of(self, identifier: str) -> QPointF: ...
 
     def pan(self, dx: float, dy: float) -> None: ...
 
@@ -85,6 +94,32 @@ class ValueDrag(Gesture):
         self._last = point
         self._value += (moved.x() - moved.y()) * PER_PIXEL * (FINE if fine else 1.0)
         set_value(self._session, self._surface, self._subject, self._value, self._name)
+
+    def release(self) -> None:
+        self._session.end_gesture()
+
+    def cancel(self) -> None:
+        self._session.cancel_gesture()
+
+
+class NeuronDrag(Gesture):
+    """A neuron follows the pointer and its edges follow the neuron, inside the picture."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, session: Session, surface: Surface, number: int, start: QPointF) -> None:
+        self._session, self._surface, self._number = session, surface, number
+        picture = surface.picture
+        self._room = (picture.width - PICTURE_EDGE, picture.height - PICTURE_EDGE)
+        centre = surface.centre_of(f"neuron:{number}")
+        self._grip = centre - surface.to_picture(start)
+        self._name = f"move neuron {number} {next(_numbers)}"
+
+    def move(self, point: QPointF, keys: Qt.KeyboardModifier) -> None:
+        wanted = self._surface.to_picture(point) + self._grip
+        x = min(max(wanted.x(), PICTURE_EDGE), self._room[0])
+        y = min(max(wanted.y(), PICTURE_EDGE), self._room[1])
+        self._session.move_neuron(self._number, round(x, 1), round(y, 1), gesture=self._name)
 
     def release(self) -> None:
         self._session.end_gesture()

@@ -9,7 +9,16 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, 
 
 from nnviz.gui.describe import describe
 from nnviz.gui.editable import edge_of, editable, thing
-from nnviz.gui.gestures import DRAG_DISTANCE, PER_NOTCH, Gesture, Pan, ValueDrag, Wheel, set_value
+from nnviz.gui.gestures import (
+    DRAG_DISTANCE,
+    PER_NOTCH,
+    Gesture,
+    NeuronDrag,
+    Pan,
+    ValueDrag,
+    Wheel,
+    set_value,
+)
 from nnviz.gui.walk import Way, walk
 
 if TYPE_CHECKING:
@@ -61,15 +70,23 @@ class Pointer:
         if self._gesture is None:
             if (point - self._pressed).manhattanLength() < DRAG_DISTANCE:
                 return
-            self._gesture = self._begin(self._pressed)
+            self._gesture = self._begin(self._pressed, event.modifiers())
             self._canvas.setCursor(QCursor(self._gesture.cursor))
         self._gesture.move(point, event.modifiers())
 
-    def _begin(self, start: QPointF) -> Gesture:
-        """Dragging a value changes it; dragging anything else moves the picture."""
+    def _begin(self, start: QPointF, keys: Qt.KeyboardModifier) -> Gesture:
+        """Dragging a value changes it, a neuron moves, anything else moves the picture.
+
+        With Ctrl a neuron moves even where dragging would change its value.
+        """
         identifier = self._canvas.thing_at(start)
         subject = self._canvas.draggable(identifier)
-        if self._button == Qt.MouseButton.LeftButton and subject is not None:
+        if self._button != Qt.MouseButton.LeftButton:
+            return Pan(self._canvas, start)
+        if identifier.startswith("neuron:") and (subject is None or keys & PAN_KEYS):
+            number = int(identifier.removeprefix("neuron:"))
+            return NeuronDrag(self._session, self._canvas, number, start)
+        if subject is not None:
             return ValueDrag(self._session, self._canvas, subject, start)
         return Pan(self._canvas, start)
 

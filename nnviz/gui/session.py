@@ -117,6 +117,18 @@ class Session(Stage):
             gesture=gesture,
         )
 
+    def move_neuron(self, number: int, x: float, y: float, *, gesture: str = "") -> None:
+        """Put a neuron elsewhere in the picture."""
+        self.edit(
+            f"Place of neuron {number}",
+            lambda document: edits.move_neuron(document, number, x, y),
+            gesture=gesture,
+        )
+
+    def put_neurons_back(self) -> None:
+        """Every neuron where the layout puts it."""
+        self.edit("Neurons back to their places", lambda d: edits.set_view(d, positions=()))
+
     def end_gesture(self) -> None:
         """The next edit starts an entry of its own, whatever its gesture is called."""
         self._gesture = ""
@@ -220,7 +232,9 @@ class Session(Stage):
         self._gesture = ""
 
     def _restore(self, document: Document, here: Playhead) -> bool:
-        document = replace(document, view=self.document.view)
+        # Where neurons stand was chosen by edits; the rest of the view is nobody's to undo.
+        view = replace(self.document.view, positions=document.view.positions)
+        document = replace(document, view=view)
         self._place(document, Journey(document), here)
         self._forget_what_is_gone()
         self.end_gesture()

@@ -189,6 +189,29 @@ class TestDragging:
         drag(canvas, place(canvas, "loss"), 30)
         assert session.trace.targets[0, 0] == pytest.approx(0.5)
 
+    def test_a_neuron_moves_with_its_edges_and_comes_back(self, canvas: Canvas) -> None:
+        session = canvas.session
+        before = place(canvas, "neuron:6"), place(canvas, "edge:4-6")
+        drag(canvas, before[0], 40)
+        assert place(canvas, "neuron:6").x() == pytest.approx(before[0].x() + 40, abs=2)
+        assert place(canvas, "edge:4-6").x() > before[1].x()
+        assert session.history.labels == ("Place of neuron 6",) and session.unsaved
+        drag(canvas, place(canvas, "neuron:2"), -3000)
+        assert canvas.rect().contains(place(canvas, "neuron:2"))
+        session.put_neurons_back()
+        assert (place(canvas, "neuron:6"), place(canvas, "edge:4-6")) == before
+        for _ in range(3):
+            session.undo()
+        assert session.document.view.positions == () and not session.unsaved
+        session.redo()
+        assert [entry[0] for entry in session.document.view.positions] == [6]
+
+    def test_an_input_neuron_moves_with_ctrl(self, canvas: Canvas) -> None:
+        before = place(canvas, "neuron:1")
+        drag(canvas, before, 40, Qt.KeyboardModifier.ControlModifier)
+        assert place(canvas, "neuron:1").x() == pytest.approx(before.x() + 40, abs=2)
+        assert canvas.session.trace.inputs[0, 0] == 1.5
+
     def test_escape_takes_it_back(self, canvas: Canvas, qtbot: QtBot) -> None:
         session = canvas.session
         session.go("e0/s0/forward/n6")
@@ -364,7 +387,7 @@ class TestWords:
             "Edge 4 → 6, w = −0.4 · Scroll or drag to change it, double-click to type"
         )
         canvas.session.set_hover("neuron:6")
-        assert canvas.line == "Neuron 6: hidden neuron"
+        assert canvas.line == "Neuron 6: hidden neuron · Drag to move it"
 
     def test_identity_edges_are_fixed(self, qapp: object) -> None:
         from nnviz.document import preset_document
