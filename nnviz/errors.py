@@ -33,6 +33,11 @@ class NnvizError(Exception):
         located = f"{place}: {what}" if place else what
         super().__init__(" ".join(part for part in (located, safe, do) if part))
 
+    @property
+    def beside(self) -> str:
+        """What is said right where the entry was made: there, `place` tells nobody anything."""
+        return " ".join(part for part in (self.what, self.safe, self.do) if part)
+
 
 class UsageError(NnvizError):
     """A value, an argument or an edit that cannot be used; nothing was changed."""

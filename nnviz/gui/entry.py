@@ -65,7 +65,7 @@ class InlineField(QFrame):
         try:
             self._commit(self.field.text())
         except NnvizError as error:
-            self._refuse(str(error))
+            self._refuse(error.beside)
             return False
         self.dismiss()
         return True

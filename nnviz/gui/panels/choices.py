@@ -78,7 +78,7 @@ class ChoiceField(QComboBox):
             self._commit(value)
         except NnvizError as error:
             self.set_value(before)
-            self.refused.emit(str(error))
+            self.refused.emit(error.beside)
         else:
             self.refused.emit("")
             self.set_value(self._current)

@@ -78,7 +78,7 @@ class NumberField(QLineEdit):
         try:
             action()
         except NnvizError as error:
-            self._refuse(str(error))
+            self._refuse(error.beside)
         else:
             self.setModified(False)
             self._restore()

@@ -110,7 +110,7 @@ class NumberDelegate(QStyledItemDelegate):
                 self._commit(key, value)
         except NnvizError as error:
             self._editing = (key, before)
-            self._say(editor, str(error))
+            self._say(editor, error.beside)
             return False
         self._say(editor, "")
         return True

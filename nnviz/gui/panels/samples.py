@@ -275,7 +275,7 @@ class SamplePanel(QScrollArea):
         try:
             self._session.edit(label, lambda document: edit(document, iteration))
         except NnvizError as error:
-            self.note.say(str(error))
+            self.note.say(error.beside)
             return False
         self.note.say("")
         return True

@@ -110,7 +110,7 @@ def test_the_learning_rate(panel: SamplePanel, session: Session, qtbot: QtBot) -
     session.go_iteration(0)
     assert panel.rate.value == 0.5
     enter(qtbot, panel.rate, "-1")
-    assert "learning rate" in panel.rate.problem
+    assert panel.rate.problem.startswith("The learning rate")
 
 
 def test_samples_per_update(xor: SamplePanel, qtbot: QtBot) -> None:
