@@ -24,6 +24,8 @@ ON_CANVAS = (
     ("A little more, a little less", "+ and -"),
     ("Change a weight, an input, the target", "Scroll or drag"),
     ("… ten times finer", "Shift + scroll or drag"),
+    ("Move a neuron", "Drag it"),
+    ("… an input neuron", "Ctrl + drag"),
     ("Zoom", "Ctrl + scroll"),
     ("Move the picture", "Drag the empty canvas"),
     ("Take a drag back, select nothing", "Esc"),
