@@ -7,9 +7,12 @@ and the keys mean.
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEasingCurve,
-    QElapsedTimer,
     QEvent,
     QPoint,
     QPointF,
@@ -81,7 +84,8 @@ class Canvas(QWidget):
         self._pointer = Pointer(self)
         self._field: InlineField | None = None
         self._said = ""
-        self._last_step = QElapsedTimer()
+        self.clock: Callable[[], float] = time.monotonic  # in seconds
+        self._last_step = -math.inf
         self._line = QLabel(self)
         self._line.setProperty("role", "muted")
         self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -140,9 +144,9 @@ class Canvas(QWidget):
 
     def _unhurried(self) -> bool:
         """Whether there is time to see a transition: not while steps come quicker than that."""
-        since = self._last_step.restart() if self._last_step.isValid() else TWEEN_MS
-        self._last_step.start()
-        return since >= TWEEN_MS
+        now = self.clock()
+        since, self._last_step = now - self._last_step, now
+        return since * 1000 >= TWEEN_MS
 
     def _between(self, before: Picture) -> Picture:
         """What is seen on the way from one step to the next, values travelling along edges."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -348,10 +350,13 @@ class TestKeys:
 class TestTween:
     def test_from_step_to_step(self, canvas: Canvas, qtbot: QtBot) -> None:
         canvas.reduce_motion = False
+        seconds = count()
+        canvas.clock = lambda: next(seconds)
         canvas.session.next()
         assert canvas.tweening
         canvas.repaint()
         canvas.session.next()
+        assert canvas.tweening
         canvas.repaint()
         qtbot.waitUntil(lambda: not canvas.tweening, timeout=2000)
         still = canvas.grab().toImage()
@@ -361,10 +366,20 @@ class TestTween:
         canvas.session.next()
         assert canvas.grab().toImage() == still
 
+    def test_steps_in_a_hurry_are_shown_at_once(self, canvas: Canvas) -> None:
+        canvas.reduce_motion = False
+        milliseconds = count(step=100)
+        canvas.clock = lambda: next(milliseconds) / 1000
+        canvas.session.next()
+        canvas.session.next()
+        assert not canvas.tweening
+
     def test_a_large_network_is_shown_at_once(self, make_window: object) -> None:
         window = make_window("784-128-64-10")  # type: ignore[operator]
         window.arrangement.toggle_all()
         window.canvas.reduce_motion = False
+        seconds = count()
+        window.canvas.clock = lambda: next(seconds)
         window.session.next()
         assert window.canvas.tweening == (window.canvas.weight <= 1500)
 
