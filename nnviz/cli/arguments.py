@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.float64]
 
+NOTATIONS = ("graph", "layered", "matrix")
+
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """NETWORK, with the iteration to look at."""
@@ -61,6 +63,11 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--decimals", type=whole, default=4, metavar="N", help="default: 4")
     group.add_argument("--decimal-comma", action="store_true", help="0,25 instead of 0.25")
     group.add_argument("--fractions", action="store_true", help="1/4 where a value is exactly that")
+
+
+def add_notation(parser: argparse.ArgumentParser) -> None:
+    """How weights and neurons are named."""
+    parser.add_argument("--notation", choices=NOTATIONS, default="graph")
 
 
 def number_format(arguments: argparse.Namespace) -> NumberFormat:

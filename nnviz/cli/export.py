@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--step", metavar="ADDRESS", help="such as e0/s0/backward/n6 (default: the network alone)"
     )
     parser.add_argument("--theme", default="light", help="light (default), dark or greyscale")
+    take.add_notation(parser)
     take.add_settings(parser)
     take.add_format(parser)
 
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         decimals=arguments.decimals,
         decimal_comma=arguments.decimal_comma,
         fractions=arguments.fractions,
+        notation=arguments.notation,
     )
     drawn.save(path)
     say(f"{path}: {drawn.picture.description}")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SUMMARY = "Print an iteration, step by step, with the equation of every number"
 
 DETAILS = ("layer", "neuron", "term")
-NOTATIONS = ("graph", "layered", "matrix")
 FORMATS = ("text", "json", "latex", "csv")
 
 
@@ -25,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_network(parser)
     parser.add_argument("--iterations", type=take.whole, default=1, metavar="N", help="how many")
     parser.add_argument("--detail", choices=DETAILS, default="neuron")
-    parser.add_argument("--notation", choices=NOTATIONS, default="graph")
+    take.add_notation(parser)
     parser.add_argument("--format", choices=FORMATS, default="text")
     take.add_settings(parser)
     take.add_format(parser)

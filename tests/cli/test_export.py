@@ -39,6 +39,16 @@ def test_themes_differ(nnviz: Run, theme: str, tmp_path: Path) -> None:
         assert path.read_text("utf-8") != plain.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("notation", "spelled"), [("graph", "46"), ("layered", "12")])
+def test_weights_are_named_in_the_notation(
+    nnviz: Run, notation: str, spelled: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.svg"
+    step = ("--step", "e0/s0/backward/n4", "--notation", notation)
+    assert nnviz("export", "running-example", "-o", str(path), *step).code == 0
+    assert f">{spelled}</tspan>" in path.read_text("utf-8")
+
+
 def test_a_step_of_a_later_iteration_is_found_by_its_address(nnviz: Run, tmp_path: Path) -> None:
     path = tmp_path / "net.svg"
     done = nnviz("export", "xor-2-2-1", "-o", str(path), "--step", "e2/s3/loss")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import nnviz as package
-from nnviz.cli.trace import DETAILS, FORMATS, NOTATIONS
+from nnviz.cli.arguments import NOTATIONS
+from nnviz.cli.trace import DETAILS, FORMATS
 from nnviz.document import PRESETS
 from tests.cli.conftest import Run
 
