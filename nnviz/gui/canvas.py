@@ -45,7 +45,7 @@ from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.viewport import Viewport, fitted
-from nnviz.gui.wording import pretty
+from nnviz.gui.wording import pretty, rich, tip_of
 from nnviz.painting.files import to_image
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
@@ -88,6 +88,8 @@ class Canvas(QWidget):
         self._last_step = -math.inf
         self._line = QLabel(self)
         self._line.setProperty("role", "muted")
+        self._line.setTextFormat(Qt.TextFormat.RichText)
+        self._line.setWordWrap(True)
         self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -182,11 +184,12 @@ class Canvas(QWidget):
         return f"Scroll{drag} to change it, double-click to type"
 
     def _place_line(self) -> None:
-        sentence = self.line
-        room = self.width() - 36
-        metrics = self._line.fontMetrics()
-        self._line.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
-        self._line.setGeometry(18, self.height() - 30, room, 20)
+        """Set the foot line in one row or two; what is longer still is cut short."""
+        room, metrics = self.width() - 36, self._line.fontMetrics()
+        most = 2 * room - 12 * metrics.averageCharWidth()  # rows break before a word
+        self._line.setText(rich(metrics.elidedText(self.line, Qt.TextElideMode.ElideRight, most)))
+        height = max(20, self._line.heightForWidth(room))
+        self._line.setGeometry(18, self.height() - max(30, height + 4), room, height)
 
     # ---- painting ---------------------------------------------------------------------------
 
@@ -373,5 +376,5 @@ class Canvas(QWidget):
         identifier = self.thing_at(QPointF(event.pos()))
         lines = (describe(self.session, identifier), self._hint(identifier))
         QToolTip.showText(
-            event.globalPos(), pretty("\n".join(line for line in lines if line)), self
+            event.globalPos(), tip_of("\n".join(line for line in lines if line)), self
         )

@@ -40,6 +40,7 @@ class InlineField(QFrame):
         self.sentence = QLabel(self)
         self.sentence.setProperty("role", "error")
         self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setFixedWidth(SENTENCE_WIDTH)
         self.sentence.hide()
         column = QVBoxLayout(self)

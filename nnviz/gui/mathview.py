@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 from nnviz.export.mathrows import Block, to_svg
 from nnviz.export.mathshapes import Bounds
 from nnviz.gui.mathlines import EM, Group, Setting, set_groups
+from nnviz.gui.wording import tip_of
 from nnviz.picture.theme import Theme, theme
 from nnviz.steps.expression import Piece
 
@@ -301,7 +302,7 @@ class MathView(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             term = self._term_at(QPointF(event.pos()))
             text = self._manner.hint(term.piece) if term is not None else ""
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), tip_of(text), self)
             return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier

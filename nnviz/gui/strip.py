@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from nnviz.gui.session import Change, Session
+from nnviz.gui.wording import tip_of
 from nnviz.picture.color import mix
 from nnviz.picture.theme import Theme, theme
 
@@ -274,7 +275,7 @@ class PhaseStrip(QAbstractSlider):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), self._describe(index), self)
+            QToolTip.showText(event.globalPos(), tip_of(self._describe(index)), self)
             return True
         return bool(super().event(event))
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 _LOW = str.maketrans("0123456789,+-()", "₀₁₂₃₄₅₆₇₈₉‚₊₋₍₎")
 _HIGH = str.maketrans("0123456789,+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹,⁺⁻⁽⁾")
-_INDEX = re.compile(r"([_^])(?:\{([0-9,+\-()]+)\}|([0-9]+(?:,[0-9]+)*))")
+_INDEX = re.compile(r"([_^])(?:\{([0-9,+\-()]+)\}|([0-9]+(?:,[0-9]+)*)(?!,?[0-9A-Za-z]))")
+# Neurons with names: `w_BC`, `δ_out`, `w_2,out`. Only after a lone letter: `my_net` is a name.
+_NAMED = re.compile(
+    r"(?<=[zawδfxy])(?<!\w[zawδfxy])_((?=[0-9,]*[A-Za-z])[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)(?!\w)"
+)
 # A minus before a number or in its power of ten; not the hyphen of `2-4-1` or `well-known`.
 _MINUS = re.compile(r"(?<![\w)])-(?=[\d∞])|(?<=\de)-(?=\d)")
 
@@ -14,6 +19,19 @@ _MINUS = re.compile(r"(?<![\w)])-(?=[\d∞])|(?<=\de)-(?=\d)")
 def pretty(text: str) -> str:
     """The text with `_12`, `_{12,3}` and `^2` as small digits, and minus signs as such."""
     return _MINUS.sub("−", _INDEX.sub(_set, text))
+
+
+def rich(text: str) -> str:
+    """The same for labels of rich text, where letters can be small too; names stay what they are.
+
+    Names come from files: whatever looks like markup in them is shown as it was written.
+    """
+    return pretty(_NAMED.sub(r"<sub>\1</sub>", escape(text, quote=False))).replace("\n", "<br>")
+
+
+def tip_of(text: str) -> str:
+    """Rich text that a tool tip sets as such and breaks only where the text does; "" for none."""
+    return f"<p style='white-space:pre'>{rich(text)}</p>" if text else ""
 
 
 def _set(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.gui.mathlines import Group
 from nnviz.gui.mathview import Manner, MathView
+from nnviz.gui.wording import tip_of
 from nnviz.picture.theme import theme
 from nnviz.steps.address import Address
 from nnviz.steps.expression import Piece
@@ -186,4 +187,4 @@ def test_tool_tips_say_what_a_term_is(view: MathView, monkeypatch: pytest.Monkey
     for plain in ("0.2078", "(-0.31)"):
         spot = place(view, plain)
         QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, spot, view.mapToGlobal(spot)))
-    assert shown == ["about 0.2078", "about (-0.31)"]
+    assert shown == [tip_of("about 0.2078"), tip_of("about (-0.31)")]

@@ -31,6 +31,7 @@ from nnviz.gui.panels.inside_section import InsideSection
 from nnviz.gui.panels.words import can_follow, edge_of, piece_colour, piece_hint
 from nnviz.gui.session import Change, Session
 from nnviz.gui.style import restyle
+from nnviz.gui.wording import rich
 from nnviz.picture.theme import theme
 from nnviz.steps import explain
 from nnviz.steps.expression import Piece
@@ -80,6 +81,7 @@ class ExplainPanel(QScrollArea):
         self.title = QLabel()
         restyle(self.title, "role", "heading")
         self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.RichText)
         self.back = _small_button("← Back", "To where you asked (Alt+Left)")
         self.back.clicked.connect(self._session.come_back)
         self.leave = _small_button("Current step ›", "Explain the current step again")
@@ -150,15 +152,15 @@ class ExplainPanel(QScrollArea):
         same = self.shown is not None and self.shown.address == shown.address
         self.shown = shown
         self.caption.setText(shown.caption)
-        self.title.setText(shown.title)
+        self.title.setText(rich(shown.title))
         self.back.setVisible(session.can_come_back)
         self.leave.setVisible(shown.selected)
         manner = Manner(
             partial(piece_colour, session, tokens), can_follow, partial(piece_hint, session)
         )
         self.equation.show_groups(shown.groups, shown.plain, manner, tokens)
-        self.sentence.setText(shown.sentence)
-        self.note.setText(shown.note)
+        self.sentence.setText(rich(shown.sentence))
+        self.note.setText(rich(shown.note))
         self.note.setVisible(bool(shown.note))
         self.remark.say(self._origin() if shown.selected else "")
         self.incoming.show_incoming(shown)
@@ -246,7 +248,7 @@ def _words(role: str) -> QLabel:
     label = QLabel()
     restyle(label, "role", role)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextFormat(Qt.TextFormat.RichText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label

@@ -172,6 +172,7 @@ class Note(QLabel):
 def caption(text: str) -> QLabel:
     """Small muted capitals over a section."""
     label = QLabel(text.upper())
+    label.setTextFormat(Qt.TextFormat.PlainText)  # names from files among it
     restyle(label, "role", "caption")
     return label
 

@@ -12,9 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QStaticText,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.gui.wording import rich
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import Theme, theme
 
@@ -203,6 +213,8 @@ class _CurveDrawing:
         painter.setFont(font)
         anchor = point or self.at(0.0, 0.5 * (self.top + self.bottom))
         taken: list[QRectF] = []
+        unbroken = QTextOption()
+        unbroken.setWrapMode(QTextOption.WrapMode.NoWrap)
         for text, shade in (
             (self.working.z_text, QColor(self.theme.text)),
             (self.working.slope_text, colour),
@@ -217,7 +229,11 @@ class _CurveDrawing:
             painter.setBrush(halo)
             painter.drawRoundedRect(place, 3, 3)
             painter.setPen(shade)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, written)
+            label = QStaticText(rich(written))
+            label.setTextOption(unbroken)
+            label.prepare(font=font)
+            size = QPointF(label.size().width(), label.size().height())
+            painter.drawStaticText(place.center() - size / 2, label)
 
     def _free_place(
         self, metrics: QFontMetricsF, text: str, anchor: QPointF, taken: Sequence[QRectF]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.gui.panels.explained import Explained
@@ -18,7 +21,7 @@ from nnviz.gui.panels.inside import (
 )
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import pretty
+from nnviz.gui.wording import pretty, rich
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import theme
 from nnviz.steps import Trace
@@ -32,6 +35,7 @@ class InsideSection(QWidget):
         super().__init__(parent)
         self._session = session
         self.caption, self.function = caption(""), QLabel()
+        self.caption.setTextFormat(Qt.TextFormat.RichText)
         restyle(self.function, "role", "muted")
         self.curve, self.shares = NeuronCurve(), LayerShares()
         head = QHBoxLayout()
@@ -86,7 +90,7 @@ class InsideSection(QWidget):
             f"slope f′ = {self._text(slope)}" if slope is not None else "",
             phase if phase in ("forward", "backward") else "backward",
         )
-        self.caption.setText(f"INSIDE NEURON {graph.label(neuron)}")
+        self.caption.setText(escape(f"INSIDE NEURON {graph.label(neuron)}"))
         self.function.setText(activation(name).label)
         self.function.setToolTip(activation(name).meaning)
         self.curve.show_working(working, theme(session.theme))
@@ -106,7 +110,7 @@ class InsideSection(QWidget):
         name = pretty(self._symbols().a(neuron).plain)
         texts = f"{name} = {self._text(a)} → C = {self._text(loss)}"
         tangent = f"slope ∂C/∂{name} = {self._text(slope)}" if slope is not None else ""
-        self.caption.setText(f"LOSS AGAINST {name}")
+        self.caption.setText(f"LOSS AGAINST {rich(name)}")
         self.function.setText(trace.loss_function.label)
         self.function.setToolTip(trace.loss_function.meaning)
         self.curve.show()
@@ -126,7 +130,7 @@ class InsideSection(QWidget):
             name = graph.label(number)
             current = number == neuron
             shares.append(Share(name, z, a, self._text(z), self._text(a), current))
-        self.caption.setText(f"INSIDE {graph.layer_label(layer).upper()}")
+        self.caption.setText(escape(f"INSIDE {graph.layer_label(layer).upper()}"))
         self.function.setText(activation(graph.activations(layer)[0]).label)
         self.shares.show_shares(shares, phase, theme(session.theme))
 
