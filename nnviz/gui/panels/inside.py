@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QStaticText,
+    QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
