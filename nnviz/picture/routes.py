@@ -5,6 +5,7 @@ Coordinates are those of the grid: u along the layers, v across them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ Floats = NDArray[np.float64]
 
 CLEARANCE = 13.0  # between an edge and a neuron it passes
 LANE = 12.0  # between two edges that share a lane
+HIGHEST = 60  # lanes tried above everything
 REACH = 0.3  # where the control points stand, as a share of the way
 _T = np.linspace(0.0, 1.0, 41)[:, None]
 _BASIS = np.hstack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
@@ -111,14 +113,20 @@ def _lanes(inner: Floats, ends: tuple[float, ...], used: list[float]) -> list[fl
 def _over(ends: tuple[float, ...], discs: Floats, used: list[float], search: bool) -> Way:
     """Over the top of everything, higher until it is clear."""
     top = float((discs[:, 1] - discs[:, 2]).min())
-    lane = min([top - 6.0, *ends[1::2]]) - LANE * 0.5
-    for _ in range(60):
-        way = _through(ends, lane)
+    lowest = min([top - 6.0, *ends[1::2]]) - LANE * 0.5
+
+    def works(step: int) -> bool:
+        lane = lowest - step * LANE
         crowded = search and any(abs(lane - other) < LANE * 0.9 for other in used)
-        if not crowded and _clear(way, discs):
-            break
-        lane -= LANE
-    return Way(way, lane)
+        return not crowded and _clear(_through(ends, lane), discs)
+
+    steps = range(HIGHEST)
+    if search:
+        step = next((step for step in steps if works(step)), HIGHEST)
+    else:  # nothing is crowded then, and what lies above a clear way is clear
+        step = bisect_left(steps, True, key=works)
+    lane = lowest - step * LANE
+    return Way(_through(ends, lane), lane)
 
 
 def _through(ends: tuple[float, ...], lane: float) -> Floats:
