@@ -129,14 +129,18 @@ def _updated_weights(ctx: Context) -> str:
     return " The weights ahead are already the new ones: here each layer is updated in turn."
 
 
+def _fused_sentence(ctx: Context, number: int, who: str) -> str:
+    label = lowered(ctx.trace.loss_function.label)
+    return (
+        f"{capital(ctx.function_label(number))} and {label} fit each other: together their "
+        f"derivative is simply what {who} answered minus what it should have answered."
+    )
+
+
 def _output_sentence(ctx: Context, number: int) -> str:
     name = ctx.words.name(number)
     if ctx.trace.fused:
-        label = lowered(ctx.trace.loss_function.label)
-        return (
-            f"{capital(ctx.function_label(number))} and {label} fit each other: together their "
-            f"derivative is simply what neuron {name} answered minus what it should have answered."
-        )
+        return _fused_sentence(ctx, number, f"neuron {name}")
     if _whole(ctx, number):
         return (
             f"Softmax shares 1 among its neurons: when neuron {name} gains, all others lose. Its "
@@ -347,8 +351,10 @@ def _layer_sentence(ctx: Context, layer: int) -> str:
     if len(numbers) == 1 and not is_softmax(ctx.architecture, layer):
         return _sentence(ctx, numbers[0])
     if layer == ctx.architecture.layer_count:
-        if len(numbers) == 1 or ctx.trace.fused:
+        if len(numbers) == 1:
             return _output_sentence(ctx, numbers[0])
+        if ctx.trace.fused:
+            return _fused_sentence(ctx, numbers[0], "each neuron")
         return (
             "Each output's error term says how the loss reacts to what goes into it: the "
             "reaction to its activation times the slope of its function."
