@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import nnviz
 from nnviz.document.limits import LIMITS
+from nnviz.nn.conventions import PROFILES
+from nnviz.nn.functions import ACTIVATIONS
+from nnviz.nn.initialisers import INITIALISERS
+from nnviz.nn.losses import LOSSES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FILE_FORMAT = (DOCS / "file-format.md").read_text(encoding="utf-8")
+LIBRARY = (DOCS / "library.md").read_text(encoding="utf-8")
 
 
 def test_the_file_shown_opens_and_computes(tmp_path: Path) -> None:
@@ -35,3 +42,24 @@ def test_the_limits_named_are_the_limits() -> None:
     assert said in FILE_FORMAT
     assert f"{LIMITS.file_bytes // 2**20} MiB" in FILE_FORMAT
     assert f"{LIMITS.samples:,} samples" in FILE_FORMAT
+
+
+def test_the_code_of_the_library_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```$", LIBRARY, re.MULTILINE | re.DOTALL))
+    exec(compile(code, "docs/library.md", "exec"), {})
+    assert "neurons 6 and 7" in capsys.readouterr().out
+
+
+def test_the_library_page_lists_every_name() -> None:
+    for table in (ACTIVATIONS, LOSSES, INITIALISERS, PROFILES):
+        assert " ".join(f"`{name}`" for name in table) in LIBRARY
+
+
+def test_the_addresses_of_the_library_page_are_addresses() -> None:
+    shown = re.findall(r"`(e\d+/[^`…]+)`", LIBRARY)
+    assert len(shown) > 10
+    for address in shown:
+        assert str(nnviz.Address.parse(address)) == address
