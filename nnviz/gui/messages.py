@@ -6,6 +6,7 @@ import traceback
 from types import TracebackType
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from nnviz.errors import NnvizError
@@ -72,5 +73,6 @@ def report(
 def _box(parent: QWidget | None, text: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("nnviz")
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names come from files
     box.setText(text)
     return box
