@@ -38,6 +38,7 @@ from nnviz.steps.expression import Piece
 
 _SHOWN = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.SELECTION
 SIDE = 16  # pixels
+LARGE = 200  # neurons from which an explanation waits for its lines
 QUIET = 60  # milliseconds of rest before the next step is prepared
 
 
@@ -54,6 +55,7 @@ class ExplainPanel(QScrollArea):
         self._stale = True
         self._hovering: tuple[str, ...] = ()
         self._ahead: list[Line] | None = None
+        self._due: Explained | None = None
         self.shown: Explained | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -141,11 +143,19 @@ class ExplainPanel(QScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._idle.stop()
+        self._stale = self._stale or self._due is not None
 
     def _show_if_due(self) -> None:
-        if self._stale:
-            self._stale = False
-            self._show(explained(self._session))
+        if not self._stale:
+            return
+        self._stale, self._due = False, None
+        shown = explained(self._session)
+        if self._session.network.architecture.neuron_count > LARGE:
+            # The canvas moves at once; long lines are set one at a time, and then shown together.
+            self._due, self._ahead = shown, lines_to_set(shown.groups)
+            self._idle.start(0)
+        else:
+            self._show(shown)
 
     def _show(self, shown: Explained) -> None:
         session, tokens = self._session, theme(self._session.theme)
@@ -225,7 +235,7 @@ class ExplainPanel(QScrollArea):
     # ---- preparing the next step ------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Typeset the lines of the next step, one at a time while nothing else happens."""
+        """Typeset lines, those due or the next step's, one at a time while nothing else happens."""
         session = self._session
         if self._ahead is None:
             self._ahead = []
@@ -237,6 +247,9 @@ class ExplainPanel(QScrollArea):
             set_line(self._ahead.pop(0))
         if self._ahead:
             self._idle.start(0)
+        elif self._due is not None:
+            due, self._due = self._due, None
+            self._show(due)
 
 
 def _given(piece: Piece, sample: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,6 +16,7 @@ from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable
 from nnviz.gui.plots import GradientPlot, LossPlot
 from nnviz.gui.window import MainWindow
+from tests.gui.conftest import MakeWindow
 
 
 @pytest.fixture
@@ -117,3 +119,21 @@ def test_headings_of_the_plots_fit_a_small_window(make_window: Callable[..., Mai
     for kind in (LossPlot, GradientPlot):
         heading = window.findChildren(kind)[0].heading
         assert heading.width() >= heading.sizeHint().width()
+
+
+def explains(panel: ExplainPanel, address: str) -> bool:
+    return panel.shown is not None and str(panel.shown.address) == address
+
+
+def test_in_a_large_network_the_explanation_follows_the_canvas(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("300-20-2")
+    panel = window.findChild(ExplainPanel)
+    assert panel is not None
+    for address in ("e0/s0/forward/n303", "e0/s0/backward/n304", "e0/s0/forward/n305"):
+        window.session.go(address)
+        window.arrangement.show("neurons")
+        window.arrangement.show("explain")
+        qtbot.waitUntil(partial(explains, panel, address))
+        assert panel.equation.terms
