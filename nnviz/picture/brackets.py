@@ -54,30 +54,20 @@ def _bracket(layout: Layout, layer: int, reading: Reading, theme: Theme) -> Iter
     rowwise = layout.options.orientation == "rows"
     points = tuple((v, u) for u, v in path) if rowwise else path
     yield Line(f"layer:{layer}", "bracket", points, color, 2.2 if lit else 1.5)
+    yield _caption(layout, layer, (line, low, high), color, 600 if lit else 500)
+
+
+def _caption(
+    layout: Layout, layer: int, span: tuple[float, float, float], color: str, weight: int
+) -> Label:
+    """The name of the function at the end of its bracket."""
+    line, low, high = span
     name = next(n for n in layout.architecture.activations(layer) if activation(n).whole_layer)
-    if rowwise:
-        yield Label(
-            f"layer:{layer}",
-            "function",
-            high + 8.0,
-            line + 1.0,
-            plain(name),
-            10.0,
-            color,
-            600 if lit else 500,
-            "start",
-        )
-    else:
-        yield Label(
-            f"layer:{layer}",
-            "function",
-            line - 1.0,
-            low - 6.0,
-            plain(name),
-            10.0,
-            color,
-            600 if lit else 500,
-        )
+    identifier, part, size = f"layer:{layer}", "function", 10.0
+    if layout.options.orientation == "rows":
+        x, y = high + 8.0, line + 1.0
+        return Label(identifier, part, x, y, plain(name), size, color, weight, "start")
+    return Label(identifier, part, line - 1.0, low - 6.0, plain(name), size, color, weight)
 
 
 def _middle(layout: Layout, layer: int) -> float:
