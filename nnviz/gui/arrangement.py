@@ -12,7 +12,7 @@ GRIP = 12
 VERSION = 1  # of the arrangement; a saved one of another version is not restored
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
-NARROWEST, LOWEST = 300, 150
+NARROWEST, LOWEST = 336, 150
 
 
 @dataclass(frozen=True, slots=True)
