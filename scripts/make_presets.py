@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from nnviz.atomic import write_bytes
+from nnviz.document import Document, Settings, View
 from nnviz.document.files import SUFFIX, dump
-from nnviz.document.model import Document, Settings, View
 from nnviz.document.presets import PRESETS
 from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.conventions import Conventions, profile

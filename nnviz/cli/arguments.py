@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from nnviz.document import Chapter, Document, Journey, Samples
+    from nnviz.document import Chapter, Dataset, Document, Journey
     from nnviz.nn.network import Network
     from nnviz.steps import NumberFormat
 
@@ -160,8 +160,8 @@ def _with_settings(chapter: Chapter, arguments: argparse.Namespace) -> Chapter:
     return replace(chapter, **changes) if changes else chapter
 
 
-def _samples(samples: Samples, arguments: argparse.Namespace) -> Samples:
-    from nnviz.document import Samples
+def _samples(samples: Dataset, arguments: argparse.Namespace) -> Dataset:
+    from nnviz.document import Dataset
 
     comma = getattr(arguments, "decimal_comma", False)
     inputs, targets = (
@@ -173,7 +173,7 @@ def _samples(samples: Samples, arguments: argparse.Namespace) -> Samples:
             f"--input stands here {len(inputs)} ×, but there are {len(targets)} targets.",
             do="Give --target once for each --input.",
         )
-    return Samples(inputs, targets)
+    return Dataset(inputs, targets)
 
 
 def _table(samples: list[list[str]], width: int, decimal_comma: bool) -> Table:

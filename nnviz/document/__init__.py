@@ -5,22 +5,24 @@ from __future__ import annotations
 from nnviz.document.history import History
 from nnviz.document.journey import Journey
 from nnviz.document.limits import LIMITS, Limits
-from nnviz.document.model import Chapter, Document, Samples, Settings, View
+from nnviz.document.model import Chapter, Document, View
 from nnviz.document.numbers import parse_number
 from nnviz.document.presets import PRESETS, Preset, preset, preset_document, resolve
 from nnviz.document.schedule import Place
+from nnviz.training.dataset import Dataset
+from nnviz.training.settings import Settings
 
 __all__ = [
     "LIMITS",
     "PRESETS",
     "Chapter",
+    "Dataset",
     "Document",
     "History",
     "Journey",
     "Limits",
     "Place",
     "Preset",
-    "Samples",
     "Settings",
     "View",
     "parse_number",

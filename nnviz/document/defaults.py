@@ -7,15 +7,15 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.document.model import Samples
 from nnviz.nn.architecture import Architecture
+from nnviz.training.dataset import Dataset
 
 Table = NDArray[np.float64]
 
 COUNT = 4
 
 
-def default_samples(architecture: Architecture) -> Samples:
+def default_samples(architecture: Architecture) -> Dataset:
     """Four samples: XOR for two inputs and one output, else round numbers within reach.
 
     Targets suit the functions of the output neurons: one neuron is 1 under a softmax, tanh goes
@@ -32,7 +32,7 @@ def default_samples(architecture: Architecture) -> Samples:
         targets = np.eye(outputs)[np.arange(COUNT) % outputs] * 0.98 + 0.01
     if functions & {"tanh", "sign"} and "softmax" not in functions:
         targets = 2 * targets - 1
-    return Samples(inputs, targets)
+    return Dataset(inputs, targets)
 
 
 def _inputs(features: int) -> Table:

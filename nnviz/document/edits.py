@@ -18,12 +18,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnviz.document.journey import Journey
 from nnviz.document.limits import LIMITS
-from nnviz.document.model import Chapter, Document, Samples, View
+from nnviz.document.model import Chapter, Document, View
 from nnviz.errors import Diverged, UsageError
 from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.initialisers import initialise
 from nnviz.nn.network import Network
+from nnviz.training.dataset import TRAINING
 
 ChapterEdit = Callable[[Chapter], Chapter]
 
@@ -138,7 +139,12 @@ def add_sample(
         wanted = (
             old.targets[-1] if targets is None else _row(targets, old.targets.shape[1], "targets")
         )
-        samples = Samples(np.vstack((old.inputs, row)), np.vstack((old.targets, wanted)))
+        samples = replace(
+            old,
+            inputs=np.vstack((old.inputs, row)),
+            targets=np.vstack((old.targets, wanted)),
+            roles=np.append(old.roles, TRAINING).astype(np.int8),
+        )
         return replace(chapter, samples=samples)
 
     return at_iteration(document, iteration, edit)
@@ -152,7 +158,12 @@ def remove_sample(document: Document, iteration: int, sample: int) -> Document:
         _check_index(sample, len(old), "sample")
         if len(old) == 1:
             raise UsageError("A document needs at least one sample.")
-        rest = Samples(np.delete(old.inputs, sample, 0), np.delete(old.targets, sample, 0))
+        rest = replace(
+            old,
+            inputs=np.delete(old.inputs, sample, 0),
+            targets=np.delete(old.targets, sample, 0),
+            roles=np.delete(old.roles, sample),
+        )
         return replace(chapter, samples=rest)
 
     return at_iteration(document, iteration, edit)
@@ -162,8 +173,11 @@ def set_samples(
     document: Document, iteration: int, inputs: ArrayLike, targets: ArrayLike
 ) -> Document:
     """Replace all samples: inputs (samples, features), targets (samples, outputs)."""
-    samples = Samples.of(inputs, targets)
-    return at_iteration(document, iteration, lambda chapter: replace(chapter, samples=samples))
+    return at_iteration(
+        document,
+        iteration,
+        lambda chapter: replace(chapter, samples=chapter.samples.with_values(inputs, targets)),
+    )
 
 
 # Settings and conventions ---------------------------------------------------------------------
@@ -294,7 +308,8 @@ def _cell(
         _check_index(sample, len(table), "sample")
         _check_index(column, table.shape[1], field.removesuffix("s"))
         table[sample, column] = value
-        return replace(chapter, samples=replace(chapter.samples, **{field: table}))
+        tables = {"inputs": chapter.samples.inputs, "targets": chapter.samples.targets}
+        return replace(chapter, samples=chapter.samples.with_values(**tables | {field: table}))
 
     return at_iteration(document, iteration, edit)
 

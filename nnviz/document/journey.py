@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from nnviz.document.limits import iteration_nanoseconds
 from nnviz.document.model import Chapter, Document
-from nnviz.document.schedule import Place, Round, rounds
+from nnviz.document.schedule import Place, Round, find, rounds
 from nnviz.errors import Diverged, UsageError
 from nnviz.nn.network import Network
 from nnviz.steps import Trace, record
@@ -80,14 +80,14 @@ class Course:
 
     def _compute(self, at: int, network: Network) -> Trace:
         chapter, place = self.chapter, self.order.place(at)
-        rows = slice(place.samples[0], place.samples[-1] + 1)
+        rows = list(place.samples)
         try:
             trace = record(
                 network,
                 chapter.samples.inputs[rows],
                 chapter.samples.targets[rows],
                 loss=chapter.settings.loss,
-                learning_rate=chapter.settings.learning_rate,
+                learning_rate=chapter.settings.rate(place.epoch),
                 optimizer=chapter.settings.optimizer,
                 conventions=chapter.conventions,
                 epoch=place.epoch,
@@ -200,7 +200,7 @@ class Journey:
         """The iteration that an address names; `UsageError` when there is none."""
         wanted = Address.parse(address) if isinstance(address, str) else address
         for number, course in enumerate(self._courses):
-            at = course.order.find(wanted)
+            at = find(course.order, wanted)
             if at is not None and (
                 self._length(number) is None or at < (self._length(number) or 0)
             ):

@@ -7,14 +7,12 @@ is a function of the document and the place one stands at.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nnviz.document.limits import (
     FARTHEST,
@@ -29,81 +27,14 @@ from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
 from nnviz.steps.address import Address
 from nnviz.steps.numbers import NumberFormat
-from nnviz.training.optimizers import optimizer as find_optimizer
+from nnviz.training.dataset import Dataset
+from nnviz.training.settings import Settings
 
 Notation = Literal["graph", "layered", "matrix"]
 Detail = Literal["layer", "neuron", "term"]
 Position = tuple[int, float, float]
 
-LARGEST_RATE = 1e6
 LAST_ITERATION = 10**9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Samples:
-    """Inputs of shape (samples, features) and targets of shape (samples, outputs), read-only."""
-
-    inputs: NDArray[np.float64]
-    targets: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        for axis in ("inputs", "targets"):
-            object.__setattr__(self, axis, _table(getattr(self, axis), axis))
-        if len(self.inputs) != len(self.targets):
-            raise UsageError(
-                f"There are {len(self.inputs)} inputs for {len(self.targets)} targets.",
-                place="samples",
-            )
-        if len(self.inputs) == 0:
-            raise UsageError("There must be at least one sample.", place="samples")
-        if len(self.inputs) > LIMITS.samples:
-            raise UsageError(
-                f"{len(self.inputs):,} samples are too many; {LIMITS.samples:,} is the most.",
-                place="samples",
-            )
-
-    @staticmethod
-    def of(inputs: ArrayLike, targets: ArrayLike) -> Samples:
-        """Samples from lists or any arrays; `UsageError` when they are not tables of numbers."""
-        return Samples(_table(inputs, "inputs"), _table(targets, "targets"))
-
-    def __len__(self) -> int:
-        return len(self.inputs)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Samples):
-            return NotImplemented
-        return np.array_equal(self.inputs, other.inputs) and np.array_equal(
-            self.targets, other.targets
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.inputs.tobytes(), self.targets.tobytes()))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How an iteration is done: loss, learning rate η, optimizer, samples per iteration."""
-
-    loss: str = "squared_error"
-    learning_rate: float = 0.5
-    optimizer: str = "sgd"
-    batch_size: int = 1
-
-    def __post_init__(self) -> None:
-        _refuse_at("settings.loss", lambda: find_loss(self.loss))
-        _refuse_at("settings.optimizer", lambda: find_optimizer(self.optimizer))
-        rate = self.learning_rate
-        if not (math.isfinite(rate) and 0 <= rate <= LARGEST_RATE):
-            raise UsageError(
-                f"The learning rate is a number from 0 to {LARGEST_RATE:g}, not {rate:g}.",
-                place="settings.learning_rate",
-            )
-        if not 1 <= self.batch_size <= LIMITS.samples:
-            raise UsageError(
-                f"A batch holds from 1 to {LIMITS.samples:,} samples, not {self.batch_size:,}.",
-                place="settings.batch_size",
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +80,7 @@ class Chapter:
 
     start: int
     network: Network
-    samples: Samples
+    samples: Dataset
     settings: Settings = field(default_factory=Settings)
     conventions: Conventions = field(default_factory=Conventions)
 
@@ -231,7 +162,7 @@ class Document:
         if inputs is None or targets is None:
             samples = default_samples(network.architecture)
         else:
-            samples = Samples.of(inputs, targets)
+            samples = Dataset.of(inputs, targets)
         chapter = Chapter(0, network, samples, settings or Settings(), conventions or Conventions())
         return Document(chapter, name=network.name, notes=notes)
 
@@ -250,7 +181,7 @@ class Document:
         return self.chapter.network
 
     @property
-    def samples(self) -> Samples:
+    def samples(self) -> Dataset:
         return self.chapter.samples
 
     @property
@@ -277,23 +208,6 @@ def _refuse_at(place: str, check: Callable[[], object]) -> None:
         check()
     except UsageError as error:
         raise UsageError(error.what, do=error.do, place=place) from None
-
-
-def _table(values: ArrayLike, key: str) -> NDArray[np.float64]:
-    """A read-only copy with two axes; one row of numbers is one sample."""
-    try:
-        table = np.array(values, dtype=np.float64, ndmin=2)
-    except (TypeError, ValueError):
-        raise UsageError(f"The {key} are not a table of numbers.", place="samples") from None
-    if table.ndim != 2:
-        raise UsageError(f"The {key} are not a table of numbers.", place="samples")
-    if not np.isfinite(table).all():
-        row = int(np.flatnonzero(~np.isfinite(table).all(axis=1))[0])
-        raise UsageError(
-            "Infinity and “not a number” cannot be used.", place=f"samples[{row}].{key}"
-        )
-    table.setflags(write=False)
-    return table
 
 
 def _named(chapter: Chapter, name: str) -> Chapter:

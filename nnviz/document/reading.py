@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.document.limits import LIMITS, Limits, check_batch, check_numbers, check_sizes
-from nnviz.document.model import Chapter, Document, Samples, Settings, View
+from nnviz.document.model import Chapter, Document, View
 from nnviz.document.scan import check_bytes, half_character, place_of
 from nnviz.document.schedule import check_address
 from nnviz.document.schema import FORMAT, VERSION, File, Header, LayerEntry, State
@@ -25,6 +25,8 @@ from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.network import Network
 from nnviz.steps.address import Address
+from nnviz.training.dataset import Dataset
+from nnviz.training.settings import Settings
 
 Entries = TypeVar("Entries")
 
@@ -300,7 +302,7 @@ def _check_once(edges: NDArray[np.int64], state: State, at: NDArray[np.intp]) ->
         raise UsageError(f"The edge {i} → {j} has no weight.", place="weights")
 
 
-def _samples(architecture: Architecture, state: State) -> Samples:
+def _samples(architecture: Architecture, state: State) -> Dataset:
     for at, sample in enumerate(state.samples):
         for field, given, count, what in (
             ("inputs", sample.inputs, architecture.input_count, "input neurons"),
@@ -313,7 +315,7 @@ def _samples(architecture: Architecture, state: State) -> Samples:
                 )
     if not state.samples:
         raise UsageError("There must be at least one sample.", place="samples")
-    return Samples(
+    return Dataset(
         np.array([sample.inputs for sample in state.samples]),
         np.array([sample.targets for sample in state.samples]),
     )

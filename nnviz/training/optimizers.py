@@ -57,8 +57,12 @@ class Optimizer:
 
         `UsageError` for a setting the rule does not have or that is not a finite number.
         """
-        chosen = {**self.settings, **(settings or {})}
-        for name, value in chosen.items():
+        self.check(settings or {})
+        return self.rule(gradient, state or {}, {**self.settings, **(settings or {})})
+
+    def check(self, settings: Settings) -> None:
+        """`UsageError` for a setting the rule does not have or that is not a finite number."""
+        for name, value in settings.items():
             if name not in self.settings:
                 raise UsageError(
                     f"{self.label} has no setting {name!r}.",
@@ -66,7 +70,6 @@ class Optimizer:
                 )
             if not np.isfinite(value):
                 raise UsageError(f"The {name.replace('_', ' ')} must be a finite number.")
-        return self.rule(gradient, state or {}, chosen)
 
 
 def _descend(gradient: Vector, state: State, settings: Settings) -> Update:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from nnviz.document import Chapter, Document, Samples, Settings, View
+from nnviz.document import Chapter, Dataset, Document, Settings, View
 from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.conventions import PROFILES
 from nnviz.nn.network import Network
@@ -54,7 +54,7 @@ def chapters(draw: st.DrawFn, graph: Architecture, start: int, numbers: object) 
         draw(st.lists(numbers, min_size=rows * width, max_size=rows * width))  # type: ignore[arg-type]
         for width in (graph.input_count, graph.output_count)
     ]
-    samples = Samples(*(np.array(value).reshape(rows, -1) for value in values))
+    samples = Dataset(*(np.array(value).reshape(rows, -1) for value in values))
     settings = Settings(
         draw(st.sampled_from(("squared_error", "absolute_error", "huber"))),
         draw(st.floats(0, 2)),

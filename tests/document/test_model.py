@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 import numpy as np
 import pytest
 
-from nnviz.document import Chapter, Document, Samples, Settings, View, preset_document
+from nnviz.document import Chapter, Dataset, Document, Settings, View, preset_document
 from nnviz.document.defaults import default_samples
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
@@ -28,24 +28,24 @@ def test_all_of_it_is_frozen(document: Document) -> None:
 
 def test_samples_do_not_share_what_they_were_made_from() -> None:
     values = np.zeros((2, 3))
-    samples = Samples(values, np.zeros((2, 1)))
+    samples = Dataset(values, np.zeros((2, 1)))
     values[0, 0] = 7.0
     assert samples.inputs[0, 0] == 0.0
-    assert (len(samples), Samples.of([1, 2, 3], [4]).inputs.shape) == (2, (1, 3))
-    assert samples == Samples.of([[0, 0, 0]] * 2, [[0], [0]])
-    assert hash(samples) == hash(Samples.of([[0, 0, 0]] * 2, [[0], [0]]))
-    assert samples != Samples.of([[0, 0, 0]] * 2, [[0], [1]])
+    assert (len(samples), Dataset.of([1, 2, 3], [4]).inputs.shape) == (2, (1, 3))
+    assert samples == Dataset.of([[0, 0, 0]] * 2, [[0], [0]])
+    assert hash(samples) == hash(Dataset.of([[0, 0, 0]] * 2, [[0], [0]]))
+    assert samples != Dataset.of([[0, 0, 0]] * 2, [[0], [1]])
     assert samples != "samples"
 
 
 @pytest.mark.parametrize(
     ("make", "words", "place"),
     [
-        (lambda: Samples.of([[1.0], [2.0]], [[1.0]]), "2 inputs for 1 targets", "samples"),
-        (lambda: Samples.of(np.zeros((0, 2)), np.zeros((0, 1))), "at least one", "samples"),
-        (lambda: Samples.of([[1.0], [np.inf]], [[1.0], [1.0]]), "Infinity", "samples[1].inputs"),
-        (lambda: Samples.of([[[1.0]]], [[1.0]]), "not a table", "samples"),
-        (lambda: Samples.of([["x"]], [[1.0]]), "not a table", "samples"),
+        (lambda: Dataset.of([[1.0], [2.0]], [[1.0]]), "2 inputs for 1 targets", "samples"),
+        (lambda: Dataset.of(np.zeros((0, 2)), np.zeros((0, 1))), "at least one", "samples"),
+        (lambda: Dataset.of([[1.0], [np.inf]], [[1.0], [1.0]]), "Infinity", "samples[1].inputs"),
+        (lambda: Dataset.of([[[1.0]]], [[1.0]]), "not a table", "samples"),
+        (lambda: Dataset.of([["x"]], [[1.0]]), "not a table", "samples"),
         (lambda: Settings(loss="x"), "x", "settings.loss"),
         (lambda: Settings(optimizer="x"), "x", "settings.optimizer"),
         (lambda: Settings(learning_rate=float("nan")), "learning rate", "settings.learning_rate"),
@@ -68,11 +68,11 @@ def test_what_cannot_be_has_a_sentence_and_a_place(make: object, words: str, pla
 
 def test_parts_must_fit_each_other(document: Document) -> None:
     chapter = document.chapter
-    wide = Samples.of([[1, 2, 3]], [[1]])
+    wide = Dataset.of([[1, 2, 3]], [[1]])
     with pytest.raises(UsageError, match="3 inputs, but the network has 2 input neurons"):
         replace(chapter, samples=wide)
     with pytest.raises(UsageError, match="2 targets, but the network has 1 output neurons"):
-        replace(chapter, samples=Samples.of([[1, 2]], [[1, 2]]))
+        replace(chapter, samples=Dataset.of([[1, 2]], [[1, 2]]))
     with pytest.raises(UsageError, match="no iteration -1"):
         replace(chapter, start=-1)
     with pytest.raises(UsageError, match="after the one before"):
@@ -108,7 +108,7 @@ def test_equal_documents_are_equal(document: Document) -> None:
         Chapter(
             0,
             Network(document.network.architecture, document.network.parameters),
-            Samples(document.samples.inputs, document.samples.targets),
+            Dataset(document.samples.inputs, document.samples.targets),
         ),
         name=document.name,
         notes=document.notes,

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from nnviz.document import Document
 from nnviz.document.limits import check_sizes
-from nnviz.document.model import Settings
 from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import Row
@@ -31,6 +30,7 @@ from nnviz.nn.initialisers import INITIALISERS, initialise
 from nnviz.nn.losses import LOSSES
 from nnviz.nn.network import Network
 from nnviz.steps import record
+from nnviz.training.settings import Settings
 
 FIELD = 210
 LARGEST_SEED = 2**32 - 1

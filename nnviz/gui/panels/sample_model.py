@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
-from nnviz.document.model import Samples
 from nnviz.gui.panels.number_cells import Index
 from nnviz.gui.session import Session
 from nnviz.gui.wording import pretty
+from nnviz.training.dataset import Dataset
 
 Role = Qt.ItemDataRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -28,7 +28,7 @@ class SampleModel(QAbstractTableModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._samples: Samples | None = None
+        self._samples: Dataset | None = None
         self._current: tuple[int, ...] = ()
 
     def refresh(self) -> None:
@@ -50,7 +50,7 @@ class SampleModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     @property
-    def samples(self) -> Samples:
+    def samples(self) -> Dataset:
         """What is shown."""
         assert self._samples is not None
         return self._samples
