@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from nnviz.gui.perspectives import PERSPECTIVES
 from nnviz.gui.settings import SETTINGS
 
 MENUS = ("File", "Edit", "Go", "View", "Help")
@@ -216,6 +217,20 @@ _VIEW = [
         "put_neurons_back",
         enabled="has_moved_neurons",
         words="layout reset moved positions",
+    ),
+    *(
+        ActionSpec(
+            f"view.{perspective.key}",
+            perspective.title,
+            "View",
+            "choose_perspective",
+            (perspective.shortcut,),
+            (perspective.key,),
+            checked="is_perspective",
+            starts_group=place == 0,
+            words=f"perspective {perspective.meaning}",
+        )
+        for place, perspective in enumerate(PERSPECTIVES)
     ),
     _panel("explain", "Explain", "F5"),
     _panel("neurons", "Neurons", "F6"),

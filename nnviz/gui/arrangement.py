@@ -9,28 +9,44 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 GRIP = 12
-VERSION = 1  # of the arrangement; a saved one of another version is not restored
+VERSION = 2  # of the arrangement; a saved one of another version is not restored
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
 NARROWEST, LOWEST = 336, 150
+LEFT_NARROWEST = 282
+
+_LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A panel: its key, the title of its tab, and the side it stands on at first."""
+    """A panel: its key, the title of its tab, the side it stands on at first, and in which views.
+
+    `narrowest` is how narrow it can be made.
+    """
 
     key: str
     title: str
     area: Qt.DockWidgetArea
+    perspectives: tuple[str, ...]
+    narrowest: int = NARROWEST
 
 
 PLACES = (
-    Place("explain", "Explain", Qt.DockWidgetArea.RightDockWidgetArea),
-    Place("neurons", "Neurons", Qt.DockWidgetArea.RightDockWidgetArea),
-    Place("edges", "Edges", Qt.DockWidgetArea.RightDockWidgetArea),
-    Place("samples", "Samples", Qt.DockWidgetArea.RightDockWidgetArea),
-    Place("plots", "Plots", Qt.DockWidgetArea.BottomDockWidgetArea),
+    Place("training", "Training", _LEFT, ("train",), LEFT_NARROWEST),
+    Place("explain", "Explain", _RIGHT, ("explore",)),
+    Place("neurons", "Neurons", _RIGHT, ("explore",)),
+    Place("edges", "Edges", _RIGHT, ("explore",)),
+    Place("output", "Output", _RIGHT, ("train",)),
+    Place("landscape", "Loss", _RIGHT, ("train",)),
+    Place("populations", "Inside", _RIGHT, ("train",)),
+    Place("restarts", "Restarts", _RIGHT, ("train",)),
+    Place("samples", "Samples", _RIGHT, ("explore", "train")),
+    Place("plots", "Plots", _BOTTOM, ("explore", "train")),
 )
+_PLACE = {place.key: place for place in PLACES}
 
 
 class Grip(QWidget):
@@ -70,11 +86,11 @@ class Holder(QWidget):
     nobody sees is not brought up to date.
     """
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, panel: QWidget, narrowest: int) -> None:
         super().__init__()
         self.panel = panel
         self.seen = False
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(narrowest)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel)
@@ -93,39 +109,58 @@ class Holder(QWidget):
 
 
 class Arrangement(QObject):
-    """The dock widgets of a window."""
+    """The dock widgets of a window: one set of them for each perspective."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, perspective: str = "explore") -> None:
         super().__init__(window)
         self._window = window
+        self.perspective = perspective
         self._docks: dict[str, QDockWidget] = {}
+        self._states: dict[str, QByteArray] = {}
         self._hidden_together: list[str] = []
         window.setDockNestingEnabled(True)
         window.setDockOptions(
             QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks
         )
-        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
 
     def add(self, key: str, widget: QWidget) -> None:
         """Put a panel into its dock."""
-        place = next(place for place in PLACES if place.key == key)
-        dock = QDockWidget(place.title, self._window)
+        dock = QDockWidget(_PLACE[key].title, self._window)
         dock.setObjectName(f"dock-{key}")
         dock.setTitleBarWidget(Grip(dock))
-        holder = Holder(widget)
+        holder = Holder(widget, _PLACE[key].narrowest)
         dock.setWidget(holder)
         dock.visibilityChanged.connect(holder.rest)
         self._docks[key] = dock
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The panels that belong to this perspective."""
+        return tuple(p.key for p in PLACES if p.key in self._docks and self._belongs(p))
+
+    def _belongs(self, place: Place) -> bool:
+        return self.perspective in place.perspectives
+
+    # ---- arranging --------------------------------------------------------------------------
+
+    def choose(self, perspective: str) -> None:
+        """The panels of another perspective, as they were left there."""
+        if perspective == self.perspective:
+            return
+        self._states[self.perspective] = self._window.saveState(VERSION)
+        self.perspective = perspective
+        self._arrange()
+
     def reset(self) -> None:
-        """Every panel shown where it first stood."""
+        """Every panel of this perspective shown where it first stood."""
         first: dict[Qt.DockWidgetArea, QDockWidget] = {}
         for dock in self._docks.values():
             self._window.removeDockWidget(dock)
-        for place in PLACES:
-            dock = self._docks[place.key]
+        for key in self.keys:
+            place, dock = _PLACE[key], self._docks[key]
             self._window.addDockWidget(place.area, dock)
             dock.setFloating(False)
             dock.show()
@@ -133,33 +168,48 @@ class Arrangement(QObject):
                 self._window.tabifyDockWidget(first[place.area], dock)
             else:
                 first[place.area] = dock
-        self._docks["explain"].raise_()
+        if _RIGHT in first:
+            first[_RIGHT].raise_()
         self._hidden_together = []
         # Qt gives docks their sizes when it next lays out; a size asked for before that is lost.
         self._size()
         QTimer.singleShot(0, self._window, self._size)
 
     def _size(self) -> None:
-        window, right, bottom = self._window, self._docks["explain"], self._docks["plots"]
-        width = max(NARROWEST, round(window.width() * RIGHT_WIDTH))
-        height = max(LOWEST, round(window.height() * BOTTOM_HEIGHT))
-        window.resizeDocks([right], [width], Qt.Orientation.Horizontal)
-        window.resizeDocks([bottom], [height], Qt.Orientation.Vertical)
+        window = self._window
+        right = max(NARROWEST, round(window.width() * RIGHT_WIDTH))
+        bottom = max(LOWEST, round(window.height() * BOTTOM_HEIGHT))
+        for area, extent, way in (
+            (_LEFT, LEFT_NARROWEST, Qt.Orientation.Horizontal),
+            (_RIGHT, right, Qt.Orientation.Horizontal),
+            (_BOTTOM, bottom, Qt.Orientation.Vertical),
+        ):
+            docks = [self._docks[key] for key in self.keys if _PLACE[key].area == area]
+            if docks:
+                window.resizeDocks(docks[:1], [extent], way)
         self.tidy()
 
     def tidy(self) -> None:
         """Tab bars that Qt makes by itself look like ours."""
         for bar in self._window.findChildren(QTabBar):
-            bar.setDrawBase(False)
-            bar.setExpanding(False)
-            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if bar.parent() is self._window:
+                bar.setDrawBase(False)
+                bar.setExpanding(False)
+                bar.setUsesScrollButtons(True)
+                bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def save(self) -> QByteArray:
-        return self._window.saveState(VERSION)
+    def save(self) -> dict[str, QByteArray]:
+        """How the panels of each perspective stand."""
+        return self._states | {self.perspective: self._window.saveState(VERSION)}
 
-    def restore(self, state: QByteArray) -> None:
+    def restore(self, states: dict[str, QByteArray]) -> None:
         """Arrange as saved; as at first where that cannot be done."""
+        self._states = dict(states)
+        self._arrange()
+
+    def _arrange(self) -> None:
         self.reset()
+        state = self._states.get(self.perspective, QByteArray())
         if not state.isEmpty():
             QTimer.singleShot(0, self._window, lambda: self._restore(state))
         self.tidy()
@@ -171,9 +221,15 @@ class Arrangement(QObject):
     # ---- showing and hiding -----------------------------------------------------------------
 
     def show(self, key: str) -> None:
-        """Bring a panel to the front."""
-        self._docks[key].show()
-        self._docks[key].raise_()
+        """Bring a panel to the front, also one of another perspective."""
+        dock = self._docks[key]
+        if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
+            self._window.addDockWidget(_PLACE[key].area, dock)
+            beside = [k for k in self.keys if _PLACE[k].area == _PLACE[key].area and k != key]
+            if beside:
+                self._window.tabifyDockWidget(self._docks[beside[0]], dock)
+        dock.show()
+        dock.raise_()
 
     def toggle(self, key: str) -> None:
         """Hide a panel that can be seen; bring one that cannot to the front."""
@@ -201,7 +257,7 @@ class Arrangement(QObject):
     def toggle_all(self) -> None:
         """Only the canvas, or everything that stood around it."""
         if self.all_hidden:
-            for key in self._hidden_together or self._docks:
+            for key in self._hidden_together or self.keys:
                 self._docks[key].show()
             self.tidy()
         else:

@@ -12,11 +12,13 @@ from nnviz.gui.canvas import Canvas
 from nnviz.gui.change import Change
 from nnviz.gui.commands import Commands
 from nnviz.gui.filing import Filing
+from nnviz.gui.foot import Foot
 from nnviz.gui.furniture import put_foot, ruled
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
+from nnviz.gui.perspectives import KEYS
 from nnviz.gui.player import Player
 from nnviz.gui.plots import GradientPlot, LossPlot
 from nnviz.gui.recovery import Recovery
@@ -38,7 +40,9 @@ def assemble(window: MainWindow) -> None:
     window.setCentralWidget(window.canvas)
     window.timeline = Timeline(session, window.actions_, window.player, window.settings)
     window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
-    put_foot(window, ruled(window.timeline, below=False))
+    window.foot = Foot({"explore": window.timeline, "train": QWidget()})
+    put_foot(window, ruled(window.foot, below=False))
+    window.header.tabs.chosen.connect(window.choose_perspective)
     _put_panels(window)
     for receiver in (window.canvas, window.timeline, window.header):
         session.changed.connect(receiver.refresh)
@@ -48,7 +52,8 @@ def assemble(window: MainWindow) -> None:
 
 def _put_panels(window: MainWindow) -> None:
     session = window.session
-    window.arrangement = Arrangement(window)
+    settings = window.settings
+    window.arrangement = Arrangement(window, settings["perspective"])
     panels: dict[str, QWidget] = {
         "explain": ExplainPanel(session),
         "neurons": NeuronsTable(session),
@@ -58,7 +63,7 @@ def _put_panels(window: MainWindow) -> None:
     }
     for key, panel in panels.items():
         window.arrangement.add(key, panel)
-    window.arrangement.restore(window.settings["arrangement"])
+    window.arrangement.restore({key: settings[f"arrangement_{key}"] for key in KEYS})
 
 
 def _plots(window: MainWindow) -> QWidget:

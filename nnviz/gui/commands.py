@@ -185,6 +185,12 @@ class Commands:
     def fit(self) -> None:
         self._window.canvas.fit()
 
+    def choose_perspective(self, key: str) -> None:
+        self._window.choose_perspective(key)
+
+    def is_perspective(self, key: str) -> bool:
+        return self._window.arrangement.perspective == key
+
     def toggle_panel(self, name: str) -> None:
         self._window.arrangement.toggle(name)
 

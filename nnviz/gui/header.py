@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
 
 from nnviz.gui.change import Change
 from nnviz.gui.chip import Chip, Mark
+from nnviz.gui.tabs import Tabs
 
 if TYPE_CHECKING:
     from nnviz.gui.menus import Actions
@@ -29,6 +30,7 @@ class Header(QWidget):
         self._session: Session | None = None
         logo = QLabel("nnviz", self)
         logo.setProperty("role", "logo")
+        self.tabs = Tabs(self)
         self.menu_bar = QMenuBar(self)
         self.menu_bar.setNativeMenuBar(False)
         self.document = Chip("Document", self)
@@ -42,7 +44,9 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(Mark(self))
         row.addWidget(logo)
-        row.addSpacing(8)
+        row.addSpacing(10)
+        row.addWidget(self.tabs)
+        row.addSpacing(10)
         row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         for chip in (self.document, self.notation, self.export, self.search):

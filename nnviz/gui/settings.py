@@ -14,6 +14,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from nnviz.gui.perspectives import KEYS
+
 RECENT_LIMIT = 10
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Steps per second that Play offers."""
@@ -45,7 +47,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("recent", list, [], "Recent files"),
     Setting("folder", str, "", "Folder last used"),
     Setting("geometry", QByteArray, QByteArray(), "Window geometry"),
-    Setting("arrangement", QByteArray, QByteArray(), "Arrangement of the panels"),
+    Setting("perspective", str, "explore", "Perspective", KEYS),
+    *(Setting(f"arrangement_{key}", QByteArray, QByteArray(), f"Panels of {key}") for key in KEYS),
 )
 
 _TABLE = {setting.key: setting for setting in SETTINGS}

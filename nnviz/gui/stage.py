@@ -58,6 +58,7 @@ class Appearance:
     theme: str = "light"
     weight_labels: str = "active"
     show_bias: bool = True
+    perspective: str = "explore"
 
 
 class Stage(QObject):

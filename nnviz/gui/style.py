@@ -7,7 +7,8 @@ looks; no widget carries colours of its own. Roles:
     ghost     a button without a border (icons)                 caption   SMALL MUTED CAPITALS
     heading   the bold line of a panel                          muted     secondary text
     card      a raised, rounded surface                         error     a sentence of refusal
-    toggle    a small choice in the head of a plot
+    toggle    a small choice in the head of a plot                tab       a perspective
+    primary-text  the dark button, with a word
 """
 
 from __future__ import annotations
@@ -112,6 +113,21 @@ QToolButton[role="toggle"]:hover { background: $raised; color: $text; }
 QToolButton[role="toggle"]:checked {
     background: $raised; border: 1px solid $border; color: $text; }
 QToolButton[role="toggle"]:focus { border: 1px solid $focus; }
+
+QToolButton[role="tab"] {
+    background: transparent; border: 1px solid transparent; border-radius: 7px;
+    padding: 5px 11px; color: $text_muted; font-weight: 500; }
+QToolButton[role="tab"]:hover { color: $text; }
+QToolButton[role="tab"]:checked {
+    background: $raised; border: 1px solid $border; color: $text; font-weight: 600; }
+QToolButton[role="tab"]:focus { border: 1px solid $focus; }
+QToolButton[role="primary-text"] {
+    background: $text; border: 1px solid $text; border-radius: 8px; color: $background;
+    padding: 7px 14px; font-weight: 600; }
+QToolButton[role="primary-text"]:hover { background: $accent; border-color: $accent; }
+QToolButton[role="primary-text"]:focus { border: 2px solid $focus; padding: 6px 13px; }
+QToolButton[role="primary-text"]:disabled {
+    background: $raised; border-color: $border; color: $text_faint; }
 
 QMenuBar { background: transparent; spacing: 2px; }
 QMenuBar::item { background: transparent; color: $text_muted; padding: 6px 11px;

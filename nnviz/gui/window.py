@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnviz.gui.change import Change
     from nnviz.gui.commands import Commands
     from nnviz.gui.filing import Filing
+    from nnviz.gui.foot import Foot
     from nnviz.gui.header import Header
     from nnviz.gui.menus import Actions
     from nnviz.gui.palette import Palette
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
     actions_: Actions
     canvas: Canvas
     timeline: Timeline
+    foot: Foot
     player: Player
     arrangement: Arrangement
     filing: Filing
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         session.announced.connect(self._announce)
         session.troubled.connect(self._troubled)
         self.attached = True
+        self._follow_perspective()
         self.refresh(Change.ALL)
         for key in ("theme", "reduce_motion", "speed", "weight_labels", "show_bias"):
             self.setting_changed(key)
@@ -148,6 +151,21 @@ class MainWindow(QMainWindow):
         if self.attached and self.settings["theme"] == "system":
             self._dress()
 
+    # ---- perspectives -----------------------------------------------------------------------
+
+    def choose_perspective(self, key: str) -> None:
+        """Other panels around the same document, and another foot."""
+        self.arrangement.choose(key)
+        self._follow_perspective()
+        self.canvas.setFocus()
+
+    def _follow_perspective(self) -> None:
+        key = self.arrangement.perspective
+        self.header.tabs.show_chosen(key)
+        self.foot.show_perspective(key)
+        self.session.set_appearance(perspective=key)
+        self.actions_.refresh()
+
     # ---- saying -----------------------------------------------------------------------------
 
     def _announce(self, sentence: str) -> None:
@@ -204,7 +222,9 @@ class MainWindow(QMainWindow):
             return
         self.recovery.finish()
         self.settings["geometry"] = self.saveGeometry()
-        self.settings["arrangement"] = self.arrangement.save()
+        self.settings["perspective"] = self.arrangement.perspective
+        for key, state in self.arrangement.save().items():
+            self.settings[f"arrangement_{key}"] = state
         self.settings.sync()
         event.accept()
 

@@ -1,0 +1,23 @@
+"""Ways of looking at the same document: which panels stand around the canvas, what the foot does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """A key, the word on its tab, and what it is for."""
+
+    key: str
+    title: str
+    meaning: str
+    shortcut: str
+
+
+PERSPECTIVES: tuple[Perspective, ...] = (
+    Perspective("explore", "Explore", "Step through an iteration and ask every number", "Ctrl+1"),
+    Perspective("train", "Train", "Watch it learn, stop anywhere and go back", "Ctrl+2"),
+)
+
+KEYS = tuple(perspective.key for perspective in PERSPECTIVES)
