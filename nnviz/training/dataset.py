@@ -69,14 +69,15 @@ class Dataset:
             names = getattr(self, key)
             if names and len(names) != width:
                 raise UsageError(f"There are {len(names)} names for {width} columns.", place=key)
-        outputs = self.targets.shape[1]
-        if self.classes and outputs not in (len(self.classes), len(self.classes) - 1):
+        outputs, count = self.targets.shape[1], len(self.classes)
+        if count == 1:
+            raise UsageError("There must be two classes to tell apart, or none.", place="classes")
+        if count and outputs != count and (outputs, count) != (1, 2):
             raise UsageError(
-                f"{len(self.classes)} classes cannot be told by {outputs} targets.",
+                f"{count} classes cannot be told by {outputs} target{'s' * (outputs > 1)}.",
+                do="One target tells two classes apart; more need one for each.",
                 place="classes",
             )
-        if self.classes and outputs == 1 and len(self.classes) > 2:
-            raise UsageError("One target tells two classes apart.", place="classes")
 
     @staticmethod
     def of(inputs: ArrayLike, targets: ArrayLike) -> Dataset:
@@ -122,6 +123,25 @@ class Dataset:
     def with_roles(self, roles: Sequence[int] | Roles) -> Dataset:
         """The same samples used for something else."""
         return replace(self, roles=np.asarray(roles, dtype=np.int8))
+
+    def with_sample(self, inputs: ArrayLike, targets: ArrayLike, role: int = TRAINING) -> Dataset:
+        """One sample more, put last."""
+        rows = []
+        for key, values in (("inputs", inputs), ("targets", targets)):
+            old, row = getattr(self, key), _table(values, key)
+            if row.shape != (1, old.shape[1]):
+                raise UsageError(f"A sample has {old.shape[1]} {key} here.", place="samples")
+            rows.append(np.vstack((old, row)))
+        return replace(self, inputs=rows[0], targets=rows[1], roles=np.append(self.roles, role))
+
+    def without(self, rows: Sequence[int] | NDArray[np.intp]) -> Dataset:
+        """The other samples only; `UsageError` where none would be left for training."""
+        left = np.delete(np.arange(len(self)), np.asarray(rows, dtype=np.intp))
+        if len(left) == 0:
+            raise UsageError("The last sample cannot be taken away.", place="samples")
+        return replace(
+            self, inputs=self.inputs[left], targets=self.targets[left], roles=self.roles[left]
+        )
 
 
 def _roles(given: Roles, count: int) -> Roles:
