@@ -13,18 +13,25 @@ _CHOICES = {
     "batch": ("mean", "sum"),
     "biases": ("trained", "frozen"),
     "update": ("simultaneous", "sequential"),
+    "epsilon": ("outside", "inside"),
+    "dropout": ("inverted", "scaled"),
+    "decay": ("weights", "all"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """How a loss is scaled, a batch is combined and an update is applied.
+    """How a loss is scaled, a batch is combined, an update is computed and applied.
 
     squared_error_factor: 1 for Σ(a − y)², ½ for ½ Σ(a − y)², whose derivative has no 2.
     batch: whether the gradient of a batch is the mean or the sum over its samples.
     biases: whether weights of edges from bias neurons are trained or stay as they are.
     update: all weights at once, or layer by layer from the last, so that the δ of earlier
         layers already see the new weights.
+    epsilon: where the small ε of the adaptive optimizers stands: √v + ε or √(v + ε).
+    dropout: whether what is left is made larger by 1/(1 − p) in training, or everything is made
+        smaller by 1 − p when the network is used.
+    decay: whether penalties and weight decay spare the weights of edges from bias neurons.
     name: the profile these conventions come from, or empty.
     """
 
@@ -32,6 +39,9 @@ class Conventions:
     batch: Literal["mean", "sum"] = "mean"
     biases: Literal["trained", "frozen"] = "trained"
     update: Literal["simultaneous", "sequential"] = "simultaneous"
+    epsilon: Literal["outside", "inside"] = "outside"
+    dropout: Literal["inverted", "scaled"] = "inverted"
+    decay: Literal["weights", "all"] = "weights"
     name: str = ""
 
     def __post_init__(self) -> None:
