@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from nnviz.painting.edges import paint_edges
 from nnviz.painting.fonts import font, load_fonts
@@ -21,6 +32,7 @@ from nnviz.picture.shapes import (
     Label,
     Line,
     Picture,
+    Raster,
     Shape,
 )
 
@@ -84,6 +96,28 @@ def _line(shape: Line, painter: QPainter) -> None:
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in shape.points]))
 
 
+def _raster(shape: Raster, painter: QPainter) -> None:
+    centre = QPointF(shape.x, shape.y)
+    disc = QPainterPath()
+    disc.addEllipse(centre, shape.r, shape.r)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.setOpacity(shape.opacity)
+    painter.setClipPath(disc, Qt.ClipOperation.IntersectClip)
+    corner = QPointF(shape.r, shape.r)
+    painter.drawImage(QRectF(centre - corner, centre + corner), image_of(shape.pixels))
+    painter.restore()
+
+
+def image_of(pixels: NDArray[np.uint8]) -> QImage:
+    """An image (rows, columns, 3) of red, green and blue as Qt has them, with memory of its own."""
+    rows, columns, _ = pixels.shape
+    data = np.ascontiguousarray(pixels)
+    # Without the copy the image would look into memory that may be gone.
+    return QImage(data.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+
+
 def _label(shape: Label, painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
     painter.setOpacity(shape.opacity)
@@ -112,4 +146,5 @@ _PAINTERS: dict[type, Callable[[Any, QPainter], None]] = {
     Line: _line,
     Label: _label,
     Edges: paint_edges,
+    Raster: _raster,
 }

@@ -18,7 +18,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
 
 from nnviz.picture.labels import slot
-from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Shape
+from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Raster, Shape
 
 MANY = 300  # pictures with fewer shapes are quick without sprites
 LARGEST = 400.0  # pixels along one side of a sprite; what is larger is painted directly
@@ -125,6 +125,8 @@ def _extent(shape: Shape) -> tuple[float, float, float, float]:
     if isinstance(shape, Circle):
         reach = shape.r + shape.width / 2
         return shape.x - reach, shape.y - reach, shape.x + reach, shape.y + reach
+    if isinstance(shape, Raster):
+        return shape.x - shape.r, shape.y - shape.r, shape.x + shape.r, shape.y + shape.r
     if isinstance(shape, Box):
         w, h = (shape.w + shape.width) / 2, (shape.h + shape.width) / 2
         return shape.x - w, shape.y - h, shape.x + w, shape.y + h

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.picture.color import mix
-from nnviz.picture.shapes import Edges, Label, Picture, Shape
+from nnviz.picture.shapes import Edges, Label, Picture, Raster, Shape
 
 _COLORS = ("fill", "stroke", "color")
 _NUMBERS = ("x", "y", "r", "w", "h", "radius", "width", "size", "opacity")
@@ -91,6 +91,9 @@ def _shape(pair: _Pair, t: float) -> Shape:
     if isinstance(new, Edges):
         assert isinstance(old, Edges)
         return _edges(old, new, t)
+    if isinstance(new, Raster):
+        assert isinstance(old, Raster)
+        return _raster(old, new, t)
     return cast(Shape, _simple(old, new, t))
 
 
@@ -132,6 +135,20 @@ def _value(name: str, before: Any, after: Any, t: float) -> Any:
 
 def _between(before: float, after: float, t: float) -> float:
     return before + (after - before) * t
+
+
+def _raster(old: Raster, new: Raster, t: float) -> Raster:
+    """Images of one size turn into each other point by point; others change halfway."""
+    if old is new:
+        return new
+    pixels = old.pixels if t < 0.5 else new.pixels
+    if old.pixels.shape == new.pixels.shape:
+        way = new.pixels.astype(np.float64) - old.pixels
+        pixels = np.rint(old.pixels + way * t).astype(np.uint8)
+    x, y, r, opacity = (
+        _between(getattr(old, name), getattr(new, name), t) for name in ("x", "y", "r", "opacity")
+    )
+    return Raster(new.id, new.part, x, y, r, pixels, opacity)
 
 
 # Edges --------------------------------------------------------------------------------------------

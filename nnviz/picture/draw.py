@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nnviz.errors import UsageError
+from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
 from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
 from nnviz.picture.flow import FlowArtist
 from nnviz.picture.hanging import HangingArtist
-from nnviz.picture.labels import clean, fitted
+from nnviz.picture.labels import clean, fitted, slot
 from nnviz.picture.layout import Layout, LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.loss import LossArtist
+from nnviz.picture.maps import Maps
 from nnviz.picture.neurons import NeuronArtist, gap_shapes
 from nnviz.picture.reading import Reading, read
 from nnviz.picture.shapes import Label, Picture, Shape, centred, plain
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from nnviz.steps.plan import Step
     from nnviz.steps.trace import Trace
 
+ROOM = 4.0  # from a caption to the rim of the picture
+LONGEST_LABEL = 12  # letters of a function's label in a caption; its short name stands for longer
+
 
 def draw(
     network: Network,
@@ -31,13 +37,16 @@ def draw(
     step: Step | None = None,
     layout: Layout | None = None,
     look: Look | None = None,
+    maps: Maps | None = None,
 ) -> Picture:
     """The picture of a network; with a trace its numbers; with a step what exists by then.
 
     Without a layout, columns are laid out such that the neuron of the step is seen. With a trace,
-    the network drawn is the one the trace was taken of.
+    the network drawn is the one the trace was taken of. `maps` (neurons, rows, columns), such as
+    `training.maps.neuron_maps` gives, fill each neuron but the bias neurons with its own map.
     """
     drawn = network if trace is None else trace.before
+    _check_maps(drawn, maps)
     reading = read(drawn, trace, step)
     place = layout or default_layout(drawn, trace, step)
     look = look or Look()
@@ -46,9 +55,9 @@ def draw(
         place.width,
         place.height,
         colors.canvas,
-        tuple(_shapes(reading, place, look, colors)),
+        tuple(_shapes(reading, place, look, colors, maps)),
         title=_title(drawn),
-        description=_description(reading),
+        description=_description(reading, maps is not None),
     )
 
 
@@ -69,15 +78,27 @@ def focus_of(step: Step | None) -> tuple[int, ...]:
     return (step.address.number,)
 
 
-def _shapes(reading: Reading, place: Layout, look: Look, colors: Theme) -> Iterator[Shape]:
+def _check_maps(network: Network, maps: Maps | None) -> None:
+    neurons = network.architecture.neuron_count
+    if maps is not None and (maps.ndim != 3 or len(maps) != neurons or 0 in maps.shape):
+        shape = " × ".join(map(str, maps.shape))
+        raise UsageError(
+            f"Maps have shape {shape}; this network takes {neurons} × rows × columns.",
+            do="Compute them with neuron_maps(network, …).",
+        )
+
+
+def _shapes(
+    reading: Reading, place: Layout, look: Look, colors: Theme, maps: Maps | None
+) -> Iterator[Shape]:
     parts = (reading, place, look, colors)
     edges, chips = EdgeArtist(*parts), ChipArtist(*parts)
     spots = chips.spots()
-    yield from _captions(place, colors)
+    yield from _captions(place, colors, functions=maps is not None)
     yield from edges.shapes()
     yield from gap_shapes(place, colors)
     yield from bracket_shapes(place, reading, colors)
-    yield from NeuronArtist(*parts).shapes()
+    yield from NeuronArtist(*parts, maps).shapes()
     yield from edges.joins()
     yield from HangingArtist(*parts).shapes()
     yield from FlowArtist(*parts).shapes(spots)
@@ -85,16 +106,17 @@ def _shapes(reading: Reading, place: Layout, look: Look, colors: Theme) -> Itera
     yield from chips.shapes(spots)
 
 
-def _captions(place: Layout, colors: Theme) -> Iterator[Shape]:
+def _captions(place: Layout, colors: Theme, *, functions: bool) -> Iterator[Shape]:
     if not place.options.captions:
         return
     rowwise = place.options.orientation == "rows"
     for layer, spot in enumerate(place.captions, start=1):
-        text = fitted(place.architecture.layer_label(layer), 10.5, spot.w)
+        name = place.architecture.layer_label(layer)
+        text = fitted(name + (_function(place, layer) if functions else ""), 10.5, spot.w)
         yield Label(
             f"caption:{layer}",
             "name",
-            spot.x,
+            spot.x if rowwise else _inside(spot.x, slot(plain(text), 10.5), place.width),
             centred(spot.y, 10.5),
             plain(text),
             10.5,
@@ -103,13 +125,28 @@ def _captions(place: Layout, colors: Theme) -> Iterator[Shape]:
         )
 
 
+def _inside(x: float, width: float, whole: float) -> float:
+    """The middle of a caption, moved so that none of it is outside the picture."""
+    reach = width / 2 + ROOM
+    return max(min(x, whole - reach), reach)
+
+
+def _function(place: Layout, layer: int) -> str:
+    """The function of a layer, to be said beside its name where maps fill its neurons."""
+    names = {activation(name) for name in place.architecture.activations(layer)}
+    if layer == 1 or len(names) > 1:
+        return ""
+    function = names.pop()
+    return f" · {function.label if len(function.label) <= LONGEST_LABEL else function.name}"
+
+
 def _title(network: Network) -> str:
     sizes = "-".join(str(layer.size) for layer in network.architecture.layers)
     name = clean(network.name)
     return f"{name} ({sizes})" if name else f"Neural network {sizes}"
 
 
-def _description(reading: Reading) -> str:
+def _description(reading: Reading, maps: bool) -> str:
     architecture = reading.network.architecture
     words = [
         f"{_count(architecture.input_count, 'input')}, "
@@ -122,6 +159,8 @@ def _description(reading: Reading) -> str:
     if reading.trace is not None:
         seen = int(reading.has_a.sum())
         words.append(f"{seen} of {_count(architecture.neuron_count, 'activation')} computed.")
+    if maps:
+        words.append("Each neuron shows its activation over two inputs.")
     return " ".join(words)
 
 

@@ -13,6 +13,7 @@ from nnviz.picture.glyphs import curve, operating_point
 from nnviz.picture.hanging import form_format
 from nnviz.picture.labels import clean, fitted, short, slot
 from nnviz.picture.layout import Layout
+from nnviz.picture.maps import Maps, neuron_pixels
 from nnviz.picture.shapes import (
     CAP_HEIGHT,
     Anchor,
@@ -20,6 +21,7 @@ from nnviz.picture.shapes import (
     Circle,
     Label,
     Line,
+    Raster,
     Run,
     Shape,
     centred,
@@ -34,11 +36,15 @@ UNKNOWN_DASH = (3.5, 3.0)
 GLYPH = (13.0, 9.0)  # half width and half height of the function inside a neuron
 GLYPH_RAISED, VALUE_LOWERED = 8.0, 11.5
 VALUE_LETTERS = {"full": 7, "compact": 6, "dot": 0}
+SMALLEST_MAP = 5.0  # the radius below which a map could not be read
+BESIDE = 7.0  # from the ring of an input to its name, where a map is inside
 
 
 @dataclass(frozen=True, slots=True)
 class NeuronArtist(Drawing):
-    """Draws the neurons of one picture."""
+    """Draws the neurons of one picture, each with its map where there are `maps`."""
+
+    maps: Maps | None = None
 
     def shapes(self) -> Iterator[Shape]:
         """Halos first, so that no neuron lies under another's halo."""
@@ -71,9 +77,7 @@ class NeuronArtist(Drawing):
     def _neuron(self, number: int) -> Iterator[Shape]:
         x, y, r = self._place(number)
         identifier, role = f"neuron:{number}", self.layout.architecture.role(number)
-        known = bool(self.reading.has_a[number - 1])
-        drawn = known or not self.reading.shows_values
-        color, focus = getattr(self.theme, role), number in self.reading.focus
+        focus = number in self.reading.focus
         if self.layout.form.name != "dot":
             yield from self._number(number, identifier, x, y, r + (HALO[0] + 3 if focus else 0.0))
         if focus:
@@ -88,21 +92,69 @@ class NeuronArtist(Drawing):
                 stroke=self.theme.phase(self.reading.phase),
                 width=2.5 * small,
             )
+        mapped = self._mapped(number, role)
+        yield from self._disc(number, identifier, role, mapped)
+        if self.layout.form.name == "dot":
+            return
+        inside = {"bias": self._bias, "input": self._input}.get(role, self._computed)
+        if mapped:
+            inside = self._over_map
+        yield from inside(number, identifier, x, y)
+
+    def _disc(self, number: int, identifier: str, role: str, mapped: bool) -> Iterator[Shape]:
+        """The ring and what fills it: a colour, or the neuron's map under it."""
+        x, y, r = self._place(number)
+        drawn = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
+        fill = self._fill(number, role) if drawn else self.theme.canvas
+        reach = r - RING / 2 if r > 8 else r
+        if mapped and self.maps is not None:
+            values = self.maps[number - 1]
+            pixels = neuron_pixels(self.layout.architecture, number, values, self.theme)
+            yield Raster(identifier, "map", x, y, reach, pixels)
         yield Circle(
             identifier,
             "ring",
             x,
             y,
-            r - RING / 2 if r > 8 else r,
-            fill=self._fill(number, role) if drawn else self.theme.canvas,
-            stroke=color,
+            reach,
+            fill="" if mapped else fill,
+            stroke=getattr(self.theme, role),
             width=RING if r > 8 else 1.0,
             dash=() if drawn else UNKNOWN_DASH,
         )
-        if self.layout.form.name == "dot":
-            return
-        inside = {"bias": self._bias, "input": self._input}.get(role, self._computed)
-        yield from inside(number, identifier, x, y)
+
+    def _mapped(self, number: int, role: str) -> bool:
+        """Whether a neuron shows its map; not while a step is before its activation."""
+        known = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
+        large = float(self.layout.r[number - 1]) >= SMALLEST_MAP
+        return self.maps is not None and role != "bias" and known and large
+
+    def _over_map(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        """What is still to be read: a value on a plate of its own, or the name of an input."""
+        size = self.layout.form.value_size
+        if self.reading.shows_values:
+            label = self._value(number, identifier, x, y, size)
+            width = slot(label.runs, size) + 5.0
+            yield Box(
+                *(identifier, "back", x, y, width, size + 5.0, 3.5),
+                fill=self.theme.canvas,
+                opacity=0.88,
+            )
+            yield label
+        elif self.layout.architecture.role(number) == "input" and not self._rowwise:
+            yield self._input_name(number, identifier, x - self.layout.form.radius - BESIDE, y)
+
+    @property
+    def _rowwise(self) -> bool:
+        return self.layout.options.orientation == "rows"
+
+    def _input_name(self, number: int, identifier: str, x: float, y: float) -> Label:
+        """x with its number, to the left of an input whose inside is its map."""
+        several = self.layout.architecture.input_count > 1
+        runs = (Run("x"), Run(str(number), "sub")) if several else plain("x")
+        return Label(
+            identifier, "value", x, centred(y, 12.0), runs, 12.0, self.theme.text_muted, 500, "end"
+        )
 
     def _place(self, number: int) -> tuple[float, float, float]:
         at = number - 1

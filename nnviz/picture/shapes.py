@@ -146,7 +146,25 @@ class Edges:
 EDGE_DASH: Dash = (7.0, 4.0)
 """Dash pattern of a dashed edge, in pixels."""
 
-Shape = Circle | Box | Label | Line | Edges
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Raster:
+    """A small image seen through a disc.
+
+    `pixels` (rows, columns, 3) red, green, blue, 0–255, from the top left; they fill the square
+    around the disc and are smoothed where they are few.
+    """
+
+    id: str
+    part: str
+    x: float
+    y: float
+    r: float
+    pixels: NDArray[np.uint8]
+    opacity: float = 1.0
+
+
+Shape = Circle | Box | Label | Line | Edges | Raster
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -27,7 +27,8 @@ class Theme:
 
     `background canvas panel raised` are surfaces; a `…_soft` colour is a surface tinted with its
     phase; a `…_fill` colour is the inside of a neuron of that role, the role's own colour its ring.
-    `dashes` says that the sign of a weight must also show as a dash pattern.
+    `dashes` says that the sign of a weight must also show as a dash pattern. `map_…` are the
+    colours between which a map runs; in grey they run one way, so that the sign shows.
     """
 
     name: str
@@ -74,6 +75,9 @@ class Theme:
     chart_1: str
     chart_2: str
     grid: str
+    map_negative: str
+    map_middle: str
+    map_positive: str
 
     def phase(self, name: str) -> str:
         """The colour of a phase: forward, loss, backward, average or update."""

@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from nnviz.export.png import data_uri
 from nnviz.export.svg import to_svg
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.network import Network
 from nnviz.picture.draw import draw
 from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
-from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Run, plain
+from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Raster, Run, plain
 from nnviz.picture.theme import THEMES
 from nnviz.steps import record
+from nnviz.training.maps import neuron_maps
 from tests.picture.cases import drawn, networks, preset_trace, presets, running
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -139,6 +141,26 @@ def test_settings_of_shapes() -> None:
     assert (box["x"], box["y"], box["width"], box["rx"]) == ("6", "18", "8", "2")
     assert line["points"] == "0,0 1.25,2"
     assert (label["text-anchor"], label["font-weight"]) == ("end", "600")
+
+
+def test_maps_are_images_under_a_mask() -> None:
+    network = Network.layered([2, 3, 1], seed=1)
+    maps = neuron_maps(network, ((-1.0, 1.0), (-1.0, 1.0)), 5)
+    picture = draw(network, maps=maps)
+    text, found = to_svg(picture), elements(picture)
+    rasters = [shape for shape in picture.shapes if isinstance(shape, Raster)]
+    assert len(rasters) == text.count("<image ") == 6
+    for raster in rasters:
+        (image,) = found[raster.id].iter(f"{SVG}image")
+        (mask,) = found[raster.id].iter(f"{SVG}mask")
+        assert image.attrib["mask"] == f"url(#{mask.attrib['id']})"
+        assert float(mask[0].attrib["r"]) == pytest.approx(raster.r, abs=0.006)
+        assert float(image.attrib["x"]) == pytest.approx(raster.x - raster.r, abs=0.006)
+        assert float(image.attrib["width"]) == pytest.approx(2 * raster.r, abs=0.006)
+        assert image.attrib["href"] == data_uri(raster.pixels)
+    ids = [element.attrib["id"] for element in parsed(picture).iter() if "id" in element.attrib]
+    assert len(ids) == len(set(ids))
+    assert to_svg(draw(network, maps=maps)) == text
 
 
 def test_dashed_edges() -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from nnviz.painting.files import to_image
 from nnviz.painting.fonts import FAMILY, font
-from nnviz.painting.painter import TEXT_SCALE, paint
+from nnviz.painting.painter import TEXT_SCALE, image_of, paint
 from nnviz.picture.draw import draw
 from nnviz.picture.labels import slot
 from nnviz.picture.look import Look
@@ -18,10 +18,12 @@ from nnviz.picture.shapes import (
     Label,
     Line,
     Picture,
+    Raster,
     centred,
     plain,
 )
 from tests.painting.images import pixels
+from tests.painting.images import pixels as pixels_of
 from tests.picture.cases import drawn, preset_trace, presets, running
 
 
@@ -38,6 +40,33 @@ def test_a_circle_has_its_fill_and_its_ring() -> None:
     assert color(image, 50, 30) == "#00ff00"
     assert color(image, 30, 30) == "#ff0000"
     assert color(image, 20, 30) == "#ffffff"
+
+
+def test_an_image_is_seen_through_its_disc_the_right_way_up() -> None:
+    quarters = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [0, 0, 0]]], np.uint8)
+    pixels = quarters.repeat(8, axis=0).repeat(8, axis=1)
+    image = to_image(one(Raster("a", "map", 50, 30, 20, pixels)), 1.0)
+    found = [color(image, x, y) for x, y in ((42, 22), (58, 22), (42, 38), (58, 38))]
+    assert found == ["#ff0000", "#00ff00", "#0000ff", "#000000"]
+    for x, y in ((33, 13), (67, 13), (33, 47), (67, 47), (28, 30), (72, 30)):
+        assert color(image, x, y) == "#ffffff"
+    faint = to_image(one(Raster("a", "map", 50, 30, 20, pixels, opacity=0.5)), 1.0)
+    assert color(faint, 42, 22) in ("#ff7f7f", "#ff8080")
+
+
+def test_few_pixels_are_smoothed() -> None:
+    pixels = np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8).repeat(2, axis=0)
+    image = to_image(one(Raster("a", "map", 50, 30, 25, pixels)), 1.0)
+    row = pixels_of(image)[30, 38:62, 0]
+    assert (np.diff(row) >= 0).all() and len(np.unique(row)) > 10
+
+
+def test_an_image_keeps_no_memory_of_the_pixels() -> None:
+    pixels = np.full((4, 5, 3), 9, np.uint8)
+    image = image_of(pixels)
+    pixels[...] = 200
+    assert (image.width(), image.height()) == (5, 4)
+    assert image.pixelColor(4, 3).getRgb()[:3] == (9, 9, 9)
 
 
 def test_boxes_lines_and_opacity() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nnviz.nn.network import Network
 from nnviz.painting.files import to_image
 from nnviz.picture.draw import draw
 from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture
+from nnviz.training.maps import neuron_maps
 from tests.painting.images import Pixels, pixels, renderer, svg_image
 from tests.picture.cases import drawn, preset_trace, running
 
@@ -22,6 +24,11 @@ def rowwise() -> Picture:
     return draw(trace.before, trace, None, place)
 
 
+def maps() -> Picture:
+    network = Network.layered([2, 4, 3, 1], seed=1, init="normal")
+    return draw(network, maps=neuron_maps(network, ((-3.0, 3.0), (-3.0, 3.0)), 30))
+
+
 PICTURES = {
     "forward": lambda: drawn(running(), "e0/s0/forward/n6"),
     "backward, dark": lambda: drawn(running(), "e0/s0/backward/n6", Look("dark")),
@@ -30,6 +37,7 @@ PICTURES = {
     "softmax": lambda: drawn(preset_trace("softmax-2-3-3"), "e0/s0/forward/l3/function"),
     "residual": lambda: draw(preset_trace("residual").before, look=Look(weight_labels="all")),
     "rows": rowwise,
+    "maps": maps,
 }
 
 

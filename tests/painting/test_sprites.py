@@ -9,7 +9,8 @@ from nnviz.painting import sprites
 from nnviz.painting.painter import paint, paint_shape
 from nnviz.picture.draw import draw
 from nnviz.picture.layout import LayoutOptions, layout
-from nnviz.picture.shapes import Picture
+from nnviz.picture.shapes import Picture, Raster
+from nnviz.training.maps import neuron_maps
 from tests.painting.images import pixels
 from tests.picture.cases import drawn, running
 
@@ -32,6 +33,17 @@ def painted(picture: Picture, scale: float, ratio: float = 1.0) -> QImage:
     paint(picture, painter)
     painter.end()
     return image
+
+
+def test_neurons_with_maps_are_stamped_too() -> None:
+    network = Network.layered([2, 20, 20, 20, 20], seed=1)
+    place = layout(network.architecture, LayoutOptions(max_neurons=0))
+    maps = neuron_maps(network, ((-1.0, 1.0), (-1.0, 1.0)), 8)
+    picture = draw(network, layout=place, maps=maps)
+    first, second = (pixels(painted(picture, 1.0)) for _ in range(2))
+    items = sprites._kept[picture].items
+    assert items is not None and not any(isinstance(item, Raster) for item in items)
+    assert (np.abs(first - second).max(axis=2) > 60).mean() < 0.01
 
 
 @pytest.mark.parametrize(("scale", "ratio"), [(1.0, 1.0), (0.73, 1.0), (1.0, 2.0), (1.4, 1.5)])
