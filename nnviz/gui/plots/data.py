@@ -1,4 +1,4 @@
-"""Numbers made fit for plotting: finite, within reach, and no more of them than pixels need."""
+"""Numbers made fit for plotting: finite, within reach, and with ticks that can be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ Floats = NDArray[np.float64]
 
 LARGEST = 1e100  # pyqtgraph multiplies ranges; beyond this it overflows
 SMALLEST = 1e-100  # the least positive number on a logarithmic axis
-BUCKETS = 1000
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -29,29 +28,6 @@ def clean(values: Floats, log: bool = False) -> Floats:
         with np.errstate(invalid="ignore"):
             values = np.where(values > 0, np.maximum(values, SMALLEST), np.nan)
     return values
-
-
-def thinned(x: Floats, y: Floats, buckets: int = BUCKETS) -> tuple[Floats, Floats]:
-    """The lowest and the highest point of each of `buckets` stretches; short series as they are.
-
-    Peaks survive, which averaging or skipping would lose.
-    """
-    count = len(y)
-    if count <= 2 * buckets:
-        return x, y
-    edges = np.linspace(0, count, buckets + 1).astype(int)
-    keep: list[int] = []
-    for start, stop in pairwise(edges):
-        stretch = y[start:stop]
-        finite = np.flatnonzero(np.isfinite(stretch))
-        if len(finite) == 0:
-            keep.append(int(start))
-            continue
-        values = stretch[finite]
-        ends = {int(finite[values.argmin()]), int(finite[values.argmax()])}
-        keep += sorted(int(start) + at for at in ends)
-    chosen = np.array(keep)
-    return x[chosen], y[chosen]
 
 
 def span(values: Floats, log: bool = False) -> tuple[float, float]:
@@ -93,3 +69,13 @@ def tick_text(value: float, log: bool = False) -> str:
     if value == 0 or not math.isfinite(value):
         return "0"
     return pretty(f"{value:.6g}")
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """Heights moved apart, in the order given, until all of them are `gap` from each other."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    result = list(heights)
+    for below, above in pairwise(order):
+        result[above] = max(result[above], result[below] + gap)
+    surplus = (result[order[-1]] - heights[order[-1]]) / 2 if order else 0.0
+    return [height - surplus for height in result]

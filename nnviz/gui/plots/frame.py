@@ -1,122 +1,92 @@
-"""What all plots share: heading, toggles, a plot dressed in the theme, and when to redraw."""
+"""What all plots share: a head, a plot dressed in the theme, when to redraw, and saving."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from nnviz.gui.plots.data import Floats, log_ticks, thinned, tick_text
+from nnviz.gui.plots import saving
+from nnviz.gui.plots.axis import Axis, tick_font
+from nnviz.gui.plots.head import Choice, Entry, Head, Toggle
+from nnviz.gui.plots.source import REDRAWN, Shown, Source, shown
 from nnviz.gui.session import Change, Session
-from nnviz.gui.style import FONT_FAMILY, restyle
+from nnviz.gui.settings import Settings
+from nnviz.gui.style import restyle
 from nnviz.picture.theme import Theme, theme
 
-TICK_PIXELS = 11
-MOST_POINTS = 40  # more of them than that are drawn as a line only
+SIDES = (16, 10, 16, 8)
 
 
-class Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis with short tick texts; `names` replaces them by words, `whole` keeps to integers."""
+class Panel(QWidget):
+    """A headed plot that redraws when it is visible and something it shows has changed.
 
-    def __init__(self, orientation: str, *, whole: bool = False) -> None:
-        super().__init__(orientation)
-        self.whole = whole
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(TICK_PIXELS)
-        self.setStyle(tickFont=font, tickLength=0, autoExpandTextSpace=True, tickTextOffset=6)
-        self.setStyle(hideOverlappingLabels=False)
-        self.enableAutoSIPrefix(False)
+    `source` says what to show; tests give made-up numbers. `settings` remembers the folder that
+    plots were saved in last.
+    """
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [tick_text(value * scale, log=bool(self.logMode)) for value in values]
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        if self.logMode:
-            return [(1.0, log_ticks(low, high))]
-        levels: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
-        levels = [(s, [float(v) for v in found]) for s, found in levels if len(found)][:1]
-        if self.whole:
-            return [(s, [v for v in found if v.is_integer()]) for s, found in levels]
-        return levels
-
-
-class PlotFrame(QWidget):
-    """A headed plot that redraws when it is visible and something it shows has changed."""
-
-    def __init__(self, session: Session, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        source: Source = shown,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._source, self._settings = session, source, settings
         self._stale = True
-        self._dressed = ""
+        self.title = title
         self.setMinimumSize(160, 110)
-        self.heading = QLabel(title)
-        restyle(self.heading, "role", "heading")
-        self.remark = QLabel()
-        restyle(self.remark, "role", "muted")
-        self.remark.setTextFormat(Qt.TextFormat.RichText)
-        self.remark.hide()  # until there is something to say: small windows need its room
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.head = Head(title, lambda menu: saving.fill(menu, self))
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setMinimumWidth(1)
         self.legend.hide()
-        self.head = QHBoxLayout()
-        self.head.setSpacing(2)
-        self.head.addWidget(self.heading)
-        self.head.addStretch(1)
-        self.head.addWidget(self.remark)
-        self.left, self.bottom = Axis("left"), Axis("bottom", whole=True)
-        self.plot = self._make_plot()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 8)
-        layout.setSpacing(4)
-        layout.addLayout(self.head)
-        layout.addWidget(self.legend)
-        layout.addWidget(self.plot, 1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(*SIDES)
+        self.column.setSpacing(4)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.legend)
+        self.setAccessibleName(title)
         session.changed.connect(self.refresh)
 
-    def _make_plot(self) -> Any:
-        plot = pg.PlotWidget(self, axisItems={"left": self.left, "bottom": self.bottom})
-        plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        plot.setMinimumHeight(60)
-        for axis in (self.left, self.bottom):
-            axis.setZValue(-1000)  # grid lines go behind the curves
-        plot.setFrameShape(plot.Shape.NoFrame)
-        plot.setMenuEnabled(False)
-        plot.scene().contextMenu = []  # its export fails on Qt 6.11; pictures are exported by us
-        plot.hideButtons()
-        plot.setMouseEnabled(False, False)
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return plot
+    @property
+    def heading(self) -> QLabel:
+        """The name of the plot."""
+        return self.head.heading
 
-    def add_toggle(self, text: str, tip: str, checked: bool = False) -> QToolButton:
-        """A small choice in the head of the plot."""
-        button = QToolButton(self)
-        restyle(button, "role", "toggle")
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setCheckable(True)
-        button.setChecked(checked)
-        button.toggled.connect(self.redraw)
-        self.head.addWidget(button)
-        return button
+    @property
+    def session(self) -> Session:
+        return self._session
+
+    @property
+    def settings(self) -> Settings | None:
+        return self._settings
+
+    def add_choice(self, name: str, entries: tuple[Entry, ...], *, drops: bool = False) -> Choice:
+        """A choice in the head of the plot, and in its menu."""
+        choice = Choice(name, entries, drops=drops)
+        choice.picked.connect(self.redraw)
+        self.head.add(choice)
+        return choice
+
+    def add_toggle(self, text: str, tip: str) -> Toggle:
+        """Something to switch on, in the head of the plot and in its menu."""
+        toggle = Toggle(text, tip)
+        toggle.toggled.connect(self.redraw)
+        self.head.add(toggle)
+        return toggle
 
     def refresh(self, change: Change) -> None:
         """Redraw when numbers, step or look have changed, now or when next seen."""
-        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
-            self._stale = True
-            self._draw_if_due()
+        if change & REDRAWN:
+            self.redraw()
 
     def redraw(self) -> None:
         """Draw again, now or when next seen."""
@@ -127,15 +97,79 @@ class PlotFrame(QWidget):
         super().showEvent(event)
         self._draw_if_due()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.redraw()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.head.pop_up(event.globalPos())
+
     def _draw_if_due(self) -> None:
-        if not self._stale or not self.isVisible():
-            return
-        self._stale = False
+        if self._stale and self.isVisible():
+            self._stale = False
+            self.draw(theme(self._session.theme), self._source(self._session))
+
+    def draw(self, tokens: Theme, now: Shown) -> None:
+        """Show these numbers in these colours."""
+        raise NotImplementedError
+
+    def table(self) -> saving.Table:
+        """The numbers behind what is drawn, all of them."""
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter, place: QRectF) -> None:
+        """Paint the plot itself, without head and legend, into a place: for pictures."""
+        raise NotImplementedError
+
+
+class PlotFrame(Panel):
+    """A panel with one plot of pyqtgraph."""
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        source: Source = shown,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, title, parent, source=source, settings=settings)
+        self._dressed = ""
+        self.left, self.bottom = Axis("left"), Axis("bottom", whole=True)
+        self.plot = self._make_plot()
+        self.column.addWidget(self.plot, 1)
+        self._note = pg.TextItem("", anchor=(0.5, 0.5))
+        self._note.setFont(tick_font(12))
+        self.plot.addItem(self._note, ignoreBounds=True)
+
+    def _make_plot(self) -> Any:
+        plot = pg.PlotWidget(self, axisItems={"left": self.left, "bottom": self.bottom})
+        plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        plot.setMinimumSize(60, 60)
+        for axis in (self.left, self.bottom):
+            axis.setZValue(-1000)  # grid lines go behind the curves
+        plot.setFrameShape(plot.Shape.NoFrame)
+        plot.setMenuEnabled(False)
+        plot.scene().contextMenu = []  # its export fails on Qt 6.11; pictures are exported by us
+        plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # ours opens instead
+        plot.hideButtons()
+        plot.setMouseEnabled(False, False)
+        plot.getViewBox().disableAutoRange()
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return plot
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels the plot is wide, so how many points can be told apart."""
+        return max(50, int(self.plot.getViewBox().width()))
+
+    def _draw_if_due(self) -> None:
         tokens = theme(self._session.theme)
-        if self._dressed != tokens.name:
+        if self._stale and self.isVisible() and self._dressed != tokens.name:
             self._dressed = tokens.name
             self._dress(tokens)
-        self.draw(tokens)
+        super()._draw_if_due()
 
     def _dress(self, tokens: Theme) -> None:
         self.plot.setBackground(QColor(tokens.panel))
@@ -145,25 +179,37 @@ class PlotFrame(QWidget):
             axis.setTextPen(pg.mkPen(QColor(tokens.text_muted)))
         self.left.setPen(pg.mkPen(None))
 
-    def draw(self, tokens: Theme) -> None:
-        """Show the session's numbers in these colours."""
-        raise NotImplementedError
+    def note(self, tokens: Theme, sentence: str) -> None:
+        """Say in the middle of the plot why nothing is there; "" when there is something."""
+        self._note.setVisible(bool(sentence))
+        if sentence:
+            self._note.setText(sentence, color=QColor(tokens.text_muted))
+            (left, right), (low, high) = self.plot.viewRange()
+            self._note.setPos((left + right) / 2, (low + high) / 2)
+
+    def range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show this part of the plane."""
+        box = self.plot.getViewBox()
+        box.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+
+    def paint(self, painter: QPainter, place: QRectF) -> None:
+        items = [item for item in self.plot.scene().items() if hasattr(item, "setExportMode")]
+        for item in items:
+            item.setExportMode(True, {"antialias": True, "resolutionScale": 1.0})
+        try:
+            self.plot.render(painter, place, self.plot.viewport().rect())
+        finally:
+            for item in items:
+                item.setExportMode(False)
 
 
-def line_of(item: Any, x: Floats, y: Floats, colour: str, points: bool) -> None:
-    """Show a series in a colour; what is not finite is a gap."""
-    if not np.isfinite(y).any():
-        x, y = x[:0], y[:0]
-    item.setData(
-        *thinned(x, y),
-        pen=pg.mkPen(QColor(colour), width=2),
-        symbol="o" if points else None,
-        symbolSize=5,
-        symbolBrush=QColor(colour),
-        symbolPen=None,
-    )
+def labelled(label: QLabel, text: str) -> None:
+    """Show a legend, or hide its place where there is nothing to tell apart."""
+    restyle(label, "role", "muted")
+    label.setText(text)
+    label.setVisible(bool(text))
 
 
-def grid_lines(plot: Any) -> None:
+def grid_lines(plot: Any, shown: bool = True) -> None:
     """Faint horizontal lines at the ticks of the left axis."""
-    plot.showGrid(x=False, y=True, alpha=1.0)
+    plot.showGrid(x=False, y=shown, alpha=1.0)

@@ -2,182 +2,282 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
+from nnviz.gui.plots.axis import TICK_PIXELS, tick_font
+from nnviz.gui.plots.curve import Curve
 from nnviz.gui.plots.data import Floats, clean, span
-from nnviz.gui.plots.frame import MOST_POINTS, TICK_PIXELS, PlotFrame, grid_lines, line_of
+from nnviz.gui.plots.frame import grid_lines, labelled
+from nnviz.gui.plots.heatmap import HeatMap
+from nnviz.gui.plots.loss import UNITS
+from nnviz.gui.plots.saving import Table
+from nnviz.gui.plots.source import Shown, Sizes, Source, shown
+from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.session import Session
-from nnviz.gui.style import FONT_FAMILY
+from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
-from nnviz.picture.theme import Theme
+from nnviz.picture.theme import Theme, theme
 
 BAR = 0.46
+ROW = 14  # pixels that the name of a row takes
+MOST_NAMED = 8  # layers in a legend
 _CURVES = ("backward", "forward", "update", "chart_1", "chart_2", "loss")
-_RMS, _LARGEST = "root mean square of ∂C/∂w", "largest ∂C/∂w"
 
 
-class GradientPlot(PlotFrame):
-    """Gradient of the weights into each layer: bars of this iteration, or curves over all.
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A size of a gradient: its field in `Sizes` and `Curves`, and what it is called."""
+
+    key: str
+    label: str
+    words: str
+    share: bool = False  # between 0 and 1, so never on a logarithmic axis
+
+
+MEASURES = (
+    Measure("rms", "RMS", "Root mean square of ∂C/∂w"),
+    Measure("largest", "max", "Largest ∂C/∂w"),
+    Measure("zeros", "zeros", "Share of ∂C/∂w that is exactly 0", share=True),
+    Measure("ratio", "update : weight", "RMS of the update by that of the weights"),
+)
+VIEWS = (
+    ("bars", "bars", "Bars of this iteration"),
+    ("curves", "curves", "Curves over the iterations"),
+    ("map", "map", "Heat map: a row for each layer, over the iterations"),
+)
+
+
+class GradientPlot(TimePlot):
+    """Gradient of the weights into each layer: bars of this iteration, or all of them over time.
 
     A bar is there when the gradient of its layer has been computed (with several samples: their
     mean or sum); before that it says "?".
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Gradient by layer", parent)
-        self.over_time = self.add_toggle("over time", "Curves over the iterations")
-        self.largest = self.add_toggle("max", "Largest instead of root mean square")
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        source: Source = shown,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, "Gradient by layer", parent, source=source, settings=settings)
+        self.view = self.add_choice("View", VIEWS)
+        entries = tuple((m.key, m.label, m.words) for m in MEASURES)
+        self.measured = self.add_choice("Measure", entries, drops=True)
         self.log = self.add_toggle("log", "Logarithmic axis, for gradients that vanish")
+        self.unit = self.add_choice("Axis of time", UNITS)
         self._bars = pg.BarGraphItem(x0=[], y=[], width=[], height=BAR, pen=None)
         self._texts: list[Any] = []
-        self._curves: list[Any] = []
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self.plot.addItem(self._bars)
-        self.plot.addItem(self._line)
+        self._curves: list[Curve] = []
+        self._map = HeatMap()
+        for item in (self._bars, self._map):
+            self.plot.addItem(item, ignoreBounds=True)
         self.values: Floats = np.empty(0)
-        self.setAccessibleName("Gradient by layer")
 
     @property
-    def layers(self) -> tuple[int, ...]:
-        """The layers that trained weights lead into, counted from 1."""
-        return tuple(magnitude.layer for magnitude in self._session.trace.gradient_magnitudes)
+    def measure(self) -> Measure:
+        """What is shown of the gradient."""
+        return next(m for m in MEASURES if m.key == self.measured.value)
 
-    def known_layers(self) -> list[bool]:
-        """For each layer whether its gradient of this iteration has been computed."""
-        session, graph = self._session, self._session.network.architecture
-        several = len(session.trace.samples) > 1
-        flags = session.known.averaged if several else session.known.gradient
-        trained = graph.parameter_index >= 0
-        found = []
-        for layer in self.layers:
-            neurons = graph.neurons(layer)
-            start = graph.incoming_edges(neurons[0]).start
-            edges = slice(start, graph.incoming_edges(neurons[-1]).stop)
-            found.append(bool(flags[edges][trained[edges]].all()))
-        return found
+    @property
+    def timed(self) -> bool:
+        return self.view.value != "bars"
 
-    def draw(self, tokens: Theme) -> None:
-        over_time = self.over_time.isChecked()
+    @property
+    def logarithmic(self) -> bool:
+        return self.log.isChecked() and not self.measure.share
+
+    def draw(self, tokens: Theme, now: Shown) -> None:
+        super().draw(tokens, now)
+        self.head.offer(self.log, not self.measure.share and self.view.value != "map")
+        self.head.offer(self.unit, self.timed and now.by_epochs)
         self._clear()
-        self._bars.setVisible(not over_time)
-        self._line.setVisible(over_time)
-        if over_time:
-            self._draw_curves(tokens)
-        else:
-            self._draw_bars(tokens)
+        drawn = {"bars": self._draw_bars, "curves": self._draw_curves, "map": self._draw_map}
+        drawn[self.view.value](tokens, now)
+        missing = self.timed and len(self.values) > 0 and not np.isfinite(self.values).any()
+        self.note(tokens, "Nothing of this has been computed yet." if missing else "")
 
     def _clear(self) -> None:
-        for item in (*self._texts, *self._curves):
+        for item in self._texts:
             self.plot.removeItem(item)
-        self._texts, self._curves = [], []
+        self._texts = []
+        self._bars.setVisible(self.view.value == "bars")
+        self._map.setVisible(self.view.value == "map")
+        if self.view.value != "curves":
+            while self._curves:
+                self._curves.pop().remove()
+
+    def _by_rows(self, now: Shown, width: float) -> None:
+        """One row for each layer, from the top, with its name; in small plots not every name."""
+        rows = max(len(now.layers), 3 if self.view.value == "bars" else 1)
+        self.plot.invertY(True)
+        height = self.plot.getViewBox().height()
+        every = max(1, int(np.ceil(ROW * rows / max(height, 1.0))))
+        metrics = QFontMetricsF(tick_font())
+        names = [
+            (row, metrics.elidedText(name, Qt.TextElideMode.ElideRight, width))
+            for row, name in enumerate(now.layer_names)
+            if row % every == 0
+        ]
+        self.left.setTicks([names])
+        self.left.percent = False
+        self.left.setLogMode(False)
+        self.plot.showGrid(x=False, y=False)
 
     # ---- bars -------------------------------------------------------------------------------
 
-    def _draw_bars(self, tokens: Theme) -> None:
-        session, log = self._session, self.log.isChecked()
-        values = np.array(
-            [
-                m.largest if self.largest.isChecked() else m.rms
-                for m in session.trace.gradient_magnitudes
-            ]
-        )
-        self.values = np.where(self.known_layers(), values, np.nan)
+    def _draw_bars(self, tokens: Theme, now: Shown) -> None:
+        self.values = getattr(now.sizes, self.measure.key)
+        log = self.logarithmic
         sizes = clean(self.values, log)
-        low, high = span(sizes, log)
-        lengths = np.nan_to_num((np.log10(sizes) if log else sizes) - low)
+        low, high = (0.0, 1.0) if self.measure.share else span(sizes, log)
+        lengths = np.maximum(np.nan_to_num((np.log10(sizes) if log else sizes) - low), 0.0)
         rows = np.arange(len(sizes), dtype=np.float64)
-        self.plot.setLogMode(x=False, y=False)
-        self._bars.setOpts(
-            x0=np.zeros(len(rows)),
-            y=rows,
-            width=np.maximum(lengths, 0.0),
-            brushes=[self._shade(tokens, size, lengths) for size in lengths],
-        )
+        shades = [_shade(tokens, size / (float(lengths.max()) or 1.0)) for size in lengths]
+        self._bars.setOpts(x0=np.zeros(len(rows)), y=rows, width=lengths, brushes=shades)
         room = high - low
-        self.plot.setXRange(0.0, room * 1.28, padding=0)
-        self.plot.setYRange(-0.6, max(len(rows), 3) - 0.4, padding=0)
-        self.plot.invertY(True)
-        self.plot.showGrid(x=False, y=False)
-        self._name_rows(tokens, lengths, room)
-
-    def _shade(self, tokens: Theme, size: float, lengths: Floats) -> QColor:
-        colour = QColor(tokens.backward)
-        largest = float(lengths.max()) or 1.0
-        colour.setAlphaF(0.45 + 0.5 * size / largest)
-        return colour
-
-    def _name_rows(self, tokens: Theme, lengths: Floats, room: float) -> None:
-        names = [(row, f"w into layer {layer}") for row, layer in enumerate(self.layers)]
-        self.left.setTicks([names])
-        self.bottom.setTicks([[]])
+        self._by_rows(now, 0.4 * self.width())
         self.bottom.hide()
+        self.range((0.0, room * 1.28), (-0.6, max(len(rows), 3) - 0.4))
         words = []
         for row, value in enumerate(self.values):
-            known = np.isfinite(value)
-            text = pretty(self._session.format.text(float(value))) if known else "?"
-            self._write(text, tokens.text if known else tokens.text_faint, lengths[row], row, room)
-            words.append(f"into layer {self.layers[row]}: {text}")
-        kind = _LARGEST if self.largest.isChecked() else _RMS
-        scale = ", logarithmic" if self.log.isChecked() else ""
-        self.legend.hide()
-        self.heading.setToolTip(f"{kind}, this iteration{scale}")
-        self.setAccessibleDescription(f"{kind}, {'; '.join(words)}")
+            known = bool(np.isfinite(value))
+            text = self.number(float(value))
+            colour = tokens.text if known else tokens.text_faint
+            self._write(text, colour, lengths[row] + 0.015 * room, row)
+            words.append(f"into layer {now.layers[row]}: {text}")
+        labelled(self.legend, "")
+        self._describe("this iteration", words)
 
-    def _write(self, text: str, colour: str, length: float, row: int, room: float) -> None:
+    def _write(self, text: str, colour: str, x: float, row: int) -> None:
         item = pg.TextItem(text, color=QColor(colour), anchor=(0.0, 0.5))
-        font = QFont(FONT_FAMILY)
-        font.setPixelSize(TICK_PIXELS + 1)
-        item.setFont(font)
-        item.setPos(length + 0.015 * room, row)
+        item.setFont(tick_font(TICK_PIXELS + 1))
+        item.setPos(x, row)
         self.plot.addItem(item, ignoreBounds=True)
         self._texts.append(item)
 
-    # ---- curves -----------------------------------------------------------------------------
+    # ---- over time --------------------------------------------------------------------------
 
-    def _draw_curves(self, tokens: Theme) -> None:
-        session, log = self._session, self.log.isChecked()
-        rms, largest = session.journey.magnitudes(session.reached)
-        columns = [layer - 2 for layer in self.layers]
-        values = (largest if self.largest.isChecked() else rms)[:, columns]
-        if session.iteration == session.reached and len(values):
-            values[-1, ~np.array(self.known_layers(), dtype=bool)] = np.nan
-        self.values = values
-        first = session.journey.first
-        x = first + np.arange(len(values), dtype=np.float64)
-        self.plot.setLogMode(x=False, y=log)
-        colours = [getattr(tokens, _CURVES[k % len(_CURVES)]) for k in range(values.shape[1])]
-        for column, colour in enumerate(colours):
-            y = clean(values[:, column], log)
-            curve = pg.PlotDataItem(connect="finite", antialias=True)
-            curve.setLogMode(False, log)
-            line_of(curve, x, y, colour, points=np.isfinite(y).sum() <= MOST_POINTS)
-            self.plot.addItem(curve)
-            self._curves.append(curve)
-        self._frame_curves(tokens, values, log, colours)
+    def _marks(self, now: Shown) -> Floats:
+        """What the curves say of the measure, shape (marks, layers shown)."""
+        columns = [layer - 2 for layer in now.layers]
+        found: Floats = getattr(now.curves, self.measure.key)
+        return found[:, columns] if max(columns, default=-1) < found.shape[1] else found[:, :0]
 
-    def _frame_curves(self, tokens: Theme, values: Floats, log: bool, colours: list[str]) -> None:
-        first = self._session.journey.first
+    def _draw_curves(self, tokens: Theme, now: Shown) -> None:
+        self.values, log = self._marks(now), self.logarithmic
+        while len(self._curves) > self.values.shape[1]:
+            self._curves.pop().remove()
+        while len(self._curves) < self.values.shape[1]:
+            self._curves.append(Curve(self.plot))
+        for column, curve in enumerate(self._curves):
+            curve.show(
+                now.curves.marks.__getitem__,
+                self.values[:, column],
+                QColor(_colour(tokens, column)),
+                pixels=self.pixels,
+                log=log,
+            )
         self.plot.invertY(False)
         self.left.setTicks(None)
-        self.bottom.setTicks(None)
-        self.bottom.show()
-        self.plot.setYRange(*span(clean(values, log), log), padding=0.06)
-        last = max(float(first + len(values) - 1), first + 1.0)
-        self.plot.setXRange(first, last, padding=0.03)
-        self._line.setPen(pg.mkPen(QColor(tokens.text_muted), width=1))
-        self._line.setPos(float(self._session.iteration))
+        self.left.percent = self.measure.share
+        self.left.setLogMode(log)
+        drawn = np.concatenate([np.empty(0), *(curve.drawn for curve in self._curves)])
+        low, high = (0.0, 1.0) if self.measure.share else span(drawn, log)
+        self._put_time((low - 0.06 * (high - low), high + 0.06 * (high - low)), 0.03)
         grid_lines(self.plot)
-        names = [
-            f'<span style="color:{colour}">layer {layer}</span>'
-            for layer, colour in zip(self.layers, colours, strict=False)
-        ]
-        self.legend.setText(" &nbsp; ".join(names[:8]))
-        self.legend.show()
-        kind = _LARGEST if self.largest.isChecked() else _RMS
-        self.heading.setToolTip(f"{kind}, over the iterations")
-        self.setAccessibleDescription(f"{kind} over {len(values)} iterations")
+        self._name_curves(tokens, now)
+        self._describe(f"over {len(self.values)} iterations", [])
+
+    def _name_curves(self, tokens: Theme, now: Shown) -> None:
+        """The layers in their colours, with their sizes where the pointer or the cursor is."""
+        where = self.here if self.hovered is None else self.hovered
+        mark = int(np.searchsorted(now.curves.marks, where, "right")) - 1
+        names = []
+        for column, name in enumerate(now.layer_names[:MOST_NAMED]):
+            number = self.number(float(self.values[mark, column])) if mark >= 0 else "?"
+            names.append(
+                f'<span style="color:{_colour(tokens, column)}">{escape(name)}</span> {number}'
+            )
+        more = len(now.layer_names) - MOST_NAMED
+        names += [f"and {more} more"] if more > 0 else []
+        labelled(self.legend, " &nbsp; ".join(names))
+
+    def _draw_map(self, tokens: Theme, now: Shown) -> None:
+        self.values = self._marks(now)
+        self._by_rows(now, 0.3 * self.width())
+        log = not self.measure.share
+        colours = QColor(tokens.panel), QColor(tokens.backward)
+        self._map.show(now.curves.marks, self.values, colours, log=log, pixels=self.pixels)
+        self._put_time((-0.5, max(len(now.layers), 1) - 0.5), 0.0)
+        scale = ", logarithmic" if log else ""
+        ends = f"{self.number(self._map.low)} to {self.number(self._map.high)}{scale}"
+        self._describe(f"over {len(self.values)} iterations, {ends}", [])
+        labelled(self.legend, f"{self.measure.words}, {ends} · stronger is larger")
+
+    def _put_time(self, y: tuple[float, float], room: float) -> None:
+        self.bottom.show()
+        self.bottom.setTicks(None)
+        assert self.now is not None
+        self.measure_time(epochs=self.now.by_epochs and self.unit.value == "epochs")
+        self.range(self.time_range(room), y)
+
+    def point(self) -> None:
+        super().point()
+        if self.view.value == "curves" and self.now is not None:
+            self._name_curves(theme(self._session.theme), self.now)
+
+    # ---- words and numbers ------------------------------------------------------------------
+
+    def number(self, value: float) -> str:
+        """A size in the session's number format, a share in percent, "?" for none."""
+        assert self.now is not None
+        if not np.isfinite(value):
+            return "?"
+        return f"{value * 100:.3g} %" if self.measure.share else pretty(self.now.format.text(value))
+
+    def _describe(self, when: str, words: list[str]) -> None:
+        scale = ", logarithmic" if self.logarithmic else ""
+        self.heading.setToolTip(f"{self.measure.words}, {when}{scale}")
+        self.setAccessibleDescription(f"{self.measure.words}, {when}; {'; '.join(words)}")
+
+    def table(self) -> Table:
+        """All four sizes of each layer: of this iteration, or of all iterations marked."""
+        columns = ("iteration", "layer", "name", *(m.words for m in MEASURES))
+        return Table(columns, self._lines())
+
+    def _lines(self) -> Iterator[tuple[object, ...]]:
+        now = self.now
+        assert now is not None
+        if self.timed:
+            columns = [layer - 2 for layer in now.layers]
+            marks = now.curves.marks.tolist()
+            sizes = Sizes(*(getattr(now.curves, m.key)[:, columns] for m in MEASURES))
+        else:
+            marks, sizes = [now.iteration], Sizes(*(size[None] for size in now.sizes))
+        for row, iteration in enumerate(marks):
+            for column, (layer, name) in enumerate(zip(now.layers, now.layer_names, strict=True)):
+                numbers = [float(size[row, column]) for size in sizes]
+                cells = [None if number != number else number for number in numbers]
+                yield (iteration, layer, name, *cells)
+
+
+def _colour(tokens: Theme, place: int) -> str:
+    return str(getattr(tokens, _CURVES[place % len(_CURVES)]))
+
+
+def _shade(tokens: Theme, share: float) -> QColor:
+    colour = QColor(tokens.backward)
+    colour.setAlphaF(0.45 + 0.5 * share)
+    return colour

@@ -1,122 +1,315 @@
-"""The loss over the iterations taken so far; a click goes to an iteration."""
+"""Loss and accuracy over the iterations: of the batches, of all samples, and of other branches."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.data import Floats, clean, span
-from nnviz.gui.plots.frame import MOST_POINTS, PlotFrame, grid_lines, line_of
+from nnviz.gui.plots.axis import tick_font
+from nnviz.gui.plots.curve import Curve
+from nnviz.gui.plots.data import Floats, span, spread
+from nnviz.gui.plots.frame import grid_lines
+from nnviz.gui.plots.pyramid import Integers
+from nnviz.gui.plots.saving import Table
+from nnviz.gui.plots.source import Branch, Shown, Source, shown
+from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.session import Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
-from nnviz.picture.theme import Theme
+from nnviz.picture.theme import Theme, theme
+from nnviz.training.curves import Curves
+
+THIN = 1.25
+FAINT = 0.32  # opacity of the losses of single batches behind those of the epochs
+NAME_HEIGHT = 13  # pixels that the name of a branch takes
+QUANTITIES = (
+    ("loss", "loss", "Loss, training and validation"),
+    ("accuracy", "accuracy", "Share of samples told right"),
+)
+UNITS = (
+    ("epochs", "epochs", "Count in epochs: times through the data"),
+    ("iterations", "iterations", "Count in iterations: updates of the weights"),
+)
 
 
-class LossPlot(PlotFrame):
-    """Cost per iteration, from the first to the furthest one stepped to.
+class LossPlot(TimePlot):
+    """How the training went: the training loss solid, validation dashed, single batches faint.
 
-    The last point appears when the loss of that iteration has been computed. A vertical line
-    stands at the iteration we are looking at; click or drag to travel, Left and Right likewise.
+    Where one only steps, there are no epochs to look at all samples after: then the losses of the
+    batches are the line, and its last point appears when that loss has been computed. The small
+    label says what the numbers are at the cursor, or under the pointer.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Loss", parent)
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        source: Source = shown,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, "Loss", parent, source=source, settings=settings)
+        self.quantity = self.add_choice("Quantity", QUANTITIES)
         self.log = self.add_toggle("log", "Logarithmic axis")
-        self._curve = pg.PlotDataItem(connect="finite", antialias=True)
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._dot = pg.ScatterPlotItem(size=9, antialias=True)
-        for item in (self._curve, self._line, self._dot):
-            self.plot.addItem(item)
-        self.values: Floats = np.empty(0)
-        self.plot.viewport().installEventFilter(self)
-        self.plot.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.unit = self.add_choice("Axis of time", UNITS)
+        self.branches: list[Curve] = []
+        self._names: list[Any] = []
+        self.batches, self.validation = Curve(self.plot), Curve(self.plot, dashed=True)
+        self.training = Curve(self.plot)
+        self._dots = pg.ScatterPlotItem(size=9, antialias=True)
+        self._dots.setZValue(22)
+        self.label = pg.TextItem("")
+        self.label.setZValue(30)
+        for item in (self._dots, self.label):
+            self.plot.addItem(item, ignoreBounds=True)
         self.setAccessibleName("Loss over iterations")
 
-    def known_losses(self) -> Floats:
-        """The cost of every iteration of which it has been computed, NaN for the last if not."""
-        session = self._session
-        values = session.journey.losses(session.reached).copy()
-        if session.iteration == session.reached and not self._is_loss_known() and len(values):
-            values[-1] = np.nan
-        return values
+    @property
+    def accuracy(self) -> bool:
+        """Whether accuracies are shown, not losses."""
+        return self.quantity.value == "accuracy" and self.quantity.offered
 
-    def _is_loss_known(self) -> bool:
-        known, trace = self._session.known, self._session.trace
-        return bool(known.loss) and known.column == len(trace.samples) - 1
+    @property
+    def logarithmic(self) -> bool:
+        return self.log.isChecked() and not self.accuracy
 
-    def draw(self, tokens: Theme) -> None:
-        session, log = self._session, self.log.isChecked()
-        first = session.journey.first
-        self.values = self.known_losses()
-        y = clean(self.values, log)
-        x = first + np.arange(len(y), dtype=np.float64)
-        self.plot.setLogMode(x=False, y=log)
-        known = int(np.isfinite(y).sum())
-        line_of(self._curve, x, y, tokens.chart_1, points=known <= MOST_POINTS)
-        self._place_cursor(tokens, x, y, log)
-        self.plot.setYRange(*span(y, log), padding=0.06)
-        self.plot.setXRange(first, max(float(first + len(y) - 1), first + 1.0), padding=0.03)
+    @property
+    def by_epochs(self) -> bool:
+        """Whether the axis of time counts epochs."""
+        return self.now is not None and self.now.by_epochs and self.unit.value == "epochs"
+
+    # ---- drawing ----------------------------------------------------------------------------
+
+    def draw(self, tokens: Theme, now: Shown) -> None:
+        super().draw(tokens, now)
+        self.head.offer(self.quantity, bool(np.isfinite(now.curves.training_accuracy).any()))
+        self.head.offer(self.log, not self.accuracy)
+        self.head.offer(self.unit, now.by_epochs)
+        self.left.percent = self.accuracy
+        self.left.setLogMode(self.logarithmic)
+        self._draw_line(tokens, now)
+        self._draw_branches(tokens, now)
+        y = self._heights()
+        self.range(self.time_range(), y)
+        self.measure_time(epochs=self.by_epochs)
+        self._name_branches(tokens, now, y)
         grid_lines(self.plot)
-        self._describe(known)
+        self._mark(tokens)
+        self._describe(now)
 
-    def _place_cursor(self, tokens: Theme, x: Floats, y: Floats, log: bool) -> None:
-        at = self._session.iteration - self._session.journey.first
-        self._line.setPen(pg.mkPen(QColor(tokens.text_muted), width=1))
-        self._line.setPos(float(self._session.iteration))
-        shown = 0 <= at < len(y) and np.isfinite(y[at])
-        height = (np.log10(y[at]) if log else y[at]) if shown else 0.0
-        self._dot.setData(
-            [float(self._session.iteration)] if shown else [],
-            [float(height)] if shown else [],
+    def _draw_line(self, tokens: Theme, now: Shown) -> None:
+        curves, pixels, log = now.curves, self.pixels, self.logarithmic
+        first, second = QColor(tokens.chart_1), QColor(tokens.chart_2)
+        training, validation = self._rows(curves)
+        rows = curves.iterations.__getitem__
+        self.training.show(rows, training, first, pixels=pixels, log=log)
+        self.validation.show(rows, validation, second, pixels=pixels, log=log, dots=False)
+        if self.accuracy:
+            self.batches.clear()
+            return
+        first.setAlphaF(FAINT if now.by_epochs else 1.0)
+        width = 1.0 if now.by_epochs else 2.0
+        self.batches.show(
+            _places(curves),
+            curves.batch_losses,
+            first,
+            pixels=pixels,
+            log=log,
+            width=width,
+            dots=not now.by_epochs,
+        )
+
+    def _draw_branches(self, tokens: Theme, now: Shown) -> None:
+        while len(self.branches) > len(now.branches):
+            self.branches.pop().remove()
+        while len(self.branches) < len(now.branches):
+            self.branches.append(Curve(self.plot))
+        grey = QColor(tokens.border_strong)
+        for curve, branch in zip(self.branches, now.branches, strict=True):
+            at, values = self._series(branch.curves)
+            curve.show(
+                at, values, grey, pixels=self.pixels, log=self.logarithmic, width=THIN, dots=False
+            )
+
+    def _rows(self, curves: Curves) -> tuple[Floats, Floats]:
+        """Training and validation, one number for each row of epochs."""
+        if self.accuracy:
+            return curves.training_accuracy, curves.validation_accuracy
+        return curves.training_loss, curves.validation_loss
+
+    def _series(self, curves: Curves) -> tuple[Any, Floats]:
+        """The line that stands for curves: where its entries are, and their values."""
+        if self.accuracy or len(curves.iterations):
+            return curves.iterations.__getitem__, self._rows(curves)[0]
+        return _places(curves), curves.batch_losses
+
+    def _heights(self) -> tuple[float, float]:
+        """The range of the left axis. Rare peaks of single batches may leave it."""
+        rows = [curve.drawn for curve in (self.training, self.validation, *self.branches)]
+        alone = not len(self.training.drawn)
+        rows.append(self.batches.drawn if alone else self.batches.usual())
+        values = np.concatenate(rows)
+        if self.accuracy:
+            low = float(values.min(initial=1.0))
+            return low - 0.08 * (1.0 - low) - 0.01, 1.0 + 0.04 * (1.0 - low) + 0.01
+        low, high = span(values, self.logarithmic)
+        return low - 0.06 * (high - low), high + 0.06 * (high - low)
+
+    def _name_branches(self, tokens: Theme, now: Shown, y: tuple[float, float]) -> None:
+        """Put each branch's name at the end of its line, none over another."""
+        for item in self._names:
+            self.plot.removeItem(item)
+        self._names = []
+        ends = [self._end(branch) for branch in now.branches]
+        per_pixel = (y[1] - y[0]) / max(self.plot.getViewBox().height(), 1.0)
+        heights = spread([end[1] / per_pixel for end in ends if end], NAME_HEIGHT)
+        named = [(branch, end) for branch, end in zip(now.branches, ends, strict=True) if end]
+        for (branch, (x, _)), height in zip(named, heights, strict=True):
+            late = x > now.first + 0.6 * (now.last - now.first)
+            anchor = (1.0, 1.0) if late else (-0.02, 0.5)
+            item = pg.TextItem(branch.name, color=QColor(tokens.text_muted), anchor=anchor)
+            item.setFont(tick_font())
+            item.setPos(x, height * per_pixel)
+            self.plot.addItem(item, ignoreBounds=True)
+            self._names.append(item)
+
+    def _end(self, branch: Branch) -> tuple[float, float] | None:
+        """Where the line of a branch ends, in the coordinates of the plot."""
+        at, values = self._series(branch.curves)
+        there = np.flatnonzero(np.isfinite(values) & (values > 0 if self.logarithmic else True))
+        if not len(there):
+            return None
+        last = there[-1:]
+        value = float(values[last[0]])
+        return float(at(last)[0]), float(np.log10(value)) if self.logarithmic else value
+
+    # ---- the cursor -------------------------------------------------------------------------
+
+    def point(self) -> None:
+        super().point()
+        self._mark(theme(self._session.theme))
+
+    def _mark(self, tokens: Theme) -> None:
+        """The dot at the cursor, and the label there or under the pointer."""
+        where = self.here if self.hovered is None else self.hovered
+        dot = self._dot(self.here)
+        self._dots.setData(
+            *(([dot[0]], [dot[1]]) if dot else ([], [])),
             brush=QColor(tokens.text),
             pen=pg.mkPen(QColor(tokens.panel), width=1.5),
         )
+        self.label.setHtml(self._words(tokens, where))
+        self.label.fill = pg.mkBrush(QColor(tokens.raised))
+        self.label.border = pg.mkPen(QColor(tokens.border))
+        (left, right), (_, top) = self.plot.viewRange()
+        rightward = where < left + 0.6 * (right - left)
+        self.label.setAnchor((-0.06, 0.0) if rightward else (1.06, 0.0))
+        self.label.setPos(float(where), top)
 
-    def _describe(self, known: int) -> None:
-        session = self._session
-        at = session.iteration - session.journey.first
-        value = self.values[at] if 0 <= at < len(self.values) else np.nan
-        number = pretty(session.format.text(float(value))) if np.isfinite(value) else "?"
-        self.remark.setText(f"iteration {session.iteration}: <b>{number}</b>")
-        self.remark.show()
-        self.setAccessibleDescription(
-            f"Loss of {known} iterations. Iteration {session.iteration}: {number}."
-        )
+    def numbers_at(self, iteration: int) -> tuple[int, float, float] | None:
+        """The entry that speaks for an iteration: where it is, training and validation."""
+        assert self.now is not None
+        curves = self.now.curves
+        if self.accuracy or self.now.by_epochs:
+            row = int(np.searchsorted(curves.iterations, iteration, "right")) - 1
+            training, validation = self._rows(curves)
+            if row < 0:
+                return None
+            return int(curves.iterations[row]), float(training[row]), float(validation[row])
+        entry, rest = divmod(iteration - curves.first, curves.batch_every)
+        if rest or not 0 <= entry < len(curves.batch_losses):
+            return None
+        return iteration, float(curves.batch_losses[entry]), float("nan")
 
-    # ---- travelling -------------------------------------------------------------------------
+    def _dot(self, iteration: int) -> tuple[float, float] | None:
+        found = self.numbers_at(iteration)
+        if found is None or not np.isfinite(found[1]) or (self.logarithmic and found[1] <= 0):
+            return None
+        value = float(np.clip(found[1], -1e100, 1e100))
+        return float(found[0]), float(np.log10(value)) if self.logarithmic else value
 
-    def iteration_at(self, x: float) -> int:
-        """The iteration nearest to a horizontal place in the plot, in pixels of its viewport."""
-        view = self.plot.getViewBox()
-        point = view.mapSceneToView(self.plot.mapToScene(round(x), 0))
-        nearest = round(float(point.x()))
-        return min(max(nearest, self._session.journey.first), self._session.reached)
+    def _words(self, tokens: Theme, iteration: int) -> str:
+        _, training, validation = self.numbers_at(iteration) or (0, float("nan"), float("nan"))
+        one = "training" if np.isfinite(validation) else self.quantity.value
+        lines = [
+            f'<span style="color:{tokens.text}">{self.moment(iteration, epochs=self.by_epochs)}'
+            "</span>",
+            f'<span style="color:{tokens.chart_1}">{one} {self.number(training)}</span>',
+        ]
+        if np.isfinite(validation):
+            lines.append(
+                f'<span style="color:{tokens.chart_2}">validation {self.number(validation)}</span>'
+            )
+        return f'<div style="font-size:11px">{"<br>".join(lines)}</div>'
 
-    def _travel(self, iteration: int) -> None:
-        if iteration != self._session.iteration:
-            self._session.go_iteration(iteration)
+    def number(self, value: float) -> str:
+        """A loss in the session's number format, an accuracy in percent, "?" for none."""
+        assert self.now is not None
+        if not np.isfinite(value):
+            return "?"
+        return f"{value * 100:.1f} %" if self.accuracy else pretty(self.now.format.text(value))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove)
-        if isinstance(event, QMouseEvent) and event.type() in kinds:
-            held = bool(event.buttons() & Qt.MouseButton.LeftButton)
-            if held:
-                self._travel(self.iteration_at(event.position().x()))
-            return held
-        return False
+    def _describe(self, now: Shown) -> None:
+        found = self.numbers_at(self.here)
+        training = self.number(found[1]) if found else "?"
+        words = [
+            f"{self.quantity.value.capitalize()} over {now.reached - now.first + 1:,} iterations.",
+            f"{self.moment(self.here, epochs=self.by_epochs).capitalize()}: {training}.",
+        ]
+        if found and np.isfinite(found[2]):
+            words.append(f"Validation: {self.number(found[2])}.")
+        if now.branches:
+            words.append(f"Branches: {', '.join(branch.name for branch in now.branches)}.")
+        self.setAccessibleDescription(" ".join(words))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves: dict[Any, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in moves:
-            session = self._session
-            goal = session.iteration + moves[event.key()]
-            if session.journey.first <= goal <= session.reached:
-                self._travel(goal)
-        else:
-            super().keyPressEvent(event)
+    # ---- numbers ----------------------------------------------------------------------------
+
+    def table(self) -> Table:
+        """One row for each iteration of which there is a number, line by line."""
+        columns = ("line", "iteration", "batch loss", *_COLUMNS.values())
+        return Table(columns, self._lines())
+
+    def _lines(self) -> Iterator[tuple[object, ...]]:
+        assert self.now is not None
+        for line in (Branch("", self.now.curves), *self.now.branches):
+            for iteration, numbers in _by_iteration(line.curves):
+                yield (line.name, iteration, *numbers)
+
+
+_COLUMNS = {
+    "epochs": "epochs",
+    "training_loss": "training loss",
+    "validation_loss": "validation loss",
+    "training_accuracy": "training accuracy",
+    "validation_accuracy": "validation accuracy",
+    "rates": "learning rate",
+}
+
+
+def _by_iteration(curves: Curves) -> Iterator[tuple[int, list[float | None]]]:
+    """Iterations in order with the batch's loss and what the row says; None where there is none."""
+    batches = _places(curves)(np.arange(len(curves.batch_losses)))
+    iterations = np.union1d(curves.iterations, batches).astype(np.int64)
+    table = np.full((len(iterations), 1 + len(_COLUMNS)), np.nan)
+    table[np.searchsorted(iterations, batches), 0] = curves.batch_losses
+    rows = np.searchsorted(iterations, curves.iterations)
+    for column, key in enumerate(_COLUMNS, 1):
+        table[rows, column] = getattr(curves, key)
+    for iteration, numbers in zip(iterations.tolist(), table.tolist(), strict=True):
+        written = [None if number != number else number for number in numbers]
+        if any(number is not None for number in written):
+            yield iteration, written
+
+
+def _places(curves: Curves) -> Any:
+    """Where the losses of batches stand, by their numbers."""
+
+    def at(entries: Integers) -> Integers:
+        return curves.first + curves.batch_every * entries
+
+    return at

@@ -94,7 +94,7 @@ class Pyramid:
 
     def _length(self, level: int) -> int:
         """How many blocks a level has."""
-        return -(-self.count // FAN**level)
+        return int(-(-self.count // FAN**level))
 
     def _renew(self, level: int, before: int) -> None:
         """Compute the blocks of a level that hold entries from number `before` on."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.gui.plots.data import LARGEST, clean, log_ticks, span, thinned, tick_text
+from nnviz.gui.plots.data import LARGEST, clean, log_ticks, span, spread, tick_text
 
 
 @given(st.lists(st.floats(), max_size=50), st.booleans())
@@ -22,20 +23,15 @@ def test_whatever_comes_in_what_goes_out_can_be_plotted(values: list[float], log
     assert math.isfinite(low) and math.isfinite(high) and low < high
 
 
-def test_short_series_stay_as_they_are() -> None:
-    x, y = np.arange(10.0), np.arange(10.0)
-    assert thinned(x, y)[1] is y
-
-
-def test_a_million_points_keep_their_peaks_and_gaps() -> None:
-    y = np.sin(np.arange(1_000_000) / 1000)
-    y[123_456], y[654_321] = 50.0, -50.0
-    y[:2000] = np.nan
-    x, thin = thinned(np.arange(1_000_000.0), y)
-    assert len(thin) <= 2000 and np.nanmax(thin) == 50.0 and np.nanmin(thin) == -50.0
-    assert (np.diff(x) > 0).all()
-    assert x[thin == 50.0] == [123_456]
-    assert np.isnan(thin[0])
+@given(st.lists(st.floats(-100, 100), max_size=8), st.floats(0.5, 20))
+def test_names_are_moved_apart_in_their_order(heights: list[float], gap: float) -> None:
+    moved = spread(heights, gap)
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    places = [moved[at] for at in order]
+    assert all(b - a >= gap - 1e-9 for a, b in pairwise(places))
+    wide = [heights[at] for at in order]
+    if all(b - a >= gap for a, b in pairwise(wide)):
+        assert moved == heights
 
 
 @pytest.mark.parametrize(

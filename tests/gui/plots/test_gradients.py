@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 import pytest
 
 from nnviz.document import PRESETS, edits
 from nnviz.gui.plots import GradientPlot
+from nnviz.gui.plots.gradients import MEASURES, VIEWS
 from nnviz.gui.session import Session
 
 Show = Callable[..., None]
@@ -29,7 +31,7 @@ def texts(plot: GradientPlot) -> list[str]:
 def test_bars_appear_layer_by_layer(plot: GradientPlot, session: Session) -> None:
     assert texts(plot) == ["?", "?", "?"]
     session.go("e0/s0/backward/w3")
-    assert plot.known_layers() == [False, False, False]
+    assert np.isnan(plot.values).all()
     session.go("e0/s0/backward/w4")
     assert texts(plot)[1:] == ["?", "?"] and texts(plot)[0] != "?"
     session.go("e0/s0/backward/w9")
@@ -41,10 +43,10 @@ def test_bars_appear_layer_by_layer(plot: GradientPlot, session: Session) -> Non
 
 def test_rms_or_largest(plot: GradientPlot, session: Session) -> None:
     session.go("e0/s0/backward/w9")
-    plot.largest.setChecked(True)
+    plot.measured.pick("largest")
     largest = [magnitude.largest for magnitude in session.trace.gradient_magnitudes]
     assert plot.values == pytest.approx(largest)
-    assert "largest" in plot.heading.toolTip()
+    assert "Largest" in plot.heading.toolTip()
 
 
 def test_vanishing_gradients_on_a_logarithmic_axis(open_session: Open, show: Show) -> None:
@@ -64,17 +66,17 @@ def test_vanishing_gradients_on_a_logarithmic_axis(open_session: Open, show: Sho
 
 def test_curves_over_the_iterations(plot: GradientPlot, session: Session) -> None:
     session.go_iteration(3)
-    plot.over_time.setChecked(True)
+    plot.view.pick("curves")
     assert plot.values.shape == (4, 3)
     assert np.isfinite(plot.values[:3]).all() and np.isnan(plot.values[3]).all()
-    assert len(plot._curves) == 3 and "layer 4" in plot.legend.text()
+    assert len(plot._curves) == 3 and "Output layer" in plot.legend.text()
     assert plot.legend.isVisible()
     session.jump(len(session.plan) - 1)
     assert np.isfinite(plot.values).all()
     for log in (True, False):
         plot.log.setChecked(log)
         plot.grab()
-    plot.over_time.setChecked(False)
+    plot.view.pick("bars")
     assert plot._curves == [] and len(texts(plot)) == 3 and not plot.legend.isVisible()
 
 
@@ -85,10 +87,10 @@ def test_a_batch_waits_for_its_average(open_session: Open, show: Show) -> None:
     show(plot, 420, 220)
     first = next(s for s in session.plan if s.address.phase == "average")
     session.jump(first.index - 1)
-    assert plot.known_layers() == [False, False]
+    assert np.isnan(plot.values).all()
     last = max(s.index for s in session.plan if s.address.phase == "average")
     session.jump(last)
-    assert plot.known_layers() == [True, True]
+    assert np.isfinite(plot.values).all()
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
@@ -97,11 +99,11 @@ def test_every_preset(open_session: Open, show: Show, name: str) -> None:
     plot = GradientPlot(session)
     show(plot, 300, 160)
     session.jump(len(session.plan) - 1)
-    for over_time in (False, True):
-        plot.over_time.setChecked(over_time)
-        for log in (False, True):
-            plot.log.setChecked(log)
-            plot.grab()
+    for view, measure, log in product(VIEWS, MEASURES, (False, True)):
+        plot.view.pick(view[0])
+        plot.measured.pick(measure.key)
+        plot.log.setChecked(log)
+        plot.grab()
 
 
 def test_what_cannot_learn_has_no_bars(open_session: Open, show: Show) -> None:

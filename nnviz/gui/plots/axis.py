@@ -1,0 +1,89 @@
+"""Axes with short tick texts: numbers, powers of ten, whole iterations or whole epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from nnviz.gui.plots.data import log_ticks, tick_text
+from nnviz.gui.plots.source import Ruler
+from nnviz.gui.style import FONT_FAMILY
+
+TICK_PIXELS = 11
+
+
+def tick_font(pixels: int = TICK_PIXELS) -> QFont:
+    """The font of ticks and of what is written into a plot."""
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(pixels)
+    return font
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with short tick texts and, where the ruler is chosen, epochs for iterations.
+
+    `whole` keeps to integers, `percent` writes shares as such. `end` is written at its right end,
+    in place of the ticks there: how far the axis goes, and in what unit.
+    """
+
+    def __init__(self, orientation: str, *, whole: bool = False) -> None:
+        super().__init__(orientation)
+        self.whole = whole
+        self.percent = False
+        self.ruler: Ruler | None = None
+        self.end = ""
+        self.setStyle(tickFont=tick_font(), tickLength=0, autoExpandTextSpace=True)
+        self.setStyle(tickTextOffset=6, hideOverlappingLabels=False)
+        self.enableAutoSIPrefix(False)
+
+    def measure(self, ruler: Ruler | None, end: str) -> None:
+        """Count in this ruler's epochs, or in iterations without one."""
+        if (ruler, end) != (self.ruler, self.end):
+            self.ruler, self.end = ruler, end
+            self.picture = None
+            self.update()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        if self.ruler is not None:
+            values = [round(self.ruler.epoch(value)) for value in values]
+        if self.percent:
+            return [f"{value * 100:.4g} %" for value in values]
+        return [tick_text(value * scale, log=bool(self.logMode)) for value in values]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        if self.logMode:
+            return [(1.0, log_ticks(low, high))]
+        ruler = self.ruler
+        if ruler is not None:
+            low, high = ruler.epoch(low), ruler.epoch(high)
+        levels: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        levels = [(s, [float(v) for v in found]) for s, found in levels if len(found)][:1]
+        if self.whole:
+            levels = [(s, [v for v in found if v.is_integer()]) for s, found in levels]
+        if ruler is not None:
+            levels = [(s, [ruler.iteration(v) for v in found]) for s, found in levels]
+        return levels
+
+    def generateDrawSpecs(self, painter: Any) -> Any:
+        specs = super().generateDrawSpecs(painter)
+        if specs is None or not self.end:
+            return specs
+        line, ticks, texts = specs
+        bounds = self.mapRectFromParent(self.geometry())
+        width = QFontMetricsF(tick_font()).horizontalAdvance(self.end)
+        top = min((rect.top() for rect, _, _ in texts), default=bounds.top() + 6)
+        end = QRectF(bounds.right() - width, top, width, QFontMetricsF(tick_font()).height())
+        clear = end.adjusted(-8, 0, 8, 0)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        return (
+            line,
+            ticks,
+            [
+                *(text for text in texts if not text[0].intersects(clear)),
+                (end, flags | Qt.TextFlag.TextDontClip, self.end),
+            ],
+        )

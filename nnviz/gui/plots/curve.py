@@ -1,0 +1,106 @@
+"""One line in a plot, drawn from no more points than there are pixels, however long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+from nnviz.gui.plots.data import clean
+from nnviz.gui.plots.pyramid import Floats, Integers, Pyramid
+
+MOST_POINTS = 40  # more of them than that are drawn as a line only
+WIDTH = 2.0
+DENSE = 3  # pixels between two points; where they lie closer, a wide pen would only blur them
+DASHES = (3.0, 2.2)
+
+Places = Callable[[Integers], Floats]
+
+
+class Curve:
+    """A series over the iterations; what is not finite is a gap.
+
+    Peaks are always seen: where several entries share a pixel, a line goes from the lowest of
+    them to the highest. `values` are what was given last, `drawn` the numbers that are seen.
+    """
+
+    def __init__(self, plot: Any, *, dashed: bool = False) -> None:
+        self.values: Floats = np.empty(0)
+        self.drawn: Floats = np.empty(0)
+        self._pyramid = Pyramid()
+        self._dashed = dashed
+        self._plot = plot
+        self._item = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._dots = pg.ScatterPlotItem(size=5, pen=None, antialias=True)
+        for item in (self._item, self._dots):
+            plot.addItem(item, ignoreBounds=True)
+
+    def show(
+        self,
+        at: Places,
+        values: Floats,
+        colour: QColor,
+        *,
+        pixels: int,
+        log: bool = False,
+        width: float = WIDTH,
+        dots: bool = True,
+    ) -> None:
+        """Draw a series; `at` gives the iterations of entries by their numbers (from 0)."""
+        self.values = values
+        self._pyramid.follow(values)
+        middles, low, high = self._pyramid.stretches(0, len(values), pixels)
+        bundled = low is not high
+        x = at(middles).astype(np.float64)
+        y = clean(low, log)
+        if bundled:
+            x, y = np.repeat(x, 2), _zigzag(y, clean(high, log))
+        there = np.isfinite(y)
+        self.drawn = y[there]
+        if not there.any():
+            x, y = x[:0], y[:0]
+        y = np.log10(y) if log else y
+        dense = bundled or len(x) * DENSE > pixels
+        self._item.setData(x, y, pen=self._pen(colour, width, dense), connect="finite")
+        few = dots and len(self.drawn) <= MOST_POINTS
+        self._dots.setData(*((x, y) if few else ([], [])), brush=colour, pen=None)
+
+    def usual(self) -> Floats:
+        """The range that is kept to but for rare peaks, shape (2,) or (0,)."""
+        return np.quantile(self.drawn, (0.01, 0.99)) if len(self.drawn) else self.drawn
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.values = self.drawn = np.empty(0)
+        self._item.setData([], [])
+        self._dots.setData([], [])
+
+    def remove(self) -> None:
+        """Leave the plot."""
+        for item in (self._item, self._dots):
+            self._plot.removeItem(item)
+
+    def _pen(self, colour: QColor, width: float, dense: bool) -> QPen:
+        pen: QPen = pg.mkPen(colour, width=min(width, 1.0) if dense else width)
+        if self._dashed and not dense:
+            pen.setDashPattern(DASHES)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+
+def _zigzag(low: Floats, high: Floats) -> Floats:
+    """Both extremes of each stretch, in the order in which a line meets them best.
+
+    Where the lower one cannot be drawn (0 on a logarithmic axis), the higher one stands for both.
+    """
+    low = np.where(np.isfinite(low), low, high)
+    middle = np.nan_to_num(low / 2 + high / 2)
+    falling = np.append(middle[1:] < middle[:-1], False)
+    pairs = np.where(falling, (high, low), (low, high))
+    result: Floats = pairs.T.reshape(-1)
+    return result
