@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture, Block
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import Drop
 from nnviz.nn.functions import Activation, activation
 from nnviz.nn.losses import Loss
 from nnviz.nn.recorder import Call, record
@@ -39,6 +40,9 @@ class Buffers:
     targets: (outputs, samples). `frame` is targets and inputs as one array, targets first.
     parameters, gradient: working vectors, laid out as `sheets` says: the weights, and ∂C/∂w over
         the batch. Slots that are no edge hold 0 in `parameters` and anything in `gradient`.
+    sent: (neurons, samples) what neurons send; effective: the weights it is multiplied by. They
+        are `a` and `parameters` themselves unless something is dropped; then units are sent as
+        a · factors, or connections are parameters · factors. `factors` is shaped like either.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Buffers:
         samples: int,
         dtype: DTypeLike,
         parameters: Array | None = None,
+        drop: Drop | None = None,
     ) -> None:
         shape = (architecture.neuron_count, samples)
         outputs, inputs = architecture.output_count, architecture.input_count
@@ -63,6 +68,10 @@ class Buffers:
         bias_rows = [number - 1 for number in numbers if number is not None]
         self.a[bias_rows] = 1.0
         self.no_da = [*range(architecture.input_count), *bias_rows]
+        self.drop = drop
+        self.sent = self.a.copy() if drop == "units" else self.a
+        self.effective = np.zeros(size, dtype) if drop == "connections" else self.parameters
+        self.factors: Array = np.ones(shape if drop == "units" else size if drop else 0, dtype)
 
 
 class Stage(NamedTuple):
@@ -78,12 +87,24 @@ class Stage(NamedTuple):
 
 def compile_forward(architecture: Architecture, buffers: Buffers) -> Calls:
     """Calls that fill z and a, layer by layer."""
-    return tuple(
-        call
-        for layer in range(2, architecture.layer_count + 1)
-        for part in (_weighted_inputs, _activations)
-        for call in part(architecture, buffers, layer)
+    return (
+        *compile_effective(buffers, slice(None)),
+        *_sent(architecture, buffers, 1),
+        *(
+            call
+            for layer in range(2, architecture.layer_count + 1)
+            for part in (_weighted_inputs, _activations, _sent)
+            for call in part(architecture, buffers, layer)
+        ),
     )
+
+
+def compile_effective(buffers: Buffers, segment: slice) -> Calls:
+    """Calls that put the weights of a stretch in force where connections are dropped."""
+    if buffers.drop != "connections":
+        return ()
+    weights, factors = buffers.parameters[segment], buffers.factors[segment]
+    return (partial(np.multiply, weights, factors, buffers.effective[segment]),)
 
 
 def compile_backward(architecture: Architecture, buffers: Buffers, loss: Loss) -> tuple[Stage, ...]:
@@ -112,6 +133,16 @@ def compile_backward(architecture: Architecture, buffers: Buffers, loss: Loss) -
     return tuple(stages)
 
 
+def compile_loss(buffers: Buffers, rows: slice, loss: Loss, fused: bool, out: Array) -> Calls:
+    """Calls that put the loss of each sample into `out` (samples,) after a forward pass.
+
+    `rows` are those of the outputs.
+    """
+    if fused:
+        return record(loss.from_logits, (buffers.z[rows], buffers.targets), out)
+    return record(loss.function, (buffers.a[rows], buffers.targets), out)
+
+
 def compile_mean(buffers: Buffers, conventions: Conventions, segment: slice) -> Calls:
     """Calls that turn a gradient summed over the samples into the one the conventions ask for."""
     samples = buffers.a.shape[1]
@@ -119,24 +150,6 @@ def compile_mean(buffers: Buffers, conventions: Conventions, segment: slice) -> 
         return ()
     gradient = buffers.gradient[segment]
     return (partial(np.multiply, gradient, _number(1.0 / samples, gradient), gradient),)
-
-
-def compile_descent(
-    buffers: Buffers, trainable: NDArray[np.bool_], rate: Array, segment: slice, into: Array
-) -> Calls:
-    """Calls that put parameters − η · gradient into `into`, and spend the gradient.
-
-    `rate` is a 0-d array that holds −η; `trainable`, `segment` and `into`, which may be the
-    parameters or the gradient itself, speak of the working vector.
-    """
-    gradient = buffers.gradient[segment]
-    still = ~trainable[segment]
-    hold = (partial(np.putmask, gradient, still, _number(0.0, gradient)),) if still.any() else ()
-    return (
-        partial(np.multiply, gradient, rate, gradient),
-        *hold,
-        partial(np.add, buffers.parameters[segment], gradient, into[segment]),
-    )
 
 
 def refuse_untrainable(architecture: Architecture) -> None:
@@ -176,19 +189,30 @@ def _weighted_inputs(architecture: Architecture, buffers: Buffers, layer: int) -
     z = buffers.z[architecture.rows(layer)]
     sheets = buffers.sheets.of(layer)
     for at, sheet in enumerate(sheets):
-        weights, sources = sheet.matrix(buffers.parameters), buffers.a[sheet.sources]
+        weights, sources = sheet.matrix(buffers.effective), buffers.sent[sheet.sources]
         part = np.empty_like(z) if at else z
         yield partial(weights.dot, sources, part)
         if at:
             yield partial(np.add, z, part, z)
     for at, block in enumerate(_identities(architecture, layer), len(sheets)):
-        sources = buffers.a[block.sources]
+        sources = buffers.sent[block.sources]
         yield partial(np.add, z, sources, z) if at else partial(np.copyto, z, sources)
 
 
 def _activations(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
     for entry, rows in _runs(architecture, layer):
         yield from record(entry.function, (buffers.z[rows],), buffers.a[rows])
+
+
+def _sent(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
+    """What a layer sends where units are dropped."""
+    if buffers.drop == "units" and layer < architecture.layer_count:
+        rows = architecture.rows(layer)
+        a, sent = buffers.a[rows], buffers.sent[rows]
+        if architecture.layers[layer - 1].dropout:
+            yield partial(np.multiply, a, buffers.factors[rows], sent)
+        else:
+            yield partial(np.copyto, sent, a)
 
 
 def _slopes(architecture: Architecture, buffers: Buffers, last: int) -> Iterator[Call]:
@@ -231,7 +255,7 @@ def _return(
     for sheet in buffers.sheets.of(layer):
         if sheet.sources.stop <= architecture.rows(1, bias=True).stop:
             continue
-        weights, da = sheet.matrix(buffers.parameters).T, buffers.da[sheet.sources]
+        weights, da = sheet.matrix(buffers.effective).T, buffers.da[sheet.sources]
         if not returned[sheet.sources].any():
             yield partial(weights.dot, delta, da)
         else:
@@ -259,6 +283,10 @@ def _deltas(architecture: Architecture, buffers: Buffers, layer: int) -> Iterato
     """δ of a layer from its ∂C/∂a: times f′(z), or times the Jacobian of the whole layer."""
     rows = architecture.rows(layer)
     da, delta = buffers.da[rows], buffers.delta[rows]
+    drops = buffers.drop == "units" and architecture.layers[layer - 1].dropout
+    if drops and layer < architecture.layer_count:
+        # What came back is ∂C/∂(what was sent), and that is a times its factor.
+        yield partial(np.multiply, da, buffers.factors[rows], da)
     product = activation(architecture.activations(layer)[0]).jacobian_product
     if product is not None:
         yield from record(product, (buffers.a[rows], da), delta)
@@ -267,7 +295,11 @@ def _deltas(architecture: Architecture, buffers: Buffers, layer: int) -> Iterato
 
 
 def _gradients(buffers: Buffers, layer: int) -> Iterator[Call]:
-    """∂C/∂w = Σ δ_j · a_i over the samples, for all edges of a sheet at once."""
+    """∂C/∂w = Σ δ_j · (what i sent) over the samples, for all edges of a sheet at once."""
     for sheet in buffers.sheets.of(layer):
-        delta, sources = buffers.delta[sheet.targets], buffers.a[sheet.sources]
+        delta, sources = buffers.delta[sheet.targets], buffers.sent[sheet.sources]
         yield partial(delta.dot, sources.T, sheet.matrix(buffers.gradient))
+    if buffers.drop == "connections":
+        stretch = buffers.sheets.segment(layer)
+        gradient = buffers.gradient[stretch]
+        yield partial(np.multiply, gradient, buffers.factors[stretch], gradient)

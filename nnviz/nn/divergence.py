@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,10 @@ from nnviz.nn.losses import Loss
 
 Array = NDArray[Any]
 
+# What the vectors of an iteration are called.
+GRADIENT = "derivative of the loss by the weight"
+AFTER = "new weight"
+
 # Beyond these, a product of two of them is the likely reason for an overflow.
 LARGE_INPUT = 1e100
 LARGE_WEIGHT = 1e6
@@ -25,21 +31,18 @@ def diagnose(
     weights: Array,
     loss: Loss,
     safe: str,
-    *,
-    gradient: Array | None = None,
-    after: Array | None = None,
+    vectors: Mapping[str, Array] = MappingProxyType({}),
 ) -> Diverged:
     """The error for a pass whose buffers hold something that is not finite.
 
     It names the first such number in the order of computation: forwards by layer, the loss's
-    derivative, backwards by layer, then the `gradient` and the weights `after` the update where
-    they are given. `weights` are those the pass went through; all three are working vectors.
+    derivative, backwards by layer, then the `vectors` (size,), each under the noun it is called by.
+    `weights` are those the pass went through.
     """
     what = (
         _forward(architecture, buffers)
         or _backward(architecture, buffers)
-        or _weights(architecture, buffers, gradient, "derivative of the loss by the weight")
-        or _weights(architecture, buffers, after, "new weight")
+        or _edges(architecture, vectors)
         or "A number is not finite"
     )
     cause, do = _cause(architecture, buffers, weights, loss)
@@ -87,16 +90,15 @@ def _neuron(architecture: Architecture, layer: int, array: Array, noun: str) -> 
     )
 
 
-def _weights(architecture: Architecture, buffers: Buffers, working: Array | None, noun: str) -> str:
-    if working is None:
-        return ""
-    vector, index = working[buffers.sheets.index], architecture.parameter_index
-    bad = np.flatnonzero(~np.isfinite(vector[np.maximum(index, 0)]) & (index >= 0))
-    if not len(bad):
-        return ""
-    i, j = (int(n) for n in architecture.edge_array[bad[0]])
-    layer = architecture.layer_label(architecture.layer_of(j))
-    return f"{layer}: the {noun} of edge {i} → {j} is {_name(vector[index[bad[0]]])}"
+def _edges(architecture: Architecture, vectors: Mapping[str, Array]) -> str:
+    index = architecture.parameter_index
+    for noun, vector in vectors.items():
+        bad = np.flatnonzero(~np.isfinite(vector[index]) & (index >= 0))
+        if len(bad):
+            i, j = (int(n) for n in architecture.edge_array[bad[0]])
+            layer = architecture.layer_label(architecture.layer_of(j))
+            return f"{layer}: the {noun} of edge {i} → {j} is {_name(vector[index[bad[0]]])}"
+    return ""
 
 
 def _name(value: float) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
+from nnviz.nn.conventions import Conventions
 from nnviz.nn.given import a_number, label_edges, of_kind
 
 Vector = NDArray[np.float64]
@@ -140,11 +141,15 @@ class Network:
 
     # Use --------------------------------------------------------------------------------------
 
-    def predict(self, inputs: ArrayLike) -> Vector:
-        """Outputs for inputs of shape (samples, features); shape (samples, outputs)."""
+    def predict(self, inputs: ArrayLike, conventions: Conventions | None = None) -> Vector:
+        """Outputs for inputs of shape (samples, features); shape (samples, outputs).
+
+        The conventions matter where the network was trained with dropout: they may ask to scale
+        what neurons send by the share that was kept.
+        """
         from nnviz.nn.passes import predict
 
-        return predict(self, inputs)
+        return predict(self, inputs, conventions)
 
     def _repr_svg_(self) -> str:
         # Drawing lives floors above; the package's own facade finds it, so nothing reaches up.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +17,17 @@ from nnviz.nn.compiler import (
     Calls,
     Stage,
     compile_backward,
-    compile_descent,
+    compile_effective,
     compile_forward,
+    compile_loss,
     compile_mean,
 )
 from nnviz.nn.conventions import Conventions
-from nnviz.nn.divergence import diagnose, loss_diverged
+from nnviz.nn.divergence import AFTER, GRADIENT, diagnose, loss_diverged
+from nnviz.nn.dropping import Drop, Dropout, drops, tested
+from nnviz.nn.iteration import Descent, Iteration, Rule
 from nnviz.nn.losses import Loss
 from nnviz.nn.losses import loss as find_loss
-from nnviz.nn.recorder import Call
 from nnviz.nn.samples import as_samples
 
 if TYPE_CHECKING:
@@ -47,8 +50,13 @@ class Passes:
     when the loss is `fused` with the output's function. `gradient` (size,) is over the batch.
     They are the working buffers themselves: copy what should outlive the next pass.
 
-    `share` names other passes of the same architecture and dtype whose weights these use too.
-    One object must not be used by two threads at once.
+    `share` names other passes of the same architecture and dtype whose weights these use too;
+    `rule` says how whole iterations update the weights, which it then holds itself (plain gradient
+    descent when not given). One object must not be used by two threads at once.
+
+    `drop` says what dropout leaves out, units or connections; `draw` then decides which, and
+    before that everything has its share. `sent` (neurons, samples) is what neurons send on: `a`
+    itself where no unit is dropped.
     """
 
     def __init__(
@@ -59,6 +67,9 @@ class Passes:
         conventions: Conventions | None = None,
         dtype: DTypeLike = np.float64,
         share: Passes | None = None,
+        *,
+        rule: Rule | None = None,
+        drop: Drop | None = None,
     ) -> None:
         self.architecture = architecture
         self.samples = samples
@@ -66,33 +77,63 @@ class Passes:
         self.loss: Loss = find_loss(loss, self.conventions)
         self.fused = self.loss.fuses_with(architecture.activations(architecture.layer_count))
         shared = None if share is None else share._buffers.parameters
-        buffers = Buffers(architecture, samples, dtype, shared)
+        self.drop = drop if drops(architecture) else None
+        buffers = Buffers(
+            architecture, samples, dtype, shared if rule is None else rule.state[0], self.drop
+        )
         self._buffers: Buffers = buffers
+        self.rule: Rule = Descent(buffers.parameters) if rule is None else rule
         self.z, self.a, self.da, self.delta = buffers.z, buffers.a, buffers.da, buffers.delta
         self._places = buffers.sheets.index
         same = buffers.sheets.same
         self.gradient: Array = buffers.gradient if same else np.zeros(architecture.size, dtype)
         self.frame = buffers.frame
+        self.sent = buffers.sent
         self._inputs = buffers.a[architecture.rows(1)]
         self._output_rows = architecture.rows(architecture.layer_count)
         # Slots of the flat vector that are no edge, if there are any.
         edges = architecture.trainable_mask
         self._absent = None if edges.all() else ~edges
-        # −η as a 0-d array, so that a new learning rate needs no new calls.
-        self._rate = np.zeros((), dtype)
+        self.loss_values: Array = np.zeros(samples, dtype)
+        if self.drop is not None:
+            self._set_factors(self._dropout.expected)
 
     @cached_property
     def trainable(self) -> NDArray[np.bool_]:
         """Which slots of the flat vector an update may change; shape (size,)."""
-        mask = self.architecture.trainable_mask
-        if self.conventions.biases == "frozen":
-            mask = mask & ~self.architecture.bias_parameter_mask
-        return mask
+        return trainable(self.architecture, self.conventions)
 
     @property
     def parameters(self) -> Array:
         """The weights of this moment as a flat vector, shape (size,)."""
         return self._buffers.parameters[self._places]
+
+    # Dropout ----------------------------------------------------------------------------------
+
+    @cached_property
+    def _dropout(self) -> Dropout:
+        return Dropout(self.architecture, self.conventions, self.drop or "units")
+
+    def draw(self, seed: int, iteration: int) -> None:
+        """Decide what is left out in an iteration; nothing where nothing is dropped."""
+        if self.drop is not None:
+            self._set_factors(self._dropout.draw(self.samples, seed, iteration))
+
+    def _set_factors(self, drawn: Array) -> None:
+        places = self._dropout.places
+        if self.drop == "units":
+            self._buffers.factors[places] = drawn if drawn.ndim == 2 else drawn[:, None]
+        else:
+            self._buffers.factors[self._places[places]] = drawn
+
+    @property
+    def factors(self) -> Array | None:
+        """What is multiplied by dropout: (neurons, samples) for what neurons send, (size,) for
+        weights in the order of the flat vector; None where nothing is dropped. A copy."""
+        if self.drop is None:
+            return None
+        factors = self._buffers.factors
+        return factors.copy() if self.drop == "units" else factors[self._places]
 
     # One pass at a time -----------------------------------------------------------------------
 
@@ -122,25 +163,35 @@ class Passes:
     def losses(self, targets: ArrayLike) -> Array:
         """The loss of each sample after a forward pass, shape (samples,)."""
         self._set_targets(targets)
-        z, a, y = self.z[self._output_rows], self.a[self._output_rows], self._buffers.targets
+        values = self.loss_values
         with np.errstate(all="ignore"):
-            values = self.loss.from_logits(z, y) if self.fused else self.loss.function(a, y)
-        if not np.isfinite(values).all():
-            raise loss_diverged(self.architecture, self._buffers, self.loss)
-        return values
+            _run(self._losses)
+            if not np.isfinite(values.sum()):
+                raise loss_diverged(self.architecture, self._buffers, self.loss)
+        return values.copy()
 
     def cost(self, targets: ArrayLike) -> float:
         """The loss of the batch after a forward pass: mean or sum, as the conventions say."""
-        values = self.losses(targets)
-        return float(values.sum() if self.conventions.batch == "sum" else values.mean())
+        return self.combined(self.losses(targets))
 
-    def backward(self, targets: ArrayLike, apply: Apply | None = None) -> Array:
+    def combined(self, values: Array) -> float:
+        """The cost of a batch with these losses: their mean or sum, as the conventions say."""
+        total = np.add.reduce(values)
+        return float(total if self.conventions.batch == "sum" else total / len(values))
+
+    def backward(
+        self,
+        targets: ArrayLike,
+        apply: Apply | None = None,
+        memory: Mapping[str, Array] = MappingProxyType({}),
+    ) -> Array:
         """Fill `da`, `delta` and `gradient` after a forward pass; targets (samples, outputs).
 
         `apply(segment, gradient)` gets a stretch of the flat vector with its gradient, 0 where a
         weight is frozen, and returns what to add to the parameters there. It is called once for
         the whole vector, or, with the sequential update, for the weights into each layer before
-        the δ of earlier layers are computed. Returns `gradient`, in which frozen weights keep
+        the δ of earlier layers are computed. `memory` are the vectors (size,), by name, in which
+        it keeps what has to be finite too. Returns `gradient`, in which frozen weights keep
         their ∂C/∂w. `Diverged` names the layer if a number is not finite.
         """
         self._set_targets(targets)
@@ -152,14 +203,14 @@ class Passes:
                 _run(stage.calls)
                 if sequential:
                     self._finish(stage.flat, stage.working, apply)
+                    _run(compile_effective(buffers, stage.working))
             if not sequential:
                 self._finish(slice(None), slice(None), apply)
         self.da[buffers.no_da] = 0.0
-        arrays = self.da, self.delta, self.gradient, buffers.parameters
+        arrays = self.da, self.delta, self.gradient, buffers.parameters, *memory.values()
         if not all(np.isfinite(array).all() for array in arrays):
-            error = self._diverged(
-                before, KEPT, gradient=buffers.gradient, after=buffers.parameters
-            )
+            vectors = {GRADIENT: self.gradient, **memory, AFTER: self.parameters}
+            error = self._diverged(before, KEPT, vectors)
             buffers.parameters[...] = before
             raise error
         return self.gradient
@@ -192,14 +243,16 @@ class Passes:
             self.iterate()
 
     def set_rate(self, rate: float) -> None:
-        """The learning rate η of the iterations from now on."""
-        self._rate[...] = -rate
+        """The learning rate η from now on; a rule that was given has one of its own."""
+        assert isinstance(self.rule, Descent), "the learning rate is the rule's"
+        self.rule.set(rate)
 
     def iterate(self) -> None:
         """One iteration on what `frame` holds: rows targets, then inputs; columns samples.
 
         The tight loop of training: call it under `np.errstate(all="ignore")`. When a number leaves
-        the finite range, the weights are put back and `Diverged` names the layer.
+        the finite range, everything is put back and `Diverged` names the layer. The loss itself is
+        not computed.
         """
         for call in self._iteration.calls:
             call()
@@ -208,12 +261,51 @@ class Passes:
             self._check_finite()
         self._iteration.accept()
 
-    def _check_finite(self) -> None:
-        buffers, iteration = self._buffers, self._iteration
-        if not (np.isfinite(self.z).all() and np.isfinite(iteration.after).all()):
-            error = self._diverged(iteration.before, KEPT, after=iteration.after)
-            buffers.parameters[...] = iteration.before
-            raise error
+    def iterate_cost(self, watched: bool = False) -> float:
+        """The same iteration; returns the cost of the batch, which has to be finite too.
+
+        If `watched`, `watched_gradient` is then the gradient it descended.
+        """
+        iteration = self._iteration
+        for call in iteration.watched if watched else iteration.calls:
+            call()
+        for call in self._losses:
+            call()
+        cost = self.combined(self.loss_values)
+        if not (
+            cost < np.inf and iteration.z_square() < np.inf and iteration.after_square() < np.inf
+        ):
+            self._check_finite(loss=True)
+        iteration.accept()
+        return cost
+
+    @property
+    def watched_gradient(self) -> Array:
+        """∂C/∂w over the batch of the last watched iteration, shape (size,); 0 for no edge."""
+        return np.where(self.architecture.trainable_mask, self._iteration.seen[self._places], 0.0)
+
+    def _check_finite(self, *, loss: bool = False) -> None:
+        """`Diverged`, and everything put back, if some number of the iteration is not finite."""
+        iteration, after = self._iteration, self._iteration.after
+        if np.isfinite(self.z).all() and np.isfinite(self.a).all():
+            if loss and not np.isfinite(self.loss_values.sum()):
+                iteration.undo()
+                raise loss_diverged(self.architecture, self._buffers, self.loss)
+            if np.isfinite(after).all():
+                return
+        found = {name: row[self._places] for name, row in iteration.memory().items()}
+        found[AFTER] = after[0][self._places]
+        iteration.undo()
+        raise self._diverged(iteration.before, KEPT, {**self._gradient_again(), **found})
+
+    def _gradient_again(self) -> dict[str, Array]:
+        """The gradient that an update has spent, where it can still be computed."""
+        if self.conventions.update == "sequential":
+            return {}
+        for stage in self._backward:
+            _run(stage.calls)
+        _run(compile_mean(self._buffers, self.conventions, slice(None)))
+        return {GRADIENT: self._buffers.gradient[self._places]}
 
     # Compiled ---------------------------------------------------------------------------------
 
@@ -226,8 +318,17 @@ class Passes:
         return compile_backward(self.architecture, self._buffers, self.loss)
 
     @cached_property
-    def _iteration(self) -> _Iteration:
-        return _Iteration(self)
+    def _losses(self) -> Calls:
+        rows = self._output_rows
+        return compile_loss(self._buffers, rows, self.loss, self.fused, self.loss_values)
+
+    @cached_property
+    def _iteration(self) -> Iteration:
+        moving = np.zeros(len(self._buffers.parameters), dtype=bool)
+        moving[self._places] = self.trainable
+        return Iteration(
+            self._buffers, self._forward, self._backward, self.conventions, self.rule, moving
+        )
 
     # Small parts ------------------------------------------------------------------------------
 
@@ -247,49 +348,10 @@ class Passes:
         with np.errstate(all="ignore"):
             into[...] = rows.T
 
-    def _diverged(self, weights: Array, safe: str, **vectors: Array) -> Diverged:
-        return diagnose(self.architecture, self._buffers, weights, self.loss, safe, **vectors)
-
-
-class _Iteration:
-    """All calls of an iteration of gradient descent, and how it ends.
-
-    The update of all weights at once is computed beside the parameters and copied over them when
-    it turns out finite; the sequential update must change them on the way, and keeps a copy.
-    """
-
-    def __init__(self, passes: Passes) -> None:
-        buffers = passes._buffers
-        moving = np.zeros(len(buffers.parameters), dtype=bool)
-        moving[passes._places] = passes.trainable
-        sequential = passes.conventions.update == "sequential"
-        self.after = buffers.parameters if sequential else buffers.gradient
-        self.before = buffers.parameters.copy() if sequential else buffers.parameters
-
-        def descent(segment: slice) -> Calls:
-            return (
-                *compile_mean(buffers, passes.conventions, segment),
-                *compile_descent(buffers, moving, passes._rate, segment, self.after),
-            )
-
-        calls: list[Call] = [*passes._forward]
-        for stage in passes._backward:
-            calls += stage.calls
-            calls += descent(stage.working) if sequential else ()
-        if sequential:
-            calls.insert(0, partial(np.copyto, self.before, buffers.parameters))
-        else:
-            calls += descent(slice(None))
-        self.calls = tuple(calls)
-        z = buffers.z.reshape(-1)
-        self.z_square: Callable[[], Any] = partial(z.dot, z)
-        self.after_square: Callable[[], Any] = partial(self.after.dot, self.after)
-        copy: Call = partial(np.copyto, buffers.parameters, self.after)
-        self.accept = _nothing if sequential else copy
-
-
-def _nothing() -> None:
-    pass
+    def _diverged(
+        self, weights: Array, safe: str, vectors: Mapping[str, Array] = MappingProxyType({})
+    ) -> Diverged:
+        return diagnose(self.architecture, self._buffers, weights, self.loss, safe, vectors)
 
 
 def _run(calls: Calls) -> None:
@@ -297,8 +359,26 @@ def _run(calls: Calls) -> None:
         call()
 
 
-def predict(network: Network, inputs: ArrayLike) -> NDArray[np.float64]:
-    """Outputs of shape (samples, outputs) for inputs of shape (samples, features)."""
+def trainable(architecture: Architecture, conventions: Conventions) -> NDArray[np.bool_]:
+    """Which slots of the flat vector an update may change; shape (size,)."""
+    mask = architecture.trainable_mask
+    if conventions.biases == "frozen":
+        mask = mask & ~architecture.bias_parameter_mask
+    return mask
+
+
+def predict(
+    network: Network,
+    inputs: ArrayLike,
+    conventions: Conventions | None = None,
+    drop: Drop = "units",
+) -> NDArray[np.float64]:
+    """Outputs of shape (samples, outputs) for inputs of shape (samples, features).
+
+    Nothing is dropped; where the conventions scale dropout when the network is used, what `drop`
+    says is scaled.
+    """
+    conventions = Conventions() if conventions is None else conventions
     architecture = network.architecture
     rows = as_samples(inputs, architecture.input_count)
     outputs = np.empty((len(rows), architecture.output_count))
@@ -307,6 +387,7 @@ def predict(network: Network, inputs: ArrayLike) -> NDArray[np.float64]:
     for start in range(0, len(rows), portion):
         part = rows[start : start + portion]
         if passes is None or passes.samples != len(part):
-            passes = Passes(architecture, len(part))
+            scaled = tested(architecture, conventions, drop)
+            passes = Passes(architecture, len(part), conventions=conventions, drop=scaled)
         outputs[start : start + portion] = passes.forward(network.parameters, part)
     return outputs

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -26,6 +26,15 @@ Shape = tuple[int, ...]
 
 # What functions ask about an array besides arithmetic.
 _ANSWERS: dict[Any, object] = {np.ones_like: 1.0, np.zeros_like: 0.0, np.iscomplexobj: False}
+
+
+def _where(condition: Array, yes: Array, no: Array, out: Array) -> None:
+    np.copyto(out, np.where(condition, yes, no))
+
+
+# Called like a ufunc; a condition is a number here, 0 where it does not hold.
+_WHERE = cast(np.ufunc, _where)
+Reduction = Literal["", "keepdims", "drop"]
 
 
 class _Symbol(NDArrayOperatorsMixin):
@@ -44,11 +53,13 @@ class _Symbol(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
         if method == "__call__" and not options:
             return self.recording.note(ufunc, operands)
-        if method == "reduce" and options == {"axis": 0, "keepdims": True}:
-            return self.recording.note(ufunc, operands, reduced=True)
+        if method == "reduce" and options in ({"axis": 0, "keepdims": True}, {"axis": 0}):
+            return self.recording.note(ufunc, operands, "keepdims" if len(options) > 1 else "drop")
         return NotImplemented
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if function is np.where:
+            return self.recording.note(_WHERE, args)
         return _ANSWERS.get(function, NotImplemented)
 
 
@@ -58,7 +69,7 @@ class _Note:
     __slots__ = ("operands", "reduced", "result", "ufunc")
 
     def __init__(
-        self, ufunc: np.ufunc, operands: tuple[Any, ...], reduced: bool, result: _Symbol
+        self, ufunc: np.ufunc, operands: tuple[Any, ...], reduced: Reduction, result: _Symbol
     ) -> None:
         self.ufunc = ufunc
         self.operands = operands
@@ -68,7 +79,8 @@ class _Note:
     def bind(self, out: Array, arrays: Sequence[Array]) -> Call:
         self.result.array = out
         if self.reduced:
-            return partial(cast(Any, self.ufunc.reduce), arrays[0], 0, None, out, True)
+            keepdims = self.reduced == "keepdims"
+            return partial(cast(Any, self.ufunc.reduce), arrays[0], 0, None, out, keepdims)
         return partial(self.ufunc, *arrays, out)
 
 
@@ -88,12 +100,14 @@ class _Recording:
         self._rounded: dict[int, Array] = {}
         self._scalars: list[Call] = []
 
-    def note(self, ufunc: np.ufunc, operands: tuple[Any, ...], reduced: bool = False) -> _Symbol:
+    def note(self, ufunc: np.ufunc, operands: tuple[Any, ...], reduced: Reduction = "") -> _Symbol:
         parts = tuple(id(x) if isinstance(x, _Symbol) else float(x) for x in operands)
         key = (ufunc, reduced, tuple(map(type, parts)), parts)
         if key not in self._known:
             shapes = [x.shape for x in operands if isinstance(x, _Symbol)]
-            shape = (1, *shapes[0][1:]) if reduced else np.broadcast_shapes(*shapes)
+            shape = np.broadcast_shapes(*shapes)
+            if reduced:
+                shape = (1, *shape[1:]) if reduced == "keepdims" else shape[1:]
             result = _Symbol(self, shape)
             self.notes.append(_Note(ufunc, operands, reduced, result))
             self._known[key] = result

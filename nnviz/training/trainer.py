@@ -1,8 +1,15 @@
-"""Gradient descent over a data set, as fast as the compiled passes allow."""
+"""Training: iterations of one optimizer over a data set, as fast as the compiled passes allow.
+
+Iteration k is a function of the network, the memory, the data, the settings and the conventions it
+began with, and of nothing else: what is random is drawn from the seed and the number of the epoch
+or iteration. So it does not matter whether iterations are watched, interrupted or gone back to.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,18 +17,44 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import drops, tested
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
-from nnviz.nn.recorder import Call
 from nnviz.nn.samples import as_pairs
+from nnviz.training.dataset import Dataset
+from nnviz.training.descent import Memory, Updating
+from nnviz.training.feed import Batch, Feed, Rows
+from nnviz.training.metrics import Evaluation, Metrics
+from nnviz.training.rounds import Round
+from nnviz.training.settings import Settings
+from nnviz.training.watching import Watched, watched
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """Everything that training changes, as it is between two iterations; arrays are read-only.
+
+    iteration: how many iterations of the order of samples are done, and so the number of the next.
+    parameters: (size,) the weights. memory: what the optimizer remembers, (size,) by name, after
+    so many `updates` of its own.
+    """
+
+    iteration: int
+    parameters: Array
+    memory: Mapping[str, Array] = field(default_factory=dict)
+    updates: int = 0
 
 
 class Trainer:
-    """Plain gradient descent in batches; the arithmetic of an iteration is that of its trace.
+    """Iterations over samples; the arithmetic of each is that of its trace, to the last bit.
 
-    inputs (samples, features), targets (samples, outputs). The last batch of an epoch may be
-    smaller. `dtype` float32 halves the memory and helps large networks. One object must not be
-    used by two threads at once.
+    inputs (samples, features), targets (samples, outputs). `settings` say how; without them, plain
+    gradient descent with this loss, learning rate and batch size. `order` says which of the samples
+    each iteration uses; all in turn, or shuffled as the settings say, when not given. `memory` and
+    `updates` are what the optimizer starts with. `dtype` float32 halves the memory and helps large
+    networks. One object must not be used by two threads at once.
     """
 
     def __init__(
@@ -30,92 +63,208 @@ class Trainer:
         inputs: ArrayLike,
         targets: ArrayLike,
         *,
+        settings: Settings | None = None,
         loss: str = "squared_error",
         learning_rate: float = 0.1,
         batch_size: int = 10,
         conventions: Conventions | None = None,
         dtype: DTypeLike = np.float64,
+        order: Round | None = None,
+        memory: Mapping[str, Array] | None = None,
+        updates: int = 0,
     ) -> None:
         architecture = network.architecture
-        self._inputs, self._targets = as_pairs(
-            inputs, targets, architecture.input_count, architecture.output_count
-        )
-        self._samples = len(self._inputs)
-        if self._samples == 0:
+        x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
+        if len(x) == 0:
             raise UsageError("There is no sample to learn from.")
-        if batch_size < 1:
-            raise UsageError(f"A batch holds at least one sample, not {batch_size}.")
-        self._batch_size = min(batch_size, self._samples)
-        self._network = network
-        self._loss, self._conventions = loss, conventions
+        self.settings = settings or Settings(
+            loss=loss, learning_rate=learning_rate, batch_size=batch_size
+        )
+        self.conventions = Conventions() if conventions is None else conventions
+        self._network, self._inputs, self._targets = network, x, y
+        self.order = order or _all(len(x), self.settings)
         # Targets before inputs, as in the frame of a pass: one copy sets both.
         with np.errstate(over="ignore"):
-            self._data = np.hstack((self._targets, self._inputs)).astype(dtype)
-        self._shuffled = np.empty_like(self._data)
+            data = np.hstack((y, x)).astype(dtype)
+        self._dtype = data.dtype
+        self._memory = Memory(architecture, self.settings, self._dtype)
         self._made: dict[int, Passes] = {}
-        self._batches = self._compile(self._data), self._compile(self._shuffled)
-        self._any = self._made[self._batch_size]
-        self._any.load(network.parameters)
-        self._any.loss.check_targets(self._targets.T)
-        self.set_learning_rate(learning_rate)
-
-    def _compile(self, data: NDArray[Any]) -> list[tuple[Call, Passes]]:
-        """For each batch of `data` the call that puts its samples into the frame of its passes."""
-        batches: list[tuple[Call, Passes]] = []
-        for start in range(0, self._samples, self._batch_size):
-            rows = data[start : start + self._batch_size]
-            if len(rows) not in self._made:
-                self._made[len(rows)] = self._passes(len(rows))
-            passes = self._made[len(rows)]
-            batches.append((partial(np.copyto, passes.frame, rows.T), passes))
-        return batches
+        self._rules: dict[int, Updating] = {}
+        self._rate = self.settings.rate(self.order.turn.epoch)
+        # The epoch whose rate and order of samples are in force.
+        self._epoch: int | None = None
+        self._rows: Rows = np.arange(0)
+        self._own: Rows = replace(self.order, shuffle=False).order(0)
+        self._evaluation: Evaluation | None = None
+        self.iteration, self.updates = 0, updates
+        self._any = self._passes(self.order.size)
+        self._any.loss.check_targets(y.T)
+        # Whether something has to be said before every iteration.
+        self._varies = drops(architecture) or self._rules[self.order.size].timed
+        self._feed = Feed(data, self.order.size, self._passes)
+        self.restore(Moment(0, network.parameters, memory or {}, updates))
 
     def _passes(self, samples: int) -> Passes:
-        return Passes(
-            self._network.architecture,
-            samples,
-            self._loss,
-            self._conventions,
-            self._data.dtype,
-            next(iter(self._made.values()), None),
-        )
+        if samples not in self._made:
+            architecture, settings = self._network.architecture, self.settings
+            rule = Updating(architecture, settings, self.conventions, self._memory)
+            rule.set(self.updates + 1, self._rate)
+            self._rules[samples] = rule
+            self._made[samples] = Passes(
+                architecture,
+                samples,
+                settings.loss,
+                self.conventions,
+                self._dtype,
+                rule=rule,
+                drop=settings.drop,
+            )
+        return self._made[samples]
 
-    def set_learning_rate(self, rate: float) -> None:
-        """The learning rate η from the next iteration on."""
-        if not np.isfinite(rate):
-            raise UsageError(f"The learning rate must be a finite number, not {rate}.")
-        for passes in self._made.values():
-            passes.set_rate(rate)
+    # Iterations -------------------------------------------------------------------------------
+
+    def advance(self, count: int, costs: Array | None = None) -> None:
+        """Do `count` iterations, and write the cost of each batch into `costs` (count,).
+
+        `Diverged` names the layer as soon as a number is not finite; everything is then as it was
+        before the iteration that failed, and `iteration` is its number.
+        """
+        done = 0
+        with np.errstate(all="ignore"):
+            while done < count:
+                for copy, passes in self._next(count - done):
+                    copy()
+                    if self._varies:
+                        self._vary(passes)
+                    cost = passes.iterate_cost()
+                    self.iteration += 1
+                    self.updates += 1
+                    if costs is not None:
+                        costs[done] = cost
+                    done += 1
+
+    def watched(self) -> Watched:
+        """One iteration, and what is worth knowing about its gradient; `Diverged` as always."""
+        ((copy, passes),) = self._next(1)
+        before = passes.parameters
+        with np.errstate(all="ignore"):
+            copy()
+            if self._varies:
+                self._vary(passes)
+            cost = passes.iterate_cost(watched=True)
+        self.iteration += 1
+        self.updates += 1
+        gradient, change = passes.watched_gradient, passes.parameters - before
+        architecture, moving = self._network.architecture, passes.trainable
+        return watched(architecture, cost, gradient, before, change, moving)
+
+    def _next(self, count: int) -> list[Batch]:
+        """The next batches, no more than `count`, of an epoch."""
+        epoch, _, start, _ = self.order.stretch(self.iteration)
+        left = self.order.epoch_end(self.iteration) - self.iteration
+        self._enter(epoch)
+        return self._feed.batches(self._rows, start, min(count, left))
+
+    def _enter(self, epoch: int) -> None:
+        """Put the order and the learning rate of an epoch in force."""
+        if epoch != self._epoch:
+            self._epoch, self._rows = epoch, self.order.order(epoch)
+            self._rate = self.settings.rate(epoch)
+            for rule in self._rules.values():
+                rule.set(self.updates + 1, self._rate)
+
+    def _vary(self, passes: Passes) -> None:
+        """Say what is different in each iteration: the number of the update, what is dropped."""
+        rule = self._rules[passes.samples]
+        if rule.timed:
+            rule.set(self.updates + 1, self._rate)
+        passes.draw(self.settings.seed, self.iteration)
 
     def epoch(self, order: NDArray[np.intp] | None = None) -> None:
         """One iteration per batch, over all samples, in the given order of sample numbers.
 
-        `Diverged` names the layer as soon as a number is not finite; the weights before that
-        iteration are kept.
+        The tight loop: no costs are computed, so that a loss that overflows where no other number
+        does goes unseen. `Diverged` names the layer as soon as a number is not finite; the weights
+        before that iteration are kept.
         """
+        self._enter(self.order.stretch(self.iteration)[0])
+        rows = self._own if order is None else np.asarray(order)
         if order is not None:
-            self._shuffled[...] = self._data[order]
+            self._feed.forget()
+        start = 0
         with np.errstate(all="ignore"):
-            for copy, passes in self._batches[order is not None]:
-                copy()
-                passes.iterate()
+            while start < len(rows):
+                for copy, passes in self._feed.batches(rows, start, len(rows)):
+                    copy()
+                    if self._varies:
+                        self._vary(passes)
+                    passes.iterate()
+                    self.iteration += 1
+                    self.updates += 1
+                    start += passes.samples
 
     def run(self, epochs: int, seed: int | None = None) -> None:
         """Several epochs, the samples shuffled anew in each unless `seed` is None."""
         random = None if seed is None else np.random.default_rng(seed)
         for _ in range(epochs):
-            self.epoch(None if random is None else random.permutation(self._samples))
+            self.epoch(None if random is None else random.permutation(self._own))
+
+    # State ------------------------------------------------------------------------------------
+
+    @property
+    def moment(self) -> Moment:
+        """Everything that training changes, as it is now."""
+        parameters = self._any.parameters
+        parameters.setflags(write=False)
+        return Moment(self.iteration, parameters, self._memory.remembered(), self.updates)
+
+    def restore(self, moment: Moment) -> None:
+        """Go on from a moment; `UsageError` if its vectors do not fit."""
+        self._memory.remember(moment.memory)
+        self._any.load(moment.parameters)
+        self.iteration, self.updates = moment.iteration, moment.updates
+        self._epoch = None
 
     @property
     def network(self) -> Network:
         """The network with the weights of this moment."""
         return self._network.with_parameters(self._any.parameters)
 
+    def set_learning_rate(self, rate: float) -> None:
+        """The learning rate η from the next iteration on; a schedule goes on from it."""
+        self.settings = replace(self.settings, learning_rate=rate)
+        self._epoch = None
+
+    # How well it does -------------------------------------------------------------------------
+
+    def evaluate(self, data: Dataset) -> Metrics:
+        """Loss and accuracy on the training and the validation samples, nothing dropped."""
+        metrics = self.evaluation(data).metrics(self._any.parameters)
+        assert metrics is not None
+        return metrics
+
+    def evaluation(self, data: Dataset) -> Evaluation:
+        """A data set made ready for `Evaluation.metrics`; remembered for the next time."""
+        if self._evaluation is None or self._evaluation.data is not data:
+            self._evaluation = Evaluation(
+                self._network.architecture, data, self.settings, self.conventions
+            )
+        return self._evaluation
+
     @cached_property
     def _whole(self) -> Passes:
-        return Passes(self._network.architecture, self._samples, self._loss, self._conventions)
+        architecture, settings = self._network.architecture, self.settings
+        scaled = tested(architecture, self.conventions, settings.drop)
+        count = len(self._inputs)
+        return Passes(architecture, count, settings.loss, self.conventions, drop=scaled)
 
     def cost(self) -> float:
-        """The loss over the whole data set: mean or sum, as the conventions say."""
+        """The loss over all samples: mean or sum, as the conventions say; nothing dropped."""
         self._whole.forward(self._any.parameters, self._inputs)
         return self._whole.cost(self._targets)
+
+
+def _all(samples: int, settings: Settings) -> Round:
+    """The order that uses all samples."""
+    size = min(settings.batch_size, samples)
+    return Round(samples, size, shuffle=settings.shuffle, seed=settings.seed)

@@ -95,8 +95,8 @@ def test_divergence_keeps_the_last_finite_weights() -> None:
 def test_refusals() -> None:
     network = Network.layered([2, 3, 1])
     for keywords, said in (
-        ({"batch_size": 0}, "at least one sample"),
-        ({"learning_rate": float("inf")}, "finite number"),
+        ({"batch_size": 0}, "from 1 to 100,000 samples"),
+        ({"learning_rate": float("inf")}, "learning rate is a number"),
         ({"loss": "hinge"}, "targets of -1 or 1"),
         ({"loss": "none"}, "no loss"),
     ):
