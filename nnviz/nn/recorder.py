@@ -36,6 +36,9 @@ def _where(condition: Array, yes: Array, no: Array, out: Array) -> None:
 _WHERE = cast(np.ufunc, _where)
 Reduction = Literal["", "keepdims", "drop"]
 
+# They take `out` by name alone, which costs a little more.
+_NAMED_OUT = (np.maximum, np.minimum)
+
 
 class _Symbol(NDArrayOperatorsMixin):
     """Stands for an array while a function is recorded; `array` is its buffer, once it has one."""
@@ -81,6 +84,8 @@ class _Note:
         if self.reduced:
             keepdims = self.reduced == "keepdims"
             return partial(cast(Any, self.ufunc.reduce), arrays[0], 0, None, out, keepdims)
+        if self.ufunc in _NAMED_OUT:
+            return partial(self.ufunc, *arrays, out=out)
         return partial(self.ufunc, *arrays, out)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from nnviz.errors import UsageError
-from nnviz.training.terms import Constant, Term
-from nnviz.training.updates import LEARNING_RATE, Compiled, Optimizer, Settings, State, Update
+from nnviz.training.adam_rules import ADAM_FAMILY
+from nnviz.training.adaptive_rules import ADAPTIVE
+from nnviz.training.constants import LEARNING_RATE
+from nnviz.training.descent_rules import DESCENT
+from nnviz.training.updates import Compiled, Optimizer, Settings, State, Update
 
 __all__ = [
     "LEARNING_RATE",
@@ -17,34 +20,9 @@ __all__ = [
     "optimizer",
 ]
 
-
-def _rate(usual: float) -> Constant:
-    meaning = "How far a weight goes for a slope of 1."
-    return Constant(LEARNING_RATE, r"\eta", "η", usual, -1e300, 1e300, meaning)
-
-
-_SGD = Optimizer(
-    name="sgd",
-    label="Gradient descent",
-    constants=(_rate(0.1),),
-    terms=(
-        Term(
-            "delta",
-            r"\Delta w",
-            "Δw",
-            lambda eta, g: -eta * g,
-            "Against the slope, further the steeper it is.",
-        ),
-    ),
-    latex=r"w\leftarrow w-\eta\,g",
-    plain="w ← w − η·g",
-    meaning="Every weight moves against its derivative, further the steeper the loss is.",
-    source="Cauchy 1847",
-)
-
-_TABLE = (_SGD,)
-
-OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _TABLE}
+OPTIMIZERS: dict[str, Optimizer] = {
+    entry.name: entry for entry in (*DESCENT, *ADAPTIVE, *ADAM_FAMILY)
+}
 
 
 def optimizer(name: str) -> Optimizer:

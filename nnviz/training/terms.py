@@ -1,4 +1,4 @@
-"""What an update rule is made of: named terms, the scalars of an iteration, and constants.
+"""What an update rule is made of: named terms, and the scalars of an iteration.
 
 A term's formula is written once and run on three kinds of operands: on numbers, which gives its
 value; on the symbols of `nnviz.nn.recorder`, which gives bound calls; and on symbols of an
@@ -14,8 +14,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnviz.errors import UsageError
-
 Epsilon = Literal["outside", "inside"]
 Formula = Callable[..., Any]
 
@@ -24,10 +22,11 @@ Formula = Callable[..., Any]
 class Term:
     """A named part of an update, one number for each weight.
 
-    latex, plain: its symbol, without the indices of the weight.
+    latex, plain: its symbol, one letter without the indices of the weight.
     formula: an elementwise expression. Its parameters are named after what they stand for:
         `gradient` (∂C/∂w as it came from the batch), `g` (the same with the penalties added), `w`,
-        `eta`, constants and scalars of the rule, earlier terms, and memory. It uses nothing but
+        `eta`, `lambda1`, `lambda2`, constants and scalars of the rule, earlier terms, and memory.
+        It uses nothing but
         + − · / and np.sqrt, np.abs, np.maximum and np.sign, so that symbols can stand for all of
         them; scalars are joined with one another by + − · / alone.
     meaning: in words.
@@ -66,50 +65,25 @@ class Scalar:
     def __post_init__(self) -> None:
         object.__setattr__(self, "operands", tuple(signature(self.formula).parameters))
 
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A constant of a rule, with its usual value and the range it is taken from.
-
-    `below` says that `high` itself is not in the range.
-    """
-
-    name: str
-    latex: str
-    plain: str
-    usual: float
-    low: float
-    high: float
-    meaning: str
-    below: bool = False
-
-    def check(self, value: float) -> None:
-        """`UsageError` for a value outside the range."""
-        words = self.name.replace("_", " ")
-        if not np.isfinite(value):
-            raise UsageError(f"The {words} must be a finite number.", place=self.name)
-        if value < self.low or value > self.high or (self.below and value == self.high):
-            end = f"below {self.high:g}" if self.below else f"to {self.high:g}"
-            raise UsageError(
-                f"The {words} ({self.plain}) is a number from {self.low:g} {end}, not {value:g}.",
-                place=self.name,
-            )
+    def constants(self, settings: Mapping[str, float]) -> dict[str, float]:
+        """Those of a rule's constants that the formula asks for."""
+        return {name: settings[name] for name in self.operands if name != "t"}
 
 
 PENALTIES = (
     Term(
         "l2",
-        r"\lambda_2 w",
-        "λ₂w",
+        "d",
+        "d",
         lambda lambda2, w: lambda2 * w,
-        "The slope of the penalty ½λ₂w²: the larger the weight, the harder it is pulled back to 0.",
+        "The slope of the penalty ½λ₂w²: the larger the weight, the harder it is pulled to 0.",
     ),
     Term(
         "l1",
-        r"\lambda_1\operatorname{sign}(w)",
-        "λ₁sign(w)",
+        "s",
+        "s",
         lambda lambda1, w: lambda1 * np.sign(w),
-        "The slope of the penalty λ₁|w|: every weight is pulled back to 0 equally hard.",
+        "The slope of the penalty λ₁|w|: every weight is pulled to 0 equally hard.",
     ),
 )
 

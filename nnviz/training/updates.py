@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,19 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.recorder import Calls, record_each
-from nnviz.training.terms import Constant, Epsilon, Scalar, Term, penalty_terms, run
+from nnviz.training.constants import (
+    LEARNING_RATE,
+    WEIGHT_DECAY,
+    Constant,
+    check_constants,
+    usual_values,
+)
+from nnviz.training.terms import Epsilon, Scalar, Term, penalty_terms, run
 
 Array = NDArray[Any]
 Vector = Array
 State = Mapping[str, Vector]
 Settings = Mapping[str, float]
-
-LEARNING_RATE = "learning_rate"
-DECAY = "weight_decay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Update:
 class Optimizer:
     """A rule that says, by `terms`, how a weight w changes, with g its entry of the gradient.
 
-    constants: what can be set, the learning rate first. `settings` are their usual values by name.
+    adjustable: the constants, the learning rate first. `settings` are their usual values by name.
     memory: names of what is remembered from iteration to iteration, one number for each weight.
     scalars: numbers that all weights share and that depend on the iteration.
     terms: in the order of computing; the last is `delta`, what is added to w.
@@ -54,7 +58,7 @@ class Optimizer:
 
     name: str
     label: str
-    constants: tuple[Constant, ...]
+    adjustable: tuple[Constant, ...]
     terms: tuple[Term, ...]
     latex: str
     plain: str
@@ -65,18 +69,11 @@ class Optimizer:
     settings: Settings = field(init=False)
 
     def __post_init__(self) -> None:
-        usual = {constant.name: constant.usual for constant in self.constants}
-        object.__setattr__(self, "settings", usual)
+        object.__setattr__(self, "settings", usual_values(self.adjustable))
 
     def check(self, settings: Settings) -> None:
         """`UsageError` for a setting the rule does not have or that is outside its range."""
-        known = {constant.name: constant for constant in self.constants}
-        for name, value in settings.items():
-            if name not in known:
-                raise UsageError(
-                    f"{self.label} has no setting {name!r}.", do=f"It has {', '.join(known)}."
-                )
-            known[name].check(value)
+        check_constants(self.adjustable, settings, self.label, "setting")
 
     def terms_for(
         self, *, l1: float = 0.0, l2: float = 0.0, epsilon: Epsilon = "outside"
@@ -90,9 +87,8 @@ class Optimizer:
 
     def scalar_values(self, settings: Settings, iteration: int) -> dict[str, float]:
         """The scalars of an iteration (from 1), by name; `settings` must name all constants."""
-        known = {**settings, "t": iteration}
         return {
-            scalar.name: scalar.formula(*[known[name] for name in scalar.operands])
+            scalar.name: scalar.formula(t=iteration, **scalar.constants(settings))
             for scalar in self.scalars
         }
 
@@ -194,7 +190,7 @@ class Optimizer:
         numbers["eta"] = numbers.pop(LEARNING_RATE)
         if decayed is not None:
             shape = (-1, *(1,) * (like.ndim - 1))
-            for name in ("lambda1", "lambda2", DECAY):
+            for name in ("lambda1", "lambda2", WEIGHT_DECAY):
                 if numbers.get(name):
                     felt = np.where(decayed, numbers[name], 0.0)
                     numbers[name] = felt.reshape(shape).astype(like.dtype)
@@ -224,17 +220,18 @@ class Compiled:
     ) -> None:
         self.calls = calls
         self.timed = bool(rule.scalars)
-        self._rule = rule
-        self._settings = settings
-        self._changing = changing
+        self._rate = changing["eta"].fill
+        self._timed = [
+            (changing[scalar.name].fill, partial(scalar.formula, **scalar.constants(settings)))
+            for scalar in rule.scalars
+        ]
         self._scalars = scalars
         self.set(1, settings[LEARNING_RATE])
 
     def set(self, iteration: int, rate: float) -> None:
         """Put in the iteration, counted from 1, and its learning rate η."""
-        self._changing["eta"][()] = rate
-        if self.timed:
-            for name, value in self._rule.scalar_values(self._settings, iteration).items():
-                self._changing[name][()] = value
+        self._rate(rate)
+        for fill, formula in self._timed:
+            fill(formula(t=iteration))
         for call in self._scalars:
             call()
