@@ -45,6 +45,8 @@ class Turn:
 class Round:
     """The order of samples in a chapter: `count` of them, `size` in a batch, begun at `turn`.
 
+    `start` is the iteration of the document at which the chapter begins: what is drawn for an
+    iteration is drawn for `start` + its number, so that a chapter may be cut anywhere.
     `rows` are the numbers of the samples in the data set; all of them when not given. They belong
     to the data and are not compared.
     """
@@ -55,9 +57,10 @@ class Round:
     shuffle: bool = False
     seed: int = 0
     rows: Rows | None = field(default=None, compare=False, repr=False)
+    start: int = 0
 
     @staticmethod
-    def of(data: Dataset, settings: Settings, turn: Turn = Turn()) -> Round:
+    def of(data: Dataset, settings: Settings, turn: Turn = Turn(), start: int = 0) -> Round:
         """The order in which a data set's training samples are used under some settings."""
         rows = data.rows(TRAINING)
         size = min(settings.batch_size, len(rows))
@@ -69,6 +72,7 @@ class Round:
             settings.shuffle,
             settings.seed if settings.shuffle else 0,
             None if everything else rows,
+            start,
         )
 
     @property

@@ -178,7 +178,7 @@ class Trainer:
         rule = self._rules[passes.samples]
         if rule.timed:
             rule.set(self.updates + 1, self._rate)
-        passes.draw(self.settings.seed, self.iteration)
+        passes.draw(self.settings.seed, self.order.start + self.iteration)
 
     def epoch(self, order: NDArray[np.intp] | None = None) -> None:
         """One iteration per batch, over all samples, in the given order of sample numbers.
