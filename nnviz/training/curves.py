@@ -184,6 +184,13 @@ class Log:
         """Whether a row after so many epochs is kept when later ones come."""
         return not self._rows.count or epochs % self._row_stride(epochs) == 0
 
+    @property
+    def last_row(self) -> int:
+        """The iteration of the last row, −1 where there is none."""
+        if self._last is not None:
+            return self._last[0]
+        return int(self._times.filled[-1]) if self._times.count else -1
+
     def next_mark(self, iteration: int) -> int:
         """The first iteration from this one on that is to be marked."""
         if not self._marks.count:

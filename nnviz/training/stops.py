@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from nnviz.training.curves import Curves
 
 Kind = Literal[
-    "done", "loss", "rising", "patience", "vanished", "exploded", "dead", "diverged", "failed"
+    "done",
+    "stopped",
+    "loss",
+    "rising",
+    "patience",
+    "vanished",
+    "exploded",
+    "dead",
+    "diverged",
+    "failed",
 ]
 MOST_EPOCHS = 1_000_000
 MOST_NAMED = 5  # neurons that one sentence names
@@ -74,9 +83,10 @@ class Stops:
 
     @property
     def each_epoch(self) -> bool:
-        """Whether the losses must be known after every epoch."""
-        return any(
-            value is not None for value in (self.loss_below, self.rising_epochs, self.patience)
+        """Whether all samples must be looked at after every epoch."""
+        return (
+            any(value is not None for value in (self.loss_below, self.rising_epochs, self.patience))
+            or self.dead_relu
         )
 
 
@@ -90,7 +100,9 @@ class Watch:
         self._best_iteration = 0
         past = (curves.iterations, curves.epochs, curves.training_loss, curves.validation_loss)
         for row in zip(*(column.tolist() for column in past), strict=True):
-            self.epoch(*row)
+            # A row in the middle of an epoch is where someone paused, and means nothing else.
+            if row[1] == int(row[1]) or row[0] == curves.iterations[0]:
+                self.epoch(*row)
 
     def epoch(
         self, iteration: int, epochs: float, training_loss: float, validation_loss: float

@@ -128,6 +128,11 @@ def test_what_is_no_condition_is_refused(wrong: dict[str, float]) -> None:
 
 
 def test_which_stops_need_each_epoch() -> None:
-    assert not Stops(gradient_below=1.0, dead_relu=True).each_epoch
-    for stops in (Stops(loss_below=0.0), Stops(rising_epochs=1), Stops(patience=1)):
+    assert not Stops(gradient_below=1.0).each_epoch
+    for stops in (
+        Stops(loss_below=0.0),
+        Stops(rising_epochs=1),
+        Stops(patience=1),
+        Stops(dead_relu=True),
+    ):
         assert stops.each_epoch
