@@ -1,7 +1,8 @@
 """The loss as a function of one weight, or of two, with all others left as they are.
 
 What is shown is the cost C that backpropagation differentiates: the losses of the samples, their
-mean or sum as the conventions say, without penalties on the weights. Where it is not finite it is
+mean or sum as the conventions say, without penalties on the weights, and of the network as it is
+used: nothing is dropped. Where it is not finite it is
 NaN. Every point of a curve or surface is a forward pass; of a large data set a part is used, drawn
 from the seed of the settings, and the result says how many samples that were.
 """
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnviz.errors import Diverged, UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import tested
 from nnviz.nn.given import a_number, a_whole_number
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
@@ -192,7 +194,9 @@ class _Cost:
     ) -> None:
         self._inputs, self._targets = data.inputs[used], data.targets[used]
         self._here, self._vector = network.parameters, network.parameters.copy()
-        self._passes = Passes(network.architecture, len(used), settings.loss, conventions)
+        architecture, known = network.architecture, conventions or Conventions()
+        scaled = tested(architecture, known, settings.drop)
+        self._passes = Passes(architecture, len(used), settings.loss, known, drop=scaled)
         self._passes.loss.check_targets(self._targets.T)
 
     def at(self, places: Sequence[int], weights: Sequence[float]) -> float:

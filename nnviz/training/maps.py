@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from nnviz.errors import Diverged, UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import Drop, tested
 from nnviz.nn.given import a_number, a_whole_number
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
@@ -37,8 +38,10 @@ MARGIN = 0.08
 class Probe:
     """The activations of all neurons for inputs that stay the same while the weights change.
 
-    inputs: (points, features). `dtype` float32 takes half the time and memory, and is exact enough
-    for colours. One object must not be used by two threads at once.
+    inputs: (points, features). The network answers as it is used, not trained: with dropout scaled
+    at test time (`conventions`), what `drop` left out in training is sent with its share. `dtype`
+    float32 takes half the time and memory, and is exact enough for colours. One object must not be
+    used by two threads at once.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Probe:
         inputs: ArrayLike,
         *,
         conventions: Conventions | None = None,
+        drop: Drop = "units",
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.architecture = architecture
@@ -54,7 +58,10 @@ class Probe:
         if not len(self._inputs):
             raise UsageError("There is no point to ask the neurons about.")
         count = min(len(self._inputs), max(1, PORTION // architecture.neuron_count))
-        self._passes = Passes(architecture, count, conventions=conventions, dtype=dtype)
+        scaled = tested(architecture, conventions or Conventions(), drop)
+        self._passes = Passes(
+            architecture, count, conventions=conventions, dtype=dtype, drop=scaled
+        )
 
     def activations(self, network: Network | ArrayLike) -> Array:
         """(neurons, points): row = neuron number − 1, inputs hold themselves, bias neurons 1.
@@ -88,7 +95,7 @@ class Mapper:
     box: ((x0, x1), (y0, y1)), the ends of the two features; `resolution` points along each.
     features: their columns, counted from 0; one alone gives maps that only change along x.
     fixed: (features,) what all the others are held at, 0 when not given (the mean, where features
-    are standardised; `means` computes it). `conventions` and `dtype` as for a `Probe`.
+    are standardised; `means` computes it). The rest as for a `Probe`.
     """
 
     def __init__(
@@ -100,6 +107,7 @@ class Mapper:
         features: Sequence[int] = (0, 1),
         fixed: ArrayLike | None = None,
         conventions: Conventions | None = None,
+        drop: Drop = "units",
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.box = _ends(box[0]), _ends(box[1])
@@ -111,7 +119,7 @@ class Mapper:
         points[:, self.features[0]] = np.tile(across, resolution)
         if len(self.features) == 2:
             points[:, self.features[1]] = np.repeat(up, resolution)
-        self._probe = Probe(architecture, points, conventions=conventions, dtype=dtype)
+        self._probe = Probe(architecture, points, conventions=conventions, drop=drop, dtype=dtype)
 
     def maps(self, network: Network | ArrayLike) -> Array:
         """(neurons, resolution, resolution) activations; see `neuron_maps`."""
@@ -126,6 +134,7 @@ def neuron_maps(
     features: Sequence[int] = (0, 1),
     fixed: ArrayLike | None = None,
     conventions: Conventions | None = None,
+    drop: Drop = "units",
 ) -> Array:
     """The activation of every neuron over a box of two features, by one forward pass.
 
@@ -141,6 +150,7 @@ def neuron_maps(
         features=features,
         fixed=fixed,
         conventions=conventions,
+        drop=drop,
     )
     return mapper.maps(network)
 
@@ -152,6 +162,7 @@ def function_curve(
     feature: int = 0,
     fixed: ArrayLike | None = None,
     conventions: Conventions | None = None,
+    drop: Drop = "units",
 ) -> tuple[Array, Array]:
     """The function that a network computes of one feature: x (points,) and outputs (points, o).
 
@@ -164,8 +175,8 @@ def function_curve(
     x = between(_ends(span), points)
     inputs = np.tile(_held(architecture, fixed), (points, 1))
     inputs[:, feature] = x
-    answers = Probe(architecture, inputs, conventions=conventions).activations(network)
-    return x, answers[architecture.rows(architecture.layer_count)].T
+    probe = Probe(architecture, inputs, conventions=conventions, drop=drop)
+    return x, probe.activations(network)[architecture.rows(architecture.layer_count)].T
 
 
 # Where to look ------------------------------------------------------------------------------------

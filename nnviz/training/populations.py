@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import Drop, tested
 from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
@@ -113,15 +114,19 @@ def populations_over(
     *,
     loss: str = "squared_error",
     conventions: Conventions | None = None,
+    drop: Drop = "units",
     bins: int = 40,
 ) -> Populations:
     """The populations of one forward and backward pass over samples, without any update.
 
+    The network is taken as it is used: nothing is dropped, and what `drop` left out in training is
+    sent with its share where the conventions scale dropout at test time.
     `Diverged` names the layer if a number is not finite. Where no gradient passes, δ is 0.
     """
     architecture = network.architecture
     x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
-    passes = Passes(architecture, len(x), loss, conventions)
+    scaled = tested(architecture, conventions or Conventions(), drop)
+    passes = Passes(architecture, len(x), loss, conventions, drop=scaled)
     passes.forward(network.parameters, x)
     layers = range(2, architecture.layer_count + 1)
     names = {name for layer in layers for name in architecture.activations(layer)}

@@ -96,6 +96,21 @@ def test_of_many_samples_some_are_drawn_from_the_seed(monkeypatch: pytest.Monkey
     assert np.array_equal(one.losses, again.losses) and not np.array_equal(one.losses, other.losses)
 
 
+def test_dropout_scaled_at_test_time() -> None:
+    layers = (Layer(2), Layer(3, "tanh", dropout=0.5), Layer(1))
+    network = Network(Architecture(layers), RANDOM.normal(size=9))
+    halved = network.parameters.copy()
+    halved[6:9] *= 0.5
+    used = network.with_parameters(halved)
+    scaled = Conventions(dropout="scaled")
+    found = loss_slice(network, DATA, SETTINGS, scaled, (4, 6), span=(-1e-4, 1e-4), points=3)
+    assert found.loss == pytest.approx(cost(used, DATA), rel=1e-12)
+    at_zero = loss_slice(
+        network.with_weight(4, 6, 0.0), DATA, SETTINGS, scaled, (4, 6), span=(-1e-4, 1e-4), points=3
+    )
+    assert at_zero.slope == pytest.approx((found.losses[2] - found.losses[0]) / 2e-4, rel=1e-6)
+
+
 def test_what_is_not_finite_is_nan() -> None:
     architecture = Architecture.layered([1, 1], hidden="identity", output="identity")
     network = Network(architecture, {(1, 3): 1.0, (2, 3): 0.0})

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from nnviz.errors import UsageError
-from nnviz.nn.architecture import Architecture
+from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
+from nnviz.nn.dropping import Drop
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.training import maps
@@ -90,10 +91,16 @@ def test_large_networks() -> None:
     assert found.shape == (989, 12, 12) and np.isfinite(found).all()
 
 
-def test_conventions_reach_the_pass() -> None:
-    network = far([2, 3, 1])
-    same = neuron_maps(network, BOX, 4, conventions=Conventions(batch="sum"))
-    assert np.array_equal(same, neuron_maps(network, BOX, 4))
+@pytest.mark.parametrize("drop", ("units", "connections"))
+def test_dropout_scaled_at_test_time_sends_a_share(drop: Drop) -> None:
+    weights = {(1, 3): 2.0, (2, 3): 0.0, (3, 4): 3.0}
+    layers = (Layer(2), Layer(1, dropout=0.25), Layer(1))
+    network = Network(Architecture(layers), weights)
+    for dropout, share in (("inverted", 1.0), ("scaled", 0.75)):
+        conventions = Conventions(dropout=dropout)  # type: ignore[arg-type]
+        found = neuron_maps(network, BOX, 4, conventions=conventions, drop=drop)
+        assert np.allclose(found[2], 2.0 * found[0], rtol=1e-15)
+        assert np.allclose(found[3], 3.0 * share * found[2], rtol=1e-12)
 
 
 def test_the_function_of_one_input() -> None:
