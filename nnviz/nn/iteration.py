@@ -122,15 +122,14 @@ class Iteration:
         buffers = self._buffers
         gradient, still = buffers.gradient[segment], self._still[segment]
         into = buffers.parameters if self.sequential else self.after[0]
-        hold: Calls = ()
-        if still.any():
-            hold = (partial(np.putmask, gradient, still, np.zeros((), gradient.dtype)),)
         calls += compile_mean(buffers, self._conventions, segment)
         looks.append((len(calls), segment))
-        # What stays as it is must not be remembered either.
-        calls += hold if self._rule.names else ()
         calls += self._rule.calls(gradient, segment)
-        calls += hold
+        if still.any():
+            # What does not move is not remembered either.
+            zero = np.zeros((), gradient.dtype)
+            for row in (gradient, *self.after[1:, segment]):
+                calls.append(partial(np.putmask, row, still, zero))
         calls.append(partial(np.add, buffers.parameters[segment], gradient, into[segment]))
         if self.sequential:
             calls += compile_effective(buffers, segment)

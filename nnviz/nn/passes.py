@@ -272,9 +272,8 @@ class Passes:
         for call in self._losses:
             call()
         cost = self.combined(self.loss_values)
-        if not (
-            cost < np.inf and iteration.z_square() < np.inf and iteration.after_square() < np.inf
-        ):
+        finite = -np.inf < cost < np.inf
+        if not (finite and iteration.z_square() < np.inf and iteration.after_square() < np.inf):
             self._check_finite(loss=True)
         iteration.accept()
         return cost

@@ -12,8 +12,9 @@ from nnviz.steps.latex import LATEX_COMMANDS, LATEX_ENVIRONMENTS
 from nnviz.steps.notation import NOTATIONS
 from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.plan import Plan, Segment, Step
+from nnviz.steps.recording import record
 from nnviz.steps.timeline import DETAILS, Detail
-from nnviz.steps.trace import Magnitude, Trace, record
+from nnviz.steps.trace import Magnitude, Trace
 
 __all__ = [
     "DETAILS",

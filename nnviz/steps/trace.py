@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
-from nnviz.nn.conventions import Conventions, as_conventions
+from nnviz.nn.conventions import Conventions
 from nnviz.nn.functions import activation
-from nnviz.nn.given import a_list, a_number, a_whole_number, of_kind
 from nnviz.nn.losses import Loss
 from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
-from nnviz.nn.passes import Passes
-from nnviz.nn.samples import as_pairs
 from nnviz.steps.plan import Plan
 from nnviz.steps.timeline import Shape, check_detail, trainable_positions
-from nnviz.training.optimizers import Optimizer
-from nnviz.training.optimizers import optimizer as find_optimizer
+from nnviz.training.settings import Settings
 
 Array = NDArray[np.float64]
 
@@ -47,6 +42,15 @@ class Trace:
     the conventions say. `gradient_vector` is over the batch, in the order of the flat parameter
     vector, and `update` what was added to it. `samples` are labels, `epoch` and `batch` count
     from 0; they make the addresses.
+
+    `settings` say how the update was made, `learning_rate` is the one in force. `terms` are the
+    vectors (size,) it was made of, by name and in order, the last, `delta`, being the update
+    itself; `memory` and `memory_after` what the optimizer remembered before and after it, and
+    `updates` how many it had made before.
+
+    `sent` (neurons, samples) is what neurons sent on, `a` itself where dropout left out no neuron.
+    `mask` holds the factors of dropout, 0 where something was left out: (neurons, samples) by
+    which `a` was multiplied, or (size,) by which the weights were; None without dropout.
 
     A network through which no gradient can pass (threshold, sign) is recorded up to its loss:
     `refusal` then says why, and nothing is updated.
@@ -71,6 +75,13 @@ class Trace:
     samples: tuple[int, ...]
     batch: int
     fused: bool
+    settings: Settings
+    sent: Array
+    mask: Array | None = None
+    terms: Mapping[str, Array] = field(default_factory=dict)
+    memory: Mapping[str, Array] = field(default_factory=dict)
+    memory_after: Mapping[str, Array] = field(default_factory=dict)
+    updates: int = 0
     refusal: str = ""
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False)
 
@@ -135,12 +146,15 @@ class Trace:
         return _frozen(values)
 
     def sample_gradients(self, column: int) -> Array:
-        """∂C/∂w = δ_j a_i of each edge for the sample in this column; 0 for fixed edges."""
+        """∂C/∂w of each edge for the sample in this column; 0 for fixed edges.
+
+        It is δ_j times what i sent, and 0 for a connection that was left out.
+        """
         if len(self.samples) == 1:
             return self.gradient_array
         sources, targets = self.architecture.edge_array.T - 1
-        values = self.delta[targets, column] * self.a[sources, column]
-        return np.where(self.architecture.parameter_index >= 0, values, 0.0)
+        values = self.delta[targets, column] * self.sent[sources, column]
+        return np.where(self.architecture.parameter_index >= 0, values * self._carried, 0.0)
 
     def sample_gradient(self, source: int, target: int, column: int) -> float:
         """∂C/∂w of one edge for the sample in this column; 0 for fixed edges."""
@@ -149,7 +163,16 @@ class Trace:
             return float(self.gradient_array[position])
         if self.architecture.parameter_index[position] < 0:
             return 0.0
-        return float(self.delta[target - 1, column] * self.a[source - 1, column])
+        value = self.delta[target - 1, column] * self.sent[source - 1, column]
+        return float(value * self._carried[position])
+
+    @cached_property
+    def _carried(self) -> Array:
+        """The factor of each edge where connections were left out, in the order of edges."""
+        index = self.architecture.parameter_index
+        if self.mask is None or self.mask.ndim == 2:
+            return np.ones(len(index))
+        return np.where(index >= 0, self.mask[index], 1.0)
 
     def gradient(self, source: int | str, target: int | str, sample: int | None = None) -> float:
         """∂C/∂w of one edge: over the batch, or for the sample with this label."""
@@ -175,107 +198,6 @@ class Trace:
         return tuple(found)
 
 
-def record(
-    network: Network,
-    inputs: ArrayLike,
-    targets: ArrayLike,
-    *,
-    loss: str = "squared_error",
-    learning_rate: float = 0.1,
-    optimizer: str = "sgd",
-    conventions: Conventions | str | None = None,
-    epoch: int = 0,
-    samples: Sequence[int] | None = None,
-    batch: int = 0,
-) -> Trace:
-    """Run one iteration on a batch of one or many samples and keep everything it computed.
-
-    inputs: (samples, features), or one sample; targets: (samples, outputs). `samples` are the
-    labels of the rows, 0, 1, … when not given; `conventions` may be the name of a profile.
-    Raises `UsageError` for what does not fit and `Diverged` when a number leaves the finite range.
-    """
-    of_kind(network, Network, "record takes a Network", 'Such as nnviz.preset("running-example").')
-    architecture = network.architecture
-    x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
-    labels, rate = _labels(samples, len(x)), a_number(learning_rate, "A learning rate")
-    rule = find_optimizer(optimizer)
-    lent = _borrow(architecture, len(x), loss, as_conventions(conventions))
-    loss_values, update = _iterate(lent, network, x, y, rule, rate)
-    epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
-    settings = _Settings(rate, optimizer, epoch, labels, batch)
-    trace = _keep(lent, network, x, y, loss_values, update, settings)
-    _give_back(lent)
-    return trace
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lent:
-    """Compiled passes for one use at a time, and why they may have no backward half."""
-
-    passes: Passes
-    refusal: str
-
-
-def _iterate(
-    lent: _Lent, network: Network, x: Array, y: Array, rule: Optimizer, rate: float
-) -> tuple[Array, Array]:
-    """Run the passes; the losses of the samples and the change of the parameters."""
-    passes = lent.passes
-    passes.forward(network.parameters, x)
-    loss_values = passes.losses(y).copy()
-    descent = _Descent(rule, rate, passes)
-    if lent.refusal:
-        passes.da[...] = passes.delta[...] = passes.gradient[...] = 0.0
-    else:
-        passes.backward(y, descent)
-    return loss_values, descent.update
-
-
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    learning_rate: float
-    optimizer: str
-    epoch: int
-    samples: tuple[int, ...]
-    batch: int
-
-
-def _keep(
-    lent: _Lent,
-    network: Network,
-    x: Array,
-    y: Array,
-    loss_values: Array,
-    update: Array,
-    settings: _Settings,
-) -> Trace:
-    """Copy what the working buffers hold."""
-    passes, conventions = lent.passes, lent.passes.conventions
-    cost = loss_values.sum() / (1 if conventions.batch == "sum" else len(loss_values))
-    return Trace(
-        before=network,
-        inputs=_frozen(x.copy()),
-        targets=_frozen(y.copy()),
-        z=_frozen(passes.z.copy()),
-        a=_frozen(passes.a.copy()),
-        da=_frozen(passes.da.copy()),
-        delta=_frozen(passes.delta.copy()),
-        loss_values=_frozen(loss_values),
-        loss=float(cost),
-        gradient_vector=_frozen(passes.gradient.copy()),
-        update=_frozen(update),
-        loss_name=passes.loss.name,
-        learning_rate=settings.learning_rate,
-        optimizer=settings.optimizer,
-        conventions=conventions,
-        epoch=settings.epoch,
-        samples=settings.samples,
-        batch=settings.batch,
-        fused=passes.fused,
-        refusal=lent.refusal,
-    )
-
-
 def refusal_of(architecture: Architecture) -> str:
     """Why no gradient can pass through a network, or "" when it can."""
     for layer in range(2, architecture.layer_count + 1):
@@ -285,70 +207,6 @@ def refusal_of(architecture: Architecture) -> str:
     return ""
 
 
-class _Descent:
-    """What `Passes.backward` asks for the change of a stretch of the parameters."""
-
-    def __init__(self, rule: Optimizer, rate: float, passes: Passes) -> None:
-        self._rule, self._settings = rule, {"learning_rate": rate}
-        self._size = passes.architecture.size
-        self._frozen = passes.conventions.biases == "frozen"
-        self._trainable = passes.trainable
-        self._changes: list[tuple[slice, NDArray[Any]]] = []
-
-    def __call__(self, segment: slice, gradient: NDArray[Any]) -> NDArray[Any]:
-        change = self._rule.step(gradient, settings=self._settings).delta
-        if self._frozen:
-            change = np.where(self._trainable[segment], change, 0.0)
-        self._changes.append((segment, change))
-        return change
-
-    @property
-    def update(self) -> Array:
-        """All changes as one flat vector; zeros where nothing was asked for."""
-        if len(self._changes) == 1 and len(self._changes[0][1]) == self._size:
-            return self._changes[0][1]
-        update = np.zeros(self._size)
-        for segment, change in self._changes:
-            update[segment] = change
-        return update
-
-
-def _labels(samples: Sequence[int] | None, count: int) -> tuple[int, ...]:
-    if count == 0:
-        raise UsageError("An iteration needs at least one sample.")
-    if samples is None:
-        return tuple(range(count))
-    given = a_list(samples, "Sample labels are a list, such as [0, 1, 2]")
-    labels = tuple(a_whole_number(label, "A sample label") for label in given)
-    if len(labels) != count:
-        raise UsageError(f"There are {len(labels)} sample labels for {count} samples.")
-    if len(set(labels)) < count or min(labels) < 0:
-        raise UsageError("Sample labels are different whole numbers from 0.")
-    return labels
-
-
 def _frozen(array: Array) -> Array:
     array.setflags(write=False)
     return array
-
-
-# Compiled passes are lent out and taken back, so that stepping through iterations compiles once
-# and two threads never share one. An architecture kept here cannot lose its identity to another.
-_idle: OrderedDict[tuple[int, int, str, Conventions], _Lent] = OrderedDict()
-_MOST_IDLE = 6
-
-
-def _borrow(architecture: Architecture, samples: int, loss: str, conventions: Conventions) -> _Lent:
-    key = id(architecture), samples, find_loss(loss).name, conventions
-    lent = _idle.pop(key, None)
-    if lent is not None:
-        return lent
-    passes = Passes(architecture, samples, loss, conventions)
-    return _Lent(passes, refusal_of(architecture))
-
-
-def _give_back(lent: _Lent) -> None:
-    passes = lent.passes
-    _idle[id(passes.architecture), passes.samples, passes.loss.name, passes.conventions] = lent
-    while len(_idle) > _MOST_IDLE:
-        _idle.popitem(last=False)
