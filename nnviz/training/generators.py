@@ -8,6 +8,7 @@ same seed with more noise is the same picture, blurred.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -49,6 +50,41 @@ class DataGenerator:
     noise: float = USUAL_NOISE
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What samples were drawn by: the arguments of `generate`."""
+
+    name: str
+    size: int
+    noise: float
+    seed: int
+
+    def __str__(self) -> str:
+        samples = f"{self.size} sample{'s' * (self.size != 1)}"
+        return f"Drawn by nnviz: {self.name}, {samples}, noise {self.noise!r}, seed {self.seed}"
+
+
+_RECIPE = re.compile(
+    r"Drawn by nnviz: (\S{1,40}), (\d{1,6}) samples?, noise ([\d.e+-]{1,40}), seed (\d{1,19})",
+    re.ASCII,
+)
+
+
+def recipe_of(data: Dataset) -> Recipe | None:
+    """What a data set was drawn by, as its `source` says; None where it was not.
+
+    Samples may have been moved, added, taken away or standardised since.
+    """
+    found = _RECIPE.fullmatch(data.source)
+    if found is None:
+        return None
+    try:
+        name, size = generator(found[1]).name, _size(int(found[2]))
+        return Recipe(name, size, _noise(float(found[3])), int(found[4]))
+    except (ValueError, UsageError):
+        return None
+
+
 def generate(
     name: str, size: int | None = None, noise: float | None = None, seed: int = 0
 ) -> Dataset:
@@ -68,7 +104,7 @@ def generate(
         inputs.shape if rule.kind == "classification" else (size, 1)
     )
     common = {"feature_names": rule.features, "classes": rule.classes, "name": rule.label}
-    source = f"Drawn by nnviz: {rule.name}, noise {noise:g}, seed {seed}"
+    source = str(Recipe(rule.name, size, noise, int(seed)))
     if rule.kind == "regression":
         targets = values[:, None] + blur
         return Dataset(inputs, targets, target_names=("y",), source=source, **common)  # type: ignore[arg-type]
