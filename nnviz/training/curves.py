@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MOST_ROWS = 4_096
-MOST_MARKS = 4_096
+MOST_MARKS = 1_024
 MOST_LOSSES = 2**21
 
 _ROWS = (

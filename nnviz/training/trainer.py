@@ -27,7 +27,7 @@ from nnviz.training.feed import Batch, Feed, Rows
 from nnviz.training.metrics import Evaluation, Metrics
 from nnviz.training.rounds import Round
 from nnviz.training.settings import Settings
-from nnviz.training.watching import Watched, watched
+from nnviz.training.watching import Watched, Watching
 
 Array = NDArray[Any]
 
@@ -152,11 +152,15 @@ class Trainer:
             if self._varies:
                 self._vary(passes)
             cost = passes.iterate_cost(watched=True)
+            change = passes.parameters - before
         self.iteration += 1
         self.updates += 1
-        gradient, change = passes.watched_gradient, passes.parameters - before
-        architecture, moving = self._network.architecture, passes.trainable
-        return watched(architecture, cost, gradient, before, change, moving)
+        gradient = passes.watched_gradient
+        return self._watching.summary(cost, gradient, before, change)
+
+    @cached_property
+    def _watching(self) -> Watching:
+        return Watching(self._network.architecture, self._any.trainable)
 
     def _next(self, count: int) -> list[Batch]:
         """The next batches, no more than `count`, of an epoch."""

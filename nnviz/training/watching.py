@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from nnviz.nn.architecture import Architecture
 
 Array = NDArray[Any]
+
+VANISHING = 1e-250  # sums of squares below may have lost some of their terms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,27 +32,35 @@ class Watched:
     ratio: Array
 
 
-def watched(
-    architecture: Architecture,
-    cost: float,
-    gradient: Array,
-    before: Array,
-    change: Array,
-    moving: NDArray[np.bool_],
-) -> Watched:
-    """The summary of an iteration from its flat vectors, each (size,)."""
-    rows = np.full((architecture.layer_count - 1, 4), np.nan)
-    for row, slots in zip(rows, weights_into(architecture), strict=True):
-        if len(slots):
-            g = np.abs(gradient[slots].astype(np.float64))
-            own = slots[moving[slots]]
-            length, weight = root_mean_square(change[own]), root_mean_square(before[own])
-            row[:] = root_mean_square(g), g.max(), np.mean(g == 0.0), np.nan
-            if weight > 0.0:
-                with np.errstate(all="ignore"):
-                    row[3] = length / weight
-    rows.setflags(write=False)
-    return Watched(cost, *rows.T)
+class Watching:
+    """Summaries of iterations of one architecture; `moving` (size,): what an update may change."""
+
+    def __init__(self, architecture: Architecture, moving: NDArray[np.bool_]) -> None:
+        slots = weights_into(architecture)
+        self._layers = [(_stretch(all_), _stretch(all_[moving[all_]])) for all_ in slots]
+
+    def summary(self, cost: float, gradient: Array, before: Array, change: Array) -> Watched:
+        """The summary of an iteration from its flat vectors, each (size,)."""
+        rows = np.full((len(self._layers), 4), np.nan)
+        for row, (slots, own) in zip(rows, self._layers, strict=True):
+            g = gradient[slots]
+            if len(g):
+                row[:2] = root_mean_square(g), max(g.max(), -g.min())
+                row[2] = (len(g) - np.count_nonzero(g)) / len(g)
+                length, weight = root_mean_square(change[own]), root_mean_square(before[own])
+                if weight > 0.0:
+                    with np.errstate(all="ignore"):
+                        row[3] = length / weight
+        rows.setflags(write=False)
+        return Watched(cost, *rows.T)
+
+
+def _stretch(slots: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+    """The slots as a slice where they are neighbours: many times faster to read."""
+    if not len(slots):
+        return slice(0)
+    first, last = int(slots.min()), int(slots.max())
+    return slice(first, last + 1) if last - first + 1 == len(slots) else slots
 
 
 def weights_into(architecture: Architecture) -> list[NDArray[np.int64]]:
@@ -65,7 +76,12 @@ def weights_into(architecture: Architecture) -> list[NDArray[np.int64]]:
 
 def root_mean_square(values: Array) -> float:
     """√(mean of the squares), where a square may overflow or vanish; 0 for no values."""
-    size = np.abs(values.astype(np.float64))
+    values = values.astype(np.float64, copy=False)
+    with np.errstate(all="ignore"):
+        squares = float(values.dot(values))
+    if VANISHING < squares < np.inf:
+        return math.sqrt(squares / len(values))
+    size = np.abs(values)
     top = float(size.max(initial=0.0))
     # Scaled by the largest, or tiny numbers would vanish when squared.
-    return top * float(np.sqrt(np.mean((size / top) ** 2))) if top > 0.0 else 0.0
+    return top * math.sqrt(np.mean((size / top) ** 2)) if top > 0.0 else 0.0
