@@ -1,0 +1,86 @@
+"""Restarts on a cluster: a Dask scheduler gives the legs to its workers.
+
+Dask itself notices workers that are lost and gives their work to others. It comes with the extra
+`nnviz[cluster]` and is imported here only.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nnviz.errors import UsageError
+from nnviz.training.executors import Crew
+from nnviz.training.legs import Work
+
+# Numbers travel to the workers and back with every leg, so legs are longer than in one machine.
+LEG = 1.0
+PATIENCE = 5.0  # seconds until an address is given up
+RETRIES = 10
+
+
+@contextmanager
+def cluster(address: str, patience: float = PATIENCE) -> Iterator[Crew]:
+    """A crew of the workers behind the scheduler at `address`, such as `tcp://10.0.0.5:8786`.
+
+    `UsageError` when Dask is not installed, when nobody answers within `patience` seconds, or when
+    the scheduler has no worker.
+    """
+    with _client(address, patience) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise UsageError(
+                f"The scheduler at {address} has no workers.",
+                do=f"Start some: dask worker {address}",
+            )
+
+        def share(work: Work) -> Any:
+            return client.scatter(work, broadcast=False, hash=False)
+
+        executor = client.get_executor(pure=False, retries=RETRIES)
+        yield Crew(executor, 2 * threads, LEG, share)
+
+
+@contextmanager
+def _client(address: str, patience: float) -> Iterator[Any]:
+    try:
+        from distributed import Client
+        from distributed.utils import LoopRunner
+    except ImportError:
+        raise UsageError(
+            "Training on a cluster needs Dask, which is not installed.",
+            do='Install it with: pip install "nnviz[cluster]"',
+        ) from None
+    # A client that cannot connect leaves the loop that it made running; this one is ours to stop.
+    runner = LoopRunner(asynchronous=False)
+    runner.start()
+    try:
+        with _quiet():
+            client = Client(address, timeout=patience, set_as_default=False, loop=runner.loop)
+    except (OSError, ValueError, TimeoutError) as error:
+        runner.stop()
+        raise UsageError(
+            f"No Dask scheduler answers at {address}.",
+            do="Start one with `dask scheduler`, which prints its address, then "
+            "`dask worker ADDRESS` on each machine.",
+        ) from error
+    try:
+        yield client
+    finally:
+        with _quiet():
+            client.close(timeout=1)
+            runner.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What Dask logs while it connects or closes is said in one sentence here, or is of no use."""
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
