@@ -79,10 +79,16 @@ def recipe_of(data: Dataset) -> Recipe | None:
     if found is None:
         return None
     try:
-        name, size = generator(found[1]).name, _size(int(found[2]))
-        return Recipe(name, size, _noise(float(found[3])), int(found[4]))
+        recipe = Recipe(
+            generator(found[1]).name,
+            _size(int(found[2])),
+            _noise(float(found[3])),
+            int(found[4]),
+        )
+        stream(recipe.seed, "data")  # refuses a seed that cannot be used
     except (ValueError, UsageError):
         return None
+    return recipe
 
 
 def generate(

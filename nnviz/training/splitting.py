@@ -127,20 +127,22 @@ _BITS = 17  # 2**17 exceeds the number of samples: no sum of numbers so much sma
 _SMALLEST = 1e-300  # what varies by less is said not to vary
 
 
-def standardised(dataset: Dataset, targets: bool = False) -> Dataset:
+def standardised(dataset: Dataset, targets: bool = False, inputs: bool = True) -> Dataset:
     """Every input column with mean 0 and standard deviation 1 over the training samples.
 
     Validation and test samples are put on the same scale: nothing about them is learnt. Columns
     that do not vary in training become 0. Columns that hold nothing but 0 and 1, both of them,
-    say yes or no and stay as they are. `targets` asks the same of a regression's targets.
+    say yes or no and stay as they are. `targets` asks the same of a regression's targets, and
+    `inputs` False leaves the inputs.
     `UsageError` where a sample is too far from the training samples to be told on their scale.
     """
-    changed = replace(dataset, inputs=_standardised(dataset, "inputs", input_scale(dataset)))
+    if inputs:
+        dataset = replace(dataset, inputs=_standardised(dataset, "inputs", input_scale(dataset)))
     if not targets:
-        return changed
+        return dataset
     if dataset.classes:
         raise UsageError("Targets that tell classes apart have no scale.", place="targets")
-    return replace(changed, targets=_standardised(dataset, "targets", target_scale(dataset)))
+    return replace(dataset, targets=_standardised(dataset, "targets", target_scale(dataset)))
 
 
 def input_scale(dataset: Dataset) -> Scale:

@@ -224,6 +224,7 @@ def test_data_know_what_they_were_drawn_by(name: str, noise: float) -> None:
         "Drawn by nnviz: spiral, 0 samples, noise 0.1, seed 0",
         "Drawn by nnviz: spiral, 9 samples, noise 1e999, seed 0",
         "Drawn by nnviz: spiral, 9 samples, noise e, seed 0",
+        "Drawn by nnviz: spiral, 9 samples, noise 0.1, seed 9999999999999999999",
         "Drawn by nnviz: spiral, 9 samples, noise 0.1, seed 0; and more",
     ),
 )

@@ -112,9 +112,7 @@ def to_dataset(
         name=name,
         source=source,
     )
-    if standardise:
-        dataset = standardised(dataset)
-    return standardised(dataset, targets=True) if standardise_targets and not classes else dataset
+    return standardised(dataset, standardise_targets and not classes, standardise)
 
 
 def _columns(table: RawTable, plans: Sequence[ColumnPlan]) -> list[Values]:

@@ -66,7 +66,7 @@ def records(data: bytes, encoding: str, delimiter: str) -> Iterator[Record]:
             cells = next(reader)
         except StopIteration:
             return
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise _undecodable(data, encoding) from None
         except csv.Error as error:
             yield lines.start, _wrong(str(error))
@@ -86,12 +86,16 @@ def _undecodable(data: bytes, encoding: str) -> UsageError:
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, errors="replace")
+        # `object` is what was decoded: the data without a mark that the encoding takes away.
+        before = error.object[: error.start].decode(encoding, errors="replace")
         line = 1 + before.replace("\r\n", "\n").replace("\r", "\n").count("\n")
         return UsageError(
             f"Line {line} cannot be read as {encoding.upper()}.", do="Choose another encoding."
         )
-    return UsageError(f"The file ends in the middle of a character of {encoding.upper()}.")
+    return UsageError(
+        f"The file does not begin with the mark of {encoding.upper()}.",
+        do="Choose another encoding.",
+    )
 
 
 def check_bytes(data: bytes) -> None:
