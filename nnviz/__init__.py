@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from nnviz.nn.network import Network
     from nnviz.steps import Address, NumberFormat, Step, Trace, record
     from nnviz.steps.explain import explain
+    from nnviz.training.dataset import Dataset
+    from nnviz.training.settings import Settings
+    from nnviz.training.stops import Stops
+    from nnviz.training.train import Training, train
 
 __version__ = "0.1.0"
 
@@ -36,14 +40,18 @@ _HOMES = {
     "Connection": "nnviz.nn.architecture",
     "Conventions": "nnviz.nn.conventions",
     "CycleError": "nnviz.errors",
+    "Dataset": "nnviz.training.dataset",
     "Diverged": "nnviz.errors",
     "FileError": "nnviz.errors",
     "Layer": "nnviz.nn.architecture",
     "Network": "nnviz.nn.network",
     "NnvizError": "nnviz.errors",
     "NumberFormat": "nnviz.steps",
+    "Settings": "nnviz.training.settings",
     "Step": "nnviz.steps",
+    "Stops": "nnviz.training.stops",
     "Trace": "nnviz.steps",
+    "Training": "nnviz.training.train",
     "UsageError": "nnviz.errors",
     "explain": "nnviz.steps",
     "figure": "nnviz.figures",
@@ -52,6 +60,7 @@ _HOMES = {
     "preset": "nnviz.document.presets",
     "record": "nnviz.steps",
     "save": "nnviz.document.files",
+    "train": "nnviz.training.train",
 }
 
 __all__ = [
@@ -61,14 +70,18 @@ __all__ = [
     "Connection",
     "Conventions",
     "CycleError",
+    "Dataset",
     "Diverged",
     "FileError",
     "Layer",
     "Network",
     "NnvizError",
     "NumberFormat",
+    "Settings",
     "Step",
+    "Stops",
     "Trace",
+    "Training",
     "UsageError",
     "explain",
     "figure",
@@ -77,6 +90,7 @@ __all__ = [
     "preset",
     "record",
     "save",
+    "train",
 ]
 
 

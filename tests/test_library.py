@@ -81,6 +81,17 @@ def test_figures_and_files(running: nnviz.Network, tmp_path: Path) -> None:
     assert running._repr_svg_().startswith("<svg")
 
 
+def test_a_network_is_trained() -> None:
+    net = nnviz.Network.layered([2, 4, 1], hidden="tanh", output="sigmoid", seed=1)
+    data = nnviz.Dataset.of([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
+    settings = nnviz.Settings(optimizer="adam", learning_rate=0.05, batch_size=4)
+    stops = nnviz.Stops(loss_below=0.01)
+    training = nnviz.train(net, data, epochs=1000, settings=settings, stops=stops)
+    assert isinstance(training, nnviz.Training) and training.ending.kind == "loss"
+    assert np.array_equal(training.network.predict(data.inputs).round(), data.targets)
+    assert training.loss == training.curves.training_loss[-1] < 0.01
+
+
 def test_the_facade_lists_what_it_has() -> None:
     for name in nnviz.__all__:
         assert getattr(nnviz, name) is not None
