@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nnviz.errors import UsageError
 
@@ -87,7 +87,7 @@ class Chosen:
     @property
     def document(self) -> Document:
         """The document, with the options in its last chapter."""
-        return self.journey.document
+        return cast("Document", self.journey.document)
 
     @property
     def chapter(self) -> Chapter:
@@ -111,6 +111,7 @@ def choose(arguments: argparse.Namespace) -> Chosen:
     anything that does not fit.
     """
     from nnviz.document import Document, Journey
+    from nnviz.document.changes import chapter_from
     from nnviz.document.presets import resolve
 
     seed = {} if arguments.seed is None else {"seed": arguments.seed}
@@ -118,13 +119,12 @@ def choose(arguments: argparse.Namespace) -> Chosen:
     iteration = found.view.iteration if arguments.iteration is None else arguments.iteration
     journey = Journey(found)
     _near(journey, iteration)
-    chapter = journey.chapter_at(iteration)
-    changed = _with_settings(chapter, arguments)
-    if changed is chapter:
+    here = chapter_from(found, iteration)
+    changed = _with_settings(here, arguments)
+    if changed is here:
         return Chosen(journey, iteration)
-    here = replace(changed, start=iteration, network=journey.network(iteration))
     earlier = tuple(chapter for chapter in found.chapters if chapter.start < iteration)
-    return Chosen(Journey(Document(here, earlier, found.view, found.name)), iteration)
+    return Chosen(Journey(Document(changed, earlier, found.view, found.name)), iteration)
 
 
 def _near(journey: Journey, iteration: int) -> int:

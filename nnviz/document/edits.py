@@ -4,63 +4,95 @@ Most take effect at an iteration and start a chapter there: what comes before st
 (docs/decisions/0001-chapters.md). Each one checks what it is given and raises `UsageError` with
 a sentence; the document it was given is never touched. An edit that changes nothing returns the
 very same document.
+
+What an optimizer remembers goes on through an edit as long as it is about the same weights and the
+same rule can read it; it is let go with another optimizer, another number of weights, or when all
+weights are drawn or set anew.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from nnviz.document.journey import Journey
-from nnviz.document.limits import LIMITS
-from nnviz.document.model import Chapter, Document, View
-from nnviz.errors import Diverged, UsageError
+from nnviz.document.branches import (
+    delete_branch,
+    rename_branch,
+    rename_line,
+    take_branch,
+    train,
+)
+from nnviz.document.changes import (
+    as_branch,
+    at_checkpoint,
+    at_iteration,
+    chapter_from,
+    fitted,
+    kept,
+    resume,
+)
+from nnviz.document.chapter import NOTHING, Chapter
+from nnviz.document.defaults import default_samples
+from nnviz.document.model import Document, View
+from nnviz.document.numbers import a_finite_number
+from nnviz.document.sample_edits import (
+    add_sample,
+    remove_sample,
+    set_dataset,
+    set_input,
+    set_roles,
+    set_samples,
+    set_target,
+)
+from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.initialisers import initialise
 from nnviz.nn.network import Network
-from nnviz.training.dataset import TRAINING
+from nnviz.training.stops import Stops
 
-ChapterEdit = Callable[[Chapter], Chapter]
-
-
-def at_iteration(document: Document, iteration: int, edit: ChapterEdit) -> Document:
-    """The document in which `edit` takes effect at `iteration`; later chapters are dropped.
-
-    Where a document would grow beyond its limits, its oldest chapters are let go.
-    """
-    here = chapter_from(document, iteration)
-    edited = edit(here)
-    return document if edited == here else _with_chapter(document, edited)
-
-
-def chapter_from(document: Document, iteration: int) -> Chapter:
-    """The state as it is before `iteration`, as a chapter that starts there."""
-    chapter = document.chapter_at(iteration)
-    if chapter.start == iteration:
-        return chapter
-    return replace(chapter, start=iteration, network=Journey(document).network(iteration))
-
-
-def at_checkpoint(document: Document) -> Document:
-    """The same document, with a chapter near the iteration at which it was left.
-
-    A file of a long journey opens at once then, instead of computing its way there.
-    """
-    iteration = document.view.iteration
-    chapter = document.chapter_at(iteration)
-    if chapter.way_to(iteration) <= LIMITS.nanoseconds // 20 or chapter is not document.chapter:
-        return document
-    try:
-        return _with_chapter(document, chapter_from(document, iteration))
-    except Diverged:
-        return document  # there is no state to keep at that iteration
-
+__all__ = [
+    "add_sample",
+    "at_checkpoint",
+    "at_iteration",
+    "chapter_from",
+    "delete_branch",
+    "draw_weights",
+    "move_neuron",
+    "remove_sample",
+    "rename",
+    "rename_branch",
+    "rename_line",
+    "replace_network",
+    "resume",
+    "set_batch_size",
+    "set_conventions",
+    "set_dataset",
+    "set_dropout",
+    "set_input",
+    "set_layer_activation",
+    "set_learning_rate",
+    "set_loss",
+    "set_neuron_activation",
+    "set_notes",
+    "set_optimizer",
+    "set_parameters",
+    "set_penalty",
+    "set_roles",
+    "set_samples",
+    "set_schedule",
+    "set_seed",
+    "set_settings",
+    "set_stops",
+    "set_target",
+    "set_view",
+    "set_weight",
+    "take_branch",
+    "train",
+]
 
 # Weights --------------------------------------------------------------------------------------
 
@@ -69,18 +101,18 @@ def set_weight(
     document: Document, iteration: int, source: int, target: int, value: float
 ) -> Document:
     """Give the edge source → target another weight."""
-    weight = _number(value, "A weight")
+    weight = a_finite_number(value, "A weight")
     return _network(document, iteration, lambda n: n.with_weight(source, target, weight))
 
 
 def set_parameters(document: Document, iteration: int, parameters: ArrayLike) -> Document:
     """Give all edges other weights: a flat vector of shape (architecture.size,)."""
-    return _network(document, iteration, lambda network: network.with_parameters(parameters))
+    return _all_weights(document, iteration, lambda n: n.with_parameters(parameters))
 
 
 def draw_weights(document: Document, iteration: int, init: str, seed: int) -> Document:
     """Draw all weights anew with an initialiser, such as `xavier`, and a seed."""
-    return _network(
+    return _all_weights(
         document, iteration, lambda n: n.with_parameters(initialise(n.architecture, init, seed))
     )
 
@@ -108,93 +140,28 @@ def set_neuron_activation(document: Document, iteration: int, neuron: int, name:
     return _functions(document, iteration, layer, changed)
 
 
-# Samples --------------------------------------------------------------------------------------
-
-
-def set_input(
-    document: Document, iteration: int, sample: int, feature: int, value: float
-) -> Document:
-    """Change input `feature` of a sample, both counted from 0."""
-    return _cell(document, iteration, "inputs", sample, feature, _number(value, "An input"))
-
-
-def set_target(
-    document: Document, iteration: int, sample: int, output: int, value: float
-) -> Document:
-    """Change target `output` of a sample, both counted from 0."""
-    return _cell(document, iteration, "targets", sample, output, _number(value, "A target"))
-
-
-def add_sample(
-    document: Document,
-    iteration: int,
-    inputs: Sequence[float] | None = None,
-    targets: Sequence[float] | None = None,
-) -> Document:
-    """Append a sample; without numbers it is a copy of the last one."""
-
-    def edit(chapter: Chapter) -> Chapter:
-        old = chapter.samples
-        row = old.inputs[-1] if inputs is None else _row(inputs, old.inputs.shape[1], "inputs")
-        wanted = (
-            old.targets[-1] if targets is None else _row(targets, old.targets.shape[1], "targets")
-        )
-        samples = replace(
-            old,
-            inputs=np.vstack((old.inputs, row)),
-            targets=np.vstack((old.targets, wanted)),
-            roles=np.append(old.roles, TRAINING).astype(np.int8),
-        )
-        return replace(chapter, samples=samples)
-
-    return at_iteration(document, iteration, edit)
-
-
-def remove_sample(document: Document, iteration: int, sample: int) -> Document:
-    """Remove a sample (counted from 0); the last one that is left stays."""
-
-    def edit(chapter: Chapter) -> Chapter:
-        old = chapter.samples
-        _check_index(sample, len(old), "sample")
-        if len(old) == 1:
-            raise UsageError("A document needs at least one sample.")
-        rest = replace(
-            old,
-            inputs=np.delete(old.inputs, sample, 0),
-            targets=np.delete(old.targets, sample, 0),
-            roles=np.delete(old.roles, sample),
-        )
-        return replace(chapter, samples=rest)
-
-    return at_iteration(document, iteration, edit)
-
-
-def set_samples(
-    document: Document, iteration: int, inputs: ArrayLike, targets: ArrayLike
-) -> Document:
-    """Replace all samples: inputs (samples, features), targets (samples, outputs)."""
-    return at_iteration(
-        document,
-        iteration,
-        lambda chapter: replace(chapter, samples=chapter.samples.with_values(inputs, targets)),
-    )
+def set_dropout(document: Document, iteration: int, layer: int, share: float) -> Document:
+    """Drop this share of the neurons of a layer (counted from 1) in each iteration."""
+    value = a_finite_number(share, "A share")
+    return _layer(document, iteration, layer, lambda _, old: replace(old, dropout=value))
 
 
 # Settings and conventions ---------------------------------------------------------------------
 
 
 def set_settings(document: Document, iteration: int, **fields: Any) -> Document:
-    """Change any of `loss`, `learning_rate`, `optimizer`, `batch_size`."""
+    """Change any fields of `Settings`."""
     return at_iteration(
         document,
         iteration,
-        lambda chapter: replace(chapter, settings=replace(chapter.settings, **fields)),
+        lambda chapter: chapter.changed(settings=replace(chapter.settings, **fields)),
     )
 
 
 def set_learning_rate(document: Document, iteration: int, value: float) -> Document:
     """Change the learning rate η."""
-    return set_settings(document, iteration, learning_rate=_number(value, "The learning rate"))
+    rate = a_finite_number(value, "The learning rate")
+    return set_settings(document, iteration, learning_rate=rate)
 
 
 def set_loss(document: Document, iteration: int, name: str) -> Document:
@@ -202,9 +169,60 @@ def set_loss(document: Document, iteration: int, name: str) -> Document:
     return set_settings(document, iteration, loss=name)
 
 
-def set_optimizer(document: Document, iteration: int, name: str) -> Document:
-    """Update with another optimizer."""
-    return set_settings(document, iteration, optimizer=name)
+def set_optimizer(
+    document: Document,
+    iteration: int,
+    name: str,
+    constants: Mapping[str, float] | None = None,
+    *,
+    learning_rate: float | None = None,
+) -> Document:
+    """Update with another optimizer, or with other constants of the same.
+
+    Constants that are not named have their usual values; without any, those of the same
+    optimizer stay as they are.
+    """
+    old = document.chapter_at(iteration).settings
+    if constants is None and name == old.optimizer:
+        constants = old.own_constants
+    fields: dict[str, Any] = {"optimizer": name, "constants": tuple((constants or {}).items())}
+    if learning_rate is not None:
+        fields["learning_rate"] = a_finite_number(learning_rate, "The learning rate")
+    return set_settings(document, iteration, **fields)
+
+
+def set_schedule(
+    document: Document,
+    iteration: int,
+    name: str,
+    constants: Mapping[str, float] | None = None,
+    *,
+    warmup: int | None = None,
+) -> Document:
+    """Let the learning rate follow another schedule, or rise over the first `warmup` epochs."""
+    old = document.chapter_at(iteration).settings
+    if constants is None and name == old.schedule:
+        constants = dict(old.schedule_constants)
+    return set_settings(
+        document,
+        iteration,
+        schedule=name,
+        schedule_constants=tuple((constants or {}).items()),
+        warmup=old.warmup if warmup is None else warmup,
+    )
+
+
+def set_penalty(
+    document: Document, iteration: int, *, l1: float | None = None, l2: float | None = None
+) -> Document:
+    """Change λ₁ and λ₂, which keep weights small."""
+    given = {"l1": l1, "l2": l2}
+    fields = {
+        key: a_finite_number(value, key.upper())
+        for key, value in given.items()
+        if value is not None
+    }
+    return set_settings(document, iteration, **fields)
 
 
 def set_batch_size(document: Document, iteration: int, size: int) -> Document:
@@ -212,11 +230,21 @@ def set_batch_size(document: Document, iteration: int, size: int) -> Document:
     return set_settings(document, iteration, batch_size=size)
 
 
+def set_seed(document: Document, iteration: int, seed: int) -> Document:
+    """Draw all that is random in training from another seed."""
+    return set_settings(document, iteration, seed=seed)
+
+
 def set_conventions(document: Document, iteration: int, conventions: Conventions) -> Document:
     """Compute by the conventions of another text."""
     return at_iteration(
-        document, iteration, lambda chapter: replace(chapter, conventions=conventions)
+        document, iteration, lambda chapter: chapter.changed(conventions=conventions)
     )
+
+
+def set_stops(document: Document, stops: Stops) -> Document:
+    """Choose when a training stops by itself; holds for every training from now on."""
+    return document if stops == document.stops else replace(document, stops=stops)
 
 
 # The document as a whole ----------------------------------------------------------------------
@@ -245,37 +273,40 @@ def set_notes(document: Document, notes: str) -> Document:
 
 
 def replace_network(document: Document, network: Network) -> Document:
-    """Begin again at iteration 0 with another network; samples stay where they still fit."""
+    """Begin again at iteration 0 with another network; samples stay where they still fit.
+
+    What had been trained is kept as a branch.
+    """
     graph, old = network.architecture, document.samples
     fits = (old.inputs.shape[1], old.targets.shape[1]) == (graph.input_count, graph.output_count)
-    fresh = Document.of(
-        network,
-        old.inputs if fits else None,
-        old.targets if fits else None,
-        settings=document.settings,
-        conventions=document.conventions,
-        notes=document.notes,
-    )
+    samples = old if fits else default_samples(graph)
+    chapter = Chapter(0, network, samples, document.settings, document.conventions)
+    name = network.name or document.name
     view: View = replace(document.view, iteration=0, address="", positions=())
-    return replace(fresh, view=view, name=network.name or document.name)
+    fresh = Document(chapter, (), view, name, document.notes, stops=document.stops)
+    branches = document.branches
+    if document.trained > document.first:
+        branches = kept(document, as_branch(document, fresh))
+    return fitted(fresh, fresh.chapters, branches)
 
 
 # Parts ----------------------------------------------------------------------------------------
 
 
-def _with_chapter(document: Document, last: Chapter) -> Document:
-    earlier = [chapter for chapter in document.chapters if chapter.start < last.start]
-    while earlier and (
-        len(earlier) >= LIMITS.chapters
-        or sum(chapter.numbers for chapter in (*earlier, last)) > LIMITS.numbers
-    ):
-        del earlier[0]
-    return replace(document, chapter=last, earlier=tuple(earlier))
-
-
 def _network(document: Document, iteration: int, change: Callable[[Network], Network]) -> Document:
     return at_iteration(
-        document, iteration, lambda chapter: replace(chapter, network=change(chapter.network))
+        document, iteration, lambda chapter: chapter.changed(network=change(chapter.network))
+    )
+
+
+def _all_weights(
+    document: Document, iteration: int, change: Callable[[Network], Network]
+) -> Document:
+    """Another beginning: what was remembered was about weights that are gone."""
+    return at_iteration(
+        document,
+        iteration,
+        lambda chapter: chapter.changed(network=change(chapter.network), memory=NOTHING),
     )
 
 
@@ -285,53 +316,26 @@ def _functions(
     layer: int,
     change: Callable[[tuple[str, ...]], str | tuple[str, ...]],
 ) -> Document:
-    def edit(network: Network) -> Network:
-        graph = network.architecture
-        if not 2 <= layer <= graph.layer_count:
+    def changed(graph: Architecture, old: Layer) -> Layer:
+        if layer == 1:
             raise UsageError(
                 f"Layer {layer} applies no function; layers 2 to {graph.layer_count} do."
             )
-        old = graph.layers[layer - 1]
-        new = replace(old, activation=change(graph.activations(layer)))
+        return replace(old, activation=change(graph.activations(layer)))
+
+    return _layer(document, iteration, layer, changed)
+
+
+def _layer(
+    document: Document, iteration: int, layer: int, change: Callable[[Architecture, Layer], Layer]
+) -> Document:
+    def edit(network: Network) -> Network:
+        graph = network.architecture
+        if not 1 <= layer <= graph.layer_count:
+            raise UsageError(f"There is no layer {layer}; there are {graph.layer_count}.")
+        new = change(graph, graph.layers[layer - 1])
         layers: tuple[Layer, ...] = (*graph.layers[: layer - 1], new, *graph.layers[layer:])
         changed = Architecture(layers, graph.connections, graph.names)
         return Network(changed, network.parameters, name=network.name)
 
     return _network(document, iteration, edit)
-
-
-def _cell(
-    document: Document, iteration: int, field: str, sample: int, column: int, value: float
-) -> Document:
-    def edit(chapter: Chapter) -> Chapter:
-        table: NDArray[np.float64] = getattr(chapter.samples, field).copy()
-        _check_index(sample, len(table), "sample")
-        _check_index(column, table.shape[1], field.removesuffix("s"))
-        table[sample, column] = value
-        tables = {"inputs": chapter.samples.inputs, "targets": chapter.samples.targets}
-        return replace(chapter, samples=chapter.samples.with_values(**tables | {field: table}))
-
-    return at_iteration(document, iteration, edit)
-
-
-def _row(values: Sequence[float], count: int, what: str) -> NDArray[np.float64]:
-    if len(values) != count:
-        raise UsageError(f"A sample has {count} {what} here, not {len(values)}.")
-    return np.asarray(values, dtype=np.float64)
-
-
-def _check_index(index: int, count: int, what: str) -> None:
-    if not 0 <= index < count:
-        raise UsageError(
-            f"There is no {what} {index + 1}; there {'is one' if count == 1 else f'are {count}'}."
-        )
-
-
-def _number(value: float, what: str) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise UsageError(f"{what} must be a finite number.")
-    return number

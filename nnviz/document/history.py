@@ -10,12 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from nnviz.document.model import Document
+from nnviz.document.model import Document, parts_of
 
 Playhead = TypeVar("Playhead")
 
 LONGEST = 1_000
-# Weights that the kept documents may hold together, shared ones counted once: about 256 MiB.
+# Numbers that the kept documents may hold together, shared ones counted once: about 256 MiB.
 MOST_NUMBERS = 32 * 2**20
 
 
@@ -37,7 +37,7 @@ class History(Generic[Playhead]):
 
     def __init__(self, document: Document, playhead: Playhead, *, longest: int = LONGEST) -> None:
         self._entries: list[Entry[Playhead]] = []
-        # How many entries hold a chapter (by identity: chapters are shared), and their numbers.
+        # How many entries hold a part (by identity: parts are shared), and their numbers.
         self._held: Counter[int] = Counter()
         self._numbers = 0
         self._append(Entry("", document, playhead))
@@ -124,14 +124,14 @@ class History(Generic[Playhead]):
 
     def _append(self, entry: Entry[Playhead]) -> None:
         self._entries.append(entry)
-        for chapter in entry.document.chapters:
-            if id(chapter) not in self._held:
-                self._numbers += chapter.numbers
-            self._held[id(chapter)] += 1
+        for part, count in parts_of(entry.document.lines).items():
+            if part not in self._held:
+                self._numbers += count
+            self._held[part] += 1
 
     def _drop(self, at: int) -> None:
-        for chapter in self._entries.pop(at).document.chapters:
-            self._held[id(chapter)] -= 1
-            if not self._held[id(chapter)]:
-                del self._held[id(chapter)]
-                self._numbers -= chapter.numbers
+        for part, count in parts_of(self._entries.pop(at).document.lines).items():
+            self._held[part] -= 1
+            if not self._held[part]:
+                del self._held[part]
+                self._numbers -= count

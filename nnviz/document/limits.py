@@ -17,27 +17,30 @@ from nnviz.nn.architecture import Connection, Layer
 class Limits:
     """The largest of everything that a document may hold.
 
-    `numbers` counts weights and sample values over all chapters; `batch_values` is neurons times
+    `numbers` counts weights, sample values, what optimizers remember and the points of curves,
+    over all chapters and branches, what they share once; `batch_values` is neurons times
     samples of one iteration; `nanoseconds` is the estimated time to compute the way from the last
     chapter's start to the iteration at which a file was saved.
     """
 
-    file_bytes: int = 64 * 2**20
-    depth: int = 8
-    quotes: int = 2_000_000
-    braces: int = 300_000
-    brackets: int = 2_000_000
-    commas: int = 8_000_000
+    file_bytes: int = 128 * 2**20
+    depth: int = 10
+    quotes: int = 4_000_000
+    braces: int = 600_000
+    brackets: int = 4_200_000
+    commas: int = 13_000_000
     layers: int = 1_000
     connections: int = 10_000
     neurons: int = 20_000
     parameters: int = 1_000_000
     samples: int = 100_000
     chapters: int = 256
-    numbers: int = 1_500_000
+    branches: int = 32
+    numbers: int = 4_000_000
     batch_values: int = 4_000_000
     nanoseconds: int = 10_000_000_000
     text: int = 100_000
+    name: int = 200
 
 
 LIMITS = Limits()
@@ -70,8 +73,8 @@ def check_sizes(
 
 
 def check_numbers(numbers: int, limits: Limits = LIMITS) -> None:
-    """Refuse more weights and sample values, over all chapters, than a document may hold."""
-    _at_most(numbers, limits.numbers, "weights and sample values", "samples")
+    """Refuse more numbers, over all chapters and branches, than a document may hold."""
+    _at_most(numbers, limits.numbers, "weights and sample values", "datasets")
 
 
 def check_batch(neurons: int, samples: int, batch_size: int, limits: Limits = LIMITS) -> None:
@@ -101,6 +104,11 @@ def _at_most(count: int, most: int, what: str, place: str) -> None:
         )
 
 
-def iteration_nanoseconds(parameters: int, neurons: int, batch: int) -> int:
-    """About how long it takes to record one iteration: an estimate, for patience only."""
-    return 300_000 + batch * (8 * parameters + 100 * neurons)
+def advance_nanoseconds(parameters: int, neurons: int, batch: int) -> int:
+    """About how long it takes to compute one iteration: an estimate, for patience only."""
+    return 20_000 + 12 * parameters + batch * (parameters // 6 + 15 * neurons)
+
+
+def record_nanoseconds(parameters: int, neurons: int, batch: int) -> int:
+    """About how long it takes to record one iteration with all its numbers."""
+    return 300_000 + 40 * parameters + batch * (parameters // 4 + 30 * neurons)

@@ -34,6 +34,17 @@ def parse_number(text: str, what: str = "number") -> float:
     return value
 
 
+def a_finite_number(value: float, what: str) -> float:
+    """The value as a float; `UsageError` where it is no finite number. `what`: "A weight"."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(f"{what} must be a finite number.")
+    return number
+
+
 def _quotient(numerator: int, denominator: int, what: str) -> float:
     if denominator == 0:
         raise UsageError(f"The {what} divides by zero.", do="Type another number.")

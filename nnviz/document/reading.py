@@ -6,27 +6,22 @@ shape, do the sums on sizes, and only then build arrays.
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from nnviz.document.limits import LIMITS, Limits, check_batch, check_numbers, check_sizes
-from nnviz.document.model import Chapter, Document, View
+from nnviz.document.building import Builder, curves, dataset, placed
+from nnviz.document.limits import LIMITS, Limits
+from nnviz.document.model import Document, View
 from nnviz.document.scan import check_bytes, half_character, place_of
 from nnviz.document.schedule import check_address
-from nnviz.document.schema import FORMAT, VERSION, File, Header, LayerEntry, State
+from nnviz.document.schema import FORMAT, VERSION, DataEntry, File, Header
+from nnviz.document.sizes import check_all_sizes
 from nnviz.errors import FileError, UsageError
-from nnviz.nn.architecture import Architecture, Connection, Layer
-from nnviz.nn.conventions import Conventions
-from nnviz.nn.network import Network
 from nnviz.steps.address import Address
 from nnviz.training.dataset import Dataset
-from nnviz.training.settings import Settings
+from nnviz.training.stops import Stops
 
 Entries = TypeVar("Entries")
 
@@ -47,33 +42,76 @@ def parse(data: bytes, limits: Limits = LIMITS) -> Document:
     """The document in the bytes of a file. Raises `FileError`; never anything else."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     check_bytes(data, limits)
-    _check_header(data)
+    version = _check_header(data)
     file = _decode(data, File)
-    _check_all_sizes(file, limits)
-    known: dict[Architecture, Architecture] = {}
+    places = _gather(file) if version == 1 else _check_tables(file)
+    check_all_sizes(file, limits)
     try:
-        earlier = tuple(
-            _chapter(entry, file.name, f"$.earlier[{at}]", known)
-            for at, entry in enumerate(file.earlier)
-        )
-        chapter = _chapter(file, file.name, "$", known)
-        with _placed("$"):
-            view = _view(file)
-            document = Document(chapter, earlier, view, file.name, file.notes)
-            if document.first > view.iteration:
-                raise UsageError(
-                    f"The document begins at iteration {document.first}.", place="view.iteration"
-                )
-            _check_playhead(document, limits)
-            return document
+        return _document(file, places, limits)
     except RecursionError:
         raise FileError("The document is nested too deeply.") from None
+
+
+def _document(file: File, places: list[str], limits: Limits) -> Document:
+    known: dict[Dataset, Dataset] = {}
+    built = (dataset(entry, at) for entry, at in zip(file.datasets, places, strict=True))
+    # In version 1 each chapter had samples of its own, most of them the same.
+    builder = Builder(file.name, [known.setdefault(data, data) for data in built], places)
+    earlier = tuple(
+        builder.chapter(entry, f"$.earlier[{at}]") for at, entry in enumerate(file.earlier)
+    )
+    chapter = builder.chapter(file, "$")
+    branches = tuple(
+        builder.branch(entry, f"$.branches[{at}]") for at, entry in enumerate(file.branches)
+    )
+    with placed("$"):
+        document = Document(
+            chapter,
+            earlier,
+            _view(file),
+            file.name,
+            file.notes,
+            file.trained,
+            curves(file.curves, chapter),
+            branches,
+            Stops(**msgspec.structs.asdict(file.stops)),
+            file.line,
+        )
+        if document.first > file.view.iteration:
+            raise UsageError(
+                f"The document begins at iteration {document.first}.", place="view.iteration"
+            )
+        _check_playhead(document, limits)
+        return document
+
+
+def _gather(file: File) -> list[str]:
+    """Put the samples of a file of version 1 where those of later ones stand."""
+    states = [*((one, f"$.earlier[{at}]") for at, one in enumerate(file.earlier)), (file, "$")]
+    if file.datasets:
+        raise FileError("“datasets” is not a name of version 1.", place="$.datasets")
+    for number, (state, place) in enumerate(states):
+        if state.samples is None:
+            raise FileError("“samples” is missing.", place=place)
+        file.datasets.append(DataEntry(state.samples))
+        state.data = number
+    return [f"{place}.samples" for _, place in states]
+
+
+def _check_tables(file: File) -> list[str]:
+    """Where the samples of each data set stand."""
+    if not file.datasets:
+        raise FileError("“datasets” is missing.", place="$")
+    if file.samples is not None:
+        raise FileError("Samples stand in “datasets” here.", place="$.samples")
+    return [f"$.datasets[{at}].samples" for at in range(len(file.datasets))]
 
 
 # Decoding -------------------------------------------------------------------------------------
 
 
-def _check_header(data: bytes) -> None:
+def _check_header(data: bytes) -> int:
+    """The version of the file, which is one that can be read."""
     if not data.lstrip().startswith(b"{"):
         raise FileError("This is not a nnviz document.")
     header = _decode(data, Header)
@@ -86,10 +124,11 @@ def _check_header(data: bytes) -> None:
             place="$.version",
             do="Install a newer nnviz to open it.",
         )
-    if header.version != VERSION:
+    if header.version < 1:
         raise FileError(
             f"There is no version {header.version} of the nnviz format.", place="$.version"
         )
+    return header.version
 
 
 def _decode(data: bytes, entries: type[Entries]) -> Entries:
@@ -152,173 +191,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-# Sums before arrays ---------------------------------------------------------------------------
-
-
-def _check_all_sizes(file: File, limits: Limits) -> None:
-    if len(file.earlier) >= limits.chapters:
-        raise FileError(f"{limits.chapters} chapters are the most.", place="$.earlier")
-    numbers = 0
-    places = [*(f"$.earlier[{at}]" for at in range(len(file.earlier))), "$"]
-    for state, place in zip([*file.earlier, file], places, strict=True):
-        with _placed(place):
-            _check_state(state, limits)
-            pairs = _pairs(state)
-            numbers += sum(
-                (state.layers[i].size + state.layers[i].bias) * state.layers[j].size
-                for i, j in pairs
-            )
-            numbers += sum(len(sample.inputs) + len(sample.targets) for sample in state.samples)
-            check_numbers(numbers, limits)
-
-
-def _check_state(state: State, limits: Limits) -> None:
-    layers = [Layer(entry.size, bias=entry.bias) for entry in state.layers]
-    if len(layers) < 2:
-        raise UsageError("A network needs an input layer and an output layer.", place="layers")
-    seen: set[tuple[int, int]] = set()
-    for at, connection in enumerate(state.connections):
-        source, target = connection.source, connection.target
-        if not 1 <= source < target <= len(layers):
-            raise UsageError(
-                f"A connection leads from one of the {len(layers)} layers to a later one, "
-                f"not from {source} to {target}.",
-                place=f"connections[{at}]",
-            )
-        if (source, target) in seen:
-            raise UsageError(
-                f"Layers {source} and {target} are connected twice.", place=f"connections[{at}]"
-            )
-        seen.add((source, target))
-    check_sizes(layers, [Connection(c.source - 1, c.target - 1) for c in state.connections], limits)
-    neurons = sum(layer.size + layer.bias for layer in layers)
-    check_batch(neurons, len(state.samples), state.settings.batch_size, limits)
-
-
-def _pairs(state: State) -> list[tuple[int, int]]:
-    if state.connections:
-        return [(c.source - 1, c.target - 1) for c in state.connections]
-    return [(at - 1, at) for at in range(1, len(state.layers))]
-
-
-# Building -------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _placed(base: str) -> Iterator[None]:
-    """Turn the refusal of a value into the refusal of the file, at the value's place."""
-    try:
-        yield
-    except FileError:
-        raise
-    except UsageError as error:
-        place = f"{base}.{error.place}" if error.place else base
-        raise FileError(error.what, place=place, do=error.do) from None
-
-
-def _chapter(
-    state: State, name: str, place: str, known: dict[Architecture, Architecture]
-) -> Chapter:
-    with _placed(place):
-        architecture = _architecture(state)
-        # Chapters mostly share their architecture; what it has worked out is then kept once.
-        architecture = known.setdefault(architecture, architecture)
-        network = Network(architecture, _parameters(architecture, state), name=name)
-        samples = _samples(architecture, state)
-        settings = Settings(**msgspec.structs.asdict(state.settings))
-    with _placed(f"{place}.conventions"):
-        conventions = Conventions(**msgspec.structs.asdict(state.conventions))
-    with _placed(place):
-        return Chapter(state.start, network, samples, settings, conventions)
-
-
-def _architecture(state: State) -> Architecture:
-    order = sorted(
-        range(len(state.connections)),
-        key=lambda at: (state.connections[at].target, state.connections[at].source),
-    )
-    connections = tuple(
-        Connection(c.source - 1, c.target - 1, c.kind, tuple(c.edges))
-        for c in (state.connections[at] for at in order)
-    )
-    try:
-        return Architecture(tuple(map(_layer, state.layers)), connections, tuple(state.names))
-    except UsageError as error:
-        # An architecture sorts its connections; the place is wanted as the file counts them.
-        place = re.sub(r"(?<=^connections\[)\d+", lambda at: str(order[int(at[0])]), error.place)
-        raise UsageError(error.what, place=place, do=error.do) from None
-
-
-def _layer(entry: LayerEntry) -> Layer:
-    function = entry.activation
-    return Layer(
-        entry.size,
-        function if isinstance(function, str) else tuple(function),
-        entry.bias,
-        entry.name,
-        entry.dropout,
-    )
-
-
-def _parameters(architecture: Architecture, state: State) -> NDArray[np.float64]:
-    """The flat vector from rows (from, to, weight): every trainable edge exactly once."""
-    count = len(state.weights)
-    source, target, weight = zip(*state.weights, strict=True) if count else ((), (), ())
-    base = max(architecture.neuron_count, max(source, default=0)) + 1
-    found = np.fromiter(target, np.int64, count) * base + np.fromiter(source, np.int64, count)
-    trainable = architecture.parameter_index >= 0
-    edges = architecture.edge_array[trainable]
-    # Ascending, because edges are sorted by target and source; the last one is never found.
-    wanted = np.append(edges[:, 1] * base + edges[:, 0], np.iinfo(np.int64).max)
-    at = np.searchsorted(wanted, found)
-    strange = np.flatnonzero(wanted[at] != found)
-    if len(strange):
-        raise _strange_edge(architecture, state, int(strange[0]))
-    _check_once(edges, state, at)
-    vector = np.zeros(architecture.size)
-    vector[architecture.parameter_index[trainable][at]] = np.fromiter(weight, np.float64, count)
-    return vector
-
-
-def _strange_edge(architecture: Architecture, state: State, row: int) -> UsageError:
-    i, j, _ = state.weights[row]
-    what = (
-        f"The edge {i} → {j} always has the weight 1."
-        if architecture.has_edge(i, j)
-        else f"There is no edge {i} → {j}."
-    )
-    return UsageError(what, place=f"weights[{row}]")
-
-
-def _check_once(edges: NDArray[np.int64], state: State, at: NDArray[np.intp]) -> None:
-    """Every edge must have one weight: `at` says which edge each row of the file speaks of."""
-    times = np.bincount(at, minlength=len(edges))
-    if (times > 1).any():
-        row = int(np.flatnonzero(at == np.argmax(times > 1))[1])
-        i, j, _ = state.weights[row]
-        raise UsageError(f"The edge {i} → {j} has two weights.", place=f"weights[{row}]")
-    if (times < 1).any():
-        i, j = (int(number) for number in edges[np.argmax(times < 1)])
-        raise UsageError(f"The edge {i} → {j} has no weight.", place="weights")
-
-
-def _samples(architecture: Architecture, state: State) -> Dataset:
-    for at, sample in enumerate(state.samples):
-        for field, given, count, what in (
-            ("inputs", sample.inputs, architecture.input_count, "input neurons"),
-            ("targets", sample.targets, architecture.output_count, "output neurons"),
-        ):
-            if len(given) != count:
-                raise UsageError(
-                    f"{len(given)} numbers stand here, but the network has {count} {what}.",
-                    place=f"samples[{at}].{field}",
-                )
-    if not state.samples:
-        raise UsageError("There must be at least one sample.", place="samples")
-    return Dataset(
-        np.array([sample.inputs for sample in state.samples]),
-        np.array([sample.targets for sample in state.samples]),
-    )
+# Where it was left ----------------------------------------------------------------------------
 
 
 def _view(file: File) -> View:

@@ -36,17 +36,16 @@ def check_bytes(data: bytes, limits: Limits = LIMITS) -> None:
     if not data.strip():
         raise FileError("The file is empty.")
     _check_text(data)
-    for sign, most in (
-        (b"{", limits.braces),
-        (b'"', limits.quotes),
-        (b"[", limits.brackets),
-        (b",", limits.commas),
-    ):
-        # Each makes an object in memory that is many times its own size.
-        if data.count(sign) > most:
-            raise FileError("The file holds more names, lists or numbers than any document.")
+    if too_many(data, limits):
+        raise FileError("The file holds more names, lists or numbers than any document.")
     _check_depth(data, limits.depth)
     _check_names(data)
+
+
+def too_many(data: bytes, limits: Limits) -> bool:
+    """Whether data holds more signs that each make an object many times their own size."""
+    bounds = {b"{": limits.braces, b'"': limits.quotes, b"[": limits.brackets, b",": limits.commas}
+    return any(data.count(sign) > most for sign, most in bounds.items())
 
 
 def place_of(data: bytes, position: int) -> str:

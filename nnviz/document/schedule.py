@@ -1,8 +1,8 @@
-"""The order of samples in each chapter of a document, and the iterations that addresses name."""
+"""The order of samples in each chapter of a line, and the iterations that addresses name."""
 
 from __future__ import annotations
 
-from nnviz.document.model import Chapter, Document
+from nnviz.document.model import Chapter, Document, Line
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.steps.address import Address
@@ -13,7 +13,7 @@ __all__ = ["Place", "Round", "Turn", "check_address", "find", "holds", "rounds"]
 
 def round_of(chapter: Chapter, turn: Turn) -> Round:
     """The order of samples in a chapter that begins at `turn`."""
-    return Round.of(chapter.samples, chapter.settings, turn)
+    return Round.of(chapter.samples, chapter.settings, turn, chapter.start)
 
 
 def find(order: Round, address: Address) -> int | None:
@@ -35,21 +35,28 @@ def holds(order: Round, at: int, address: Address) -> bool:
     return address.sample in place.samples
 
 
-def rounds(document: Document) -> tuple[Round, ...]:
+def rounds(line: Line) -> tuple[Round, ...]:
     """The order of samples in each chapter, oldest first."""
     found: list[Round] = []
-    chapters = document.chapters
-    # Chapters that were let go are taken to have been like the first one there is.
-    order, start = round_of(chapters[0], Turn()), 0
-    for chapter in chapters:
-        epoch, batch, first, _ = order.stretch(chapter.start - start)
-        turn = Turn(epoch, batch, first)
-        fresh = round_of(chapter, turn)
-        if turn.first >= fresh.count:
-            fresh = round_of(chapter, Turn(epoch + 1))
-        order, start = fresh, chapter.start
+    # Chapters that were let go without a word are taken to have been like the first there is.
+    order, start = round_of(line.chapters[0], Turn()), 0
+    for chapter in line.chapters:
+        turn = chapter.turn or turn_at(order, chapter.start - start)
+        order, start = _begun(chapter, turn), chapter.start
         found.append(order)
     return tuple(found)
+
+
+def turn_at(order: Round, at: int) -> Turn:
+    """Where a chapter would begin in place of iteration `at` of another one."""
+    epoch, batch, first, _ = order.stretch(at)
+    return Turn(epoch, batch, first)
+
+
+def _begun(chapter: Chapter, turn: Turn) -> Round:
+    """The order of a chapter that begins at a turn, or at the next epoch if nothing is left."""
+    order = round_of(chapter, turn)
+    return order if turn.first < order.count else round_of(chapter, Turn(turn.epoch + 1))
 
 
 def check_address(document: Document, address: Address, iteration: int) -> None:

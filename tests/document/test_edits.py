@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.document import LIMITS, Document, Journey, Limits, Settings, View, edits, preset_document
+from nnviz.document import (
+    LIMITS,
+    Document,
+    Journey,
+    Settings,
+    View,
+    changes,
+    edits,
+    preset_document,
+)
 from nnviz.document.files import dump, parse
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import profile
@@ -163,9 +172,9 @@ def test_an_edit_in_the_past_drops_the_chapters_after_it(xor: Document) -> None:
 def test_the_oldest_chapters_are_let_go_when_there_are_too_many(
     xor: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = xor.chapter.numbers
-    for name, value in (("chapters", 3), ("numbers", 3 * room)):
-        monkeypatch.setattr(edits, "LIMITS", replace(LIMITS, **{name: value}))
+    weights, samples = (count for _, count in xor.chapter.parts if count)
+    for name, value in (("chapters", 3), ("numbers", 3 * weights + samples)):
+        monkeypatch.setattr(changes, "LIMITS", replace(LIMITS, **{name: value}))
         document = xor
         for iteration in range(1, 6):
             document = edits.set_weight(document, iteration, 1, 4, iteration / 100)
@@ -277,7 +286,7 @@ def test_a_long_way_gets_a_chapter_near_its_end(
 ) -> None:
     left = replace(xor, view=replace(xor.view, iteration=30))
     assert edits.at_checkpoint(left) is left
-    monkeypatch.setattr(edits, "LIMITS", Limits(nanoseconds=20 * 300_000))
+    monkeypatch.setattr(changes, "FAR", 20 * 20_000)
     near = edits.at_checkpoint(left)
     assert [c.start for c in near.chapters] == [0, 30]
     assert near.view.iteration == 30

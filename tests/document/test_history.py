@@ -77,14 +77,14 @@ def test_the_oldest_edits_are_let_go() -> None:
 
 
 def test_weights_of_all_entries_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    numbers = renamed(0).chapter.numbers
-    monkeypatch.setattr(history, "MOST_NUMBERS", 4 * numbers)
+    weights, samples = (count for _, count in renamed(0).chapter.parts if count)
+    monkeypatch.setattr(history, "MOST_NUMBERS", 4 * weights + samples)
     past = History(renamed(0), 0)
     for number in range(1, 10):
         past.push(str(number), renamed(number), number)
     assert past.labels == ("7", "8", "9")
     shared = past.document
-    for number in range(10, 20):  # the same chapters cost nothing more
+    for number in range(10, 20):  # the same weights cost nothing more
         past.push(str(number), replace(shared, notes=str(number)), number)
     assert len(past) == 13
 

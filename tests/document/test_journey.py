@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.document import Document, Journey, Settings, edits, journey, preset_document
+from nnviz.document import Document, Journey, Settings, course, edits, journey, preset_document
 from nnviz.errors import Diverged, UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.network import Network
@@ -52,23 +51,22 @@ def test_iterations_follow_from_each_other(xor: Document) -> None:
         assert exactly(trace.before, expected[iteration])
         assert trace.samples == (iteration % 4,)
         assert trip.loss(iteration) == trace.loss
-    assert trip.trace(5).before.parameters is trip.trace(4).after.parameters
+    assert trip.trace(4).after.parameters is trip.trace(5).before.parameters
 
 
 def test_little_memory_changes_nothing_but_the_time(
     xor: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = by_hand(xor, 60)
-    monkeypatch.setattr(journey, "MEMORY", 1)
+    for name in ("STATES", "TRACES"):
+        monkeypatch.setattr(course, name, 1)
     changed = replace(xor, chapter=replace(xor.chapter))  # a chapter nobody has computed
     trip = Journey(changed)
     for iteration in (60, 59, 58, 1, 33, 60):
         assert exactly(trip.network(iteration), expected[iteration])
         assert trip.trace(iteration).samples == (iteration % 4,)
-    course = trip._courses[0]
-    assert len(course._weights) <= 2
-    assert len(course._traces) <= 2
-    assert len(course.losses) == 61
+    assert np.isfinite(trip.losses(60)).all()
+    assert trip.memory_used < 10**6
 
 
 def test_a_journey_is_a_function_of_the_document(xor: Document) -> None:
@@ -77,17 +75,33 @@ def test_a_journey_is_a_function_of_the_document(xor: Document) -> None:
     assert exactly(one.network(17), other.network(17))
 
 
-def test_what_was_computed_is_shared_and_let_go(xor: Document) -> None:
+def test_what_was_computed_is_shared_and_let_go(
+    xor: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey.COURSES.clear()
     document = replace(xor, chapter=replace(xor.chapter))
     trip = Journey(document)
     trace = trip.trace(9)
     assert Journey(edits.set_view(document, decimals=2)).trace(9) is trace
     edited = edits.set_weight(document, 12, 1, 4, 0.3)
     assert Journey(edited).trace(9) is trace, "an edit at 12 leaves 9 as it was"
-    before = len(journey._COURSES)
-    del trip, trace, edited
-    gc.collect()
-    assert len(journey._COURSES) < before
+    monkeypatch.setattr(journey, "MOST_COURSES", 1)
+    Journey(edited).trace(13)
+    again = Journey(edited).trace(9)
+    assert again is not trace
+    assert exactly(again.after, trace.after)
+
+
+def test_memory_is_bounded_over_all_that_was_computed(
+    xor: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey.COURSES.clear()
+    monkeypatch.setattr(journey, "MOST_BYTES", 200_000)
+    trips = [Journey(replace(xor, chapter=replace(xor.chapter))) for _ in range(20)]
+    networks = [trip.network(100) for trip in trips]
+    assert all(network == networks[0] for network in networks)
+    assert trips[0].memory_used <= 300_000
+    assert len(journey.COURSES._kept) < 20
 
 
 def test_chapters_follow_each_other(xor: Document) -> None:
@@ -124,9 +138,11 @@ def test_losses_and_magnitudes_are_those_of_the_traces(xor: Document) -> None:
 def test_a_long_past_does_not_keep_plots_waiting(
     xor: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = edits.set_learning_rate(replace(xor, chapter=replace(xor.chapter)), 50, 0.25)
-    monkeypatch.setattr(journey, "PATIENCE", 1)
-    gc.collect()
+    edited = edits.set_learning_rate(xor, 50, 0.25)
+    document = replace(
+        edited, chapter=replace(edited.chapter), earlier=(replace(edited.earlier[0]),)
+    )
+    monkeypatch.setattr(journey, "PATIENCE", 100_000)
     trip = Journey(document)
     losses = trip.losses(52)
     assert np.isnan(losses[:50]).all()

@@ -105,9 +105,41 @@ PLACES: list[tuple[str, Json, str, str]] = [
     ("weights.4.2", None, "$.weights[4][2]", "nothing (null), but a number"),
     ("weights", [], "$.weights", "has no weight"),
     ("weights", {}, "$.weights", "a list is needed"),
-    ("samples", [], "$.samples", "at least one sample"),
-    ("samples.0.inputs", [1.0, 2.0], "$.samples[0].inputs", "1 input neurons"),
-    ("samples.0.targets", [], "$.samples[0].targets", "1 output neurons"),
+    ("datasets", [], "$", "“datasets” is missing"),
+    ("datasets.0.samples", [], "$.datasets[0].samples", "at least one sample"),
+    ("datasets.0.samples.0.inputs", [1.0, 2.0], "$.datasets[0].samples", "1 input neurons"),
+    ("datasets.0.samples.0.targets", [], "$.datasets[0].samples", "1 output neurons"),
+    ("datasets.0.samples.0.role", "exam", "$.datasets[0].samples[0].role", "not one of the"),
+    ("datasets.0.feature_names", ["a", "b"], "$.datasets[0].feature_names", "2 names for 1"),
+    ("datasets.0.classes", ["a"], "$.datasets[0].classes", "two classes"),
+    ("data", 1, "$.data", "no data set 1"),
+    ("samples", [{"inputs": [1.5], "targets": [0.2]}], "$.samples", "stand in “datasets”"),
+    ("memory", {"m": [1.0] * 12}, "$.memory", "remembers nothing"),
+    ("memory", {"m": [1.0]}, "$.memory.m", "1 numbers stand here for 12 weights"),
+    ("memory", {"m": [None] * 12}, "$.memory[...][0]", "nothing (null)"),
+    ("updates", -1, "$.updates", "at least 0"),
+    ("turn", [0, 0], "$.turn", "list of 3"),
+    ("settings.constants", {"beta": 1.0}, "$.settings.constants", "beta"),
+    ("settings.schedule", "lunar", "$.settings.schedule", "lunar"),
+    ("settings.schedule_constants", {"x": 1.0}, "$.settings.schedule_constants", "x"),
+    ("settings.l2", -1.0, "$.settings.l2", "from 0"),
+    ("settings.drop", "layers", "$.settings.drop", "not one of the words"),
+    ("settings.seed", 2**63, "$.settings.seed", "at most"),
+    ("conventions.dropout", "both", "$.conventions.dropout", "not one of the words"),
+    ("stops", {"loss_below": -1}, "$.stops.loss_below", "from 0 on"),
+    ("stops", {"patience": 0}, "$.stops.patience", "from 1"),
+    ("trained", -1, "$.trained", "at least 0"),
+    ("trained", 2**31 - 1, "$.trained", "no iteration"),
+    ("curves", {"rows": [[1, 2.0]]}, "$.curves.rows[0]", "list of 7"),
+    ("curves", {"rows": [[9] + [1.0] * 6, [8] + [1.0] * 6]}, "$.curves.rows", "one after"),
+    ("curves", {"marks": [[1, [1.0], [1.0], [1.0], [1.0]]]}, "$.curves.marks[0]", "of 3 num"),
+    ("curves", {"batch_every": 0}, "$.curves.batch_every", "at least 1"),
+    ("branches", [{"name": "b", "chapters": []}], "$.branches[0].chapters", "at least one"),
+    ("branches", [{"name": "b", "chapters": [7]}], "$.branches[0].chapters[0]", "No chapter 7"),
+    ("branches", [{"name": "", "chapters": [0]}], "$.branches[0].name", "has a name"),
+    ("branches", [{"name": "b", "chapters": [0]}] * 2, "$.branches[1].name", "Two branches"),
+    ("branches", [{"name": "b", "chapters": [0, 0]}], "$.branches[0].chapters", "after the one"),
+    ("branches", [{"name": "b"}], "$.branches[0]", "“chapters” is missing"),
     ("settings.loss", "square", "$.settings.loss", "square"),
     ("settings.optimizer", "magic", "$.settings.optimizer", "magic"),
     ("settings.learning_rate", -1, "$.settings.learning_rate", "from 0"),
@@ -122,7 +154,7 @@ PLACES: list[tuple[str, Json, str, str]] = [
     ("view.address", "e3/s0/forward/n3", "$.view.address", "no step"),
     ("view.address", "e" + "1" * 5000, "$.view.address", "too long"),
     ("names", ["a"], "$.names", "1 names for 9 neurons"),
-    ("version", 2, "$.version", "made by a newer nnviz"),
+    ("version", 3, "$.version", "made by a newer nnviz"),
     ("version", 0, "$.version", "no version 0"),
     ("version", "1", "$.version", "a whole number is needed"),
     ("format", "other", "$", "not a nnviz document"),
@@ -143,7 +175,7 @@ def test_one_thing_wrong_is_said_with_its_place(
 
 
 def test_something_missing_is_named() -> None:
-    for key in ("layers", "weights", "samples"):
+    for key in ("layers", "weights", "datasets"):
         tree = plain()
         del tree[key]
         assert f"“{key}” is missing" in str(refused(tree))
@@ -166,7 +198,7 @@ def test_a_weight_for_a_fixed_edge_is_refused() -> None:
 
 def test_an_earlier_chapter_is_checked_like_the_last() -> None:
     tree = plain()
-    chapter = {key: tree[key] for key in ("layers", "connections", "weights", "samples")}
+    chapter = {key: tree[key] for key in ("layers", "connections", "weights")}
     tree["start"], tree["view"]["iteration"] = 4, 5
     tree["earlier"] = [chapter]
     assert parse(json.dumps(tree).encode()).first == 0
@@ -181,8 +213,23 @@ def test_an_earlier_chapter_is_checked_like_the_last() -> None:
 def test_targets_must_suit_the_loss() -> None:
     tree = plain()
     tree["settings"]["loss"] = "binary_cross_entropy"
-    tree["samples"][0]["targets"] = [7.0]
-    assert refused(tree).place == "$.samples"
+    tree["datasets"][0]["samples"][0]["targets"] = [7.0]
+    assert refused(tree).place == "$.datasets[0].samples"
+
+
+def test_a_file_of_version_1_opens() -> None:
+    tree = plain()
+    samples = tree.pop("datasets")[0]["samples"]
+    old = tree | {"version": 1, "samples": samples}
+    assert parse(json.dumps(old).encode()) == parse(VALID)
+    chapter = {key: old[key] for key in ("layers", "connections", "weights", "samples")}
+    both = old | {"start": 4, "view": {"iteration": 5}, "earlier": [chapter]}
+    opened = parse(json.dumps(both).encode())
+    assert opened.chapters[0].samples is opened.samples, "the same numbers are kept once"
+    for key in ("layers", "samples"):
+        assert f"“{key}” is missing" in str(refused({k: v for k, v in old.items() if k != key}))
+    old["samples"] = [{"inputs": [1.0, 2.0], "targets": [0.0]}]
+    assert refused(old).place == "$.samples"
 
 
 # Text that is no JSON ---------------------------------------------------------------------------
@@ -215,8 +262,8 @@ def test_targets_must_suit_the_loss() -> None:
         (VALID.replace(b'"name"', b'"notes"'), "line 5, column 3", "“notes” stands twice"),
         (VALID.replace(b'"bias": true', b'"size": 1'), "line 7", "“size” stands twice"),
         (VALID.replace(b'"bias": true', b'"si\\u007ae": 1'), "line 7", "“size” stands twice"),
-        (VALID + b"{}", "line 38", "not JSON"),
-        (VALID[:-3], "line 36", "cut off"),
+        (VALID + b"{}", "line 42", "not JSON"),
+        (VALID[:-3], "line 40", "cut off"),
     ],
 )
 def test_broken_text_is_said_with_line_and_column(data: bytes, place: str, words: str) -> None:
@@ -240,7 +287,7 @@ def test_every_cut_is_refused() -> None:
 
 def test_depth_is_refused_before_parsing() -> None:
     for text in ("[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000):
-        error = refused(VALID.replace(b'"version": 1', b'"version": ' + text.encode()))
+        error = refused(VALID.replace(b'"version": 2', b'"version": ' + text.encode()))
         assert "nested deeper" in str(error)
         assert error.place.startswith("line 3, column")
 

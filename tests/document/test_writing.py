@@ -44,10 +44,10 @@ def test_what_is_written_reads_back_to_the_same_bits(document: Document) -> None
 
 def test_the_running_example_reads_as_its_author_would_write_it() -> None:
     lines = dump(preset_document("running-example")).decode().splitlines()
-    assert lines[:3] == ["{", '  "format": "nnviz",', '  "version": 1,']
+    assert lines[:3] == ["{", '  "format": "nnviz",', '  "version": 2,']
     assert '    {"size": 2, "activation": "sigmoid", "bias": true},' in lines
     assert "    [3, 6, 0.7]," in lines
-    assert '    {"inputs": [1.5], "targets": [0.2]}' in lines
+    assert '        {"inputs": [1.5], "targets": [0.2]}' in lines
     assert len(max((line for line in lines if "notes" not in line), key=len)) < 170
 
 
