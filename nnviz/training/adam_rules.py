@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +174,8 @@ _ADAMW = Optimizer(
 
 
 def _mu(beta1: float, momentum_decay: float, t: int) -> float:
-    return beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))
+    fading: float = 0.96 ** (t * momentum_decay)
+    return beta1 * (1.0 - 0.5 * fading)
 
 
 def _product(beta1: float, momentum_decay: float, t: int) -> float:
@@ -188,8 +191,8 @@ def _products(beta1: float, momentum_decay: float) -> NDArray[np.float64]:
     No μ is larger than β₁, which tells how many that are at most.
     """
     count = 2 if beta1 == 0.0 else 2 + int(np.log(1e-20) / np.log(beta1))
-    # One by one as `_mu` has it, so that both are the same to the last bit.
-    return np.cumprod([_mu(beta1, momentum_decay, t) for t in range(1, count + 1)])
+    shares = (_mu(beta1, momentum_decay, t) for t in range(1, count + 1))
+    return np.fromiter(accumulate(shares, mul), np.float64)
 
 
 _NADAM = Optimizer(

@@ -88,7 +88,8 @@ ADAPTIVE = (
             DELTA,
         ),
         latex=r"v\leftarrow\rho v+(1-\rho)g^{2},\quad q="
-        r"\frac{\sqrt{u+\epsilon}}{\sqrt{v+\epsilon}}\,g,\quad u\leftarrow\rho u+(1-\rho)q^{2},\quad w\leftarrow w-\eta\,q",
+        r"\frac{\sqrt{u+\epsilon}}{\sqrt{v+\epsilon}}\,g,\quad u\leftarrow\rho u+(1-\rho)q^{2},"
+        r"\quad w\leftarrow w-\eta\,q",
         plain="v ← ρ·v + (1 − ρ)·g², q = √(u + ε)/√(v + ε)·g, u ← ρ·u + (1 − ρ)·q², w ← w − η·q",
         meaning="The size of the last steps takes the place of the learning rate. ε, which starts "
         "the first step, stands inside both roots.",

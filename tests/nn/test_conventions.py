@@ -27,6 +27,8 @@ def test_profiles(name: str) -> None:
     found = (entry.squared_error_factor, entry.batch, entry.biases, entry.update)
     assert found == CHECKS[name]
     assert entry.name == name
+    # Where a textbook does not speak of them, as most programs have them.
+    assert (entry.epsilon, entry.dropout, entry.decay) == ("outside", "inverted", "weights")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,9 @@ def test_profiles(name: str) -> None:
         ("batch", "median"),
         ("biases", "none"),
         ("update", ""),
+        ("epsilon", "within"),
+        ("dropout", "none"),
+        ("decay", "biases"),
     ),
 )
 def test_refusals(field: str, value: Any) -> None:
