@@ -39,13 +39,15 @@ def diagnose(
     derivative, backwards by layer, then the `vectors` (size,), each under the noun it is called by.
     `weights` are those the pass went through.
     """
+    forward = _forward(architecture, buffers)
     what = (
-        _forward(architecture, buffers)
+        forward
         or _backward(architecture, buffers)
         or _edges(architecture, vectors)
         or "A number is not finite"
     )
-    cause, do = _cause(architecture, buffers, weights, loss)
+    # Targets have no part in what goes wrong forwards.
+    cause, do = _cause(architecture, buffers, weights, loss, targets=not forward)
     return Diverged(f"{what}{cause}.", safe=safe, do=do)
 
 
@@ -106,15 +108,20 @@ def _name(value: float) -> str:
 
 
 def _cause(
-    architecture: Architecture, buffers: Buffers, weights: Array, loss: Loss
+    architecture: Architecture,
+    buffers: Buffers,
+    weights: Array,
+    loss: Loss,
+    *,
+    targets: bool = True,
 ) -> tuple[str, str]:
     inputs = _largest(buffers.a[architecture.rows(1)])
-    targets = _largest(buffers.targets)
+    wanted = _largest(buffers.targets) if targets else 0.0
     largest = _largest(weights)
     outputs = buffers.a[architecture.rows(architecture.layer_count)]
-    if max(inputs, targets) > LARGE_INPUT:
-        noun = "inputs" if inputs >= targets else "targets"
-        return f", because the {noun} are as large as {max(inputs, targets):.1e}", (
+    if max(inputs, wanted) > LARGE_INPUT:
+        noun = "inputs" if inputs >= wanted else "targets"
+        return f", because the {noun} are as large as {max(inputs, wanted):.1e}", (
             f"Scale the {noun}, for instance to between -1 and 1."
         )
     if loss.fused and np.isfinite(outputs).all() and _outside(outputs):

@@ -32,14 +32,14 @@ class Rule(Protocol):
 
     state: (1 + memories, working size) the weights and all that is remembered between iterations,
         one row each. after: the same after an iteration; may be the gradient's own memory where
-        nothing is remembered. names: what the rows of `state` after the first are called.
+        nothing is remembered. nouns: what the rows of `state` after the first are called.
     """
 
     @property
     def state(self) -> Array: ...
 
     @property
-    def names(self) -> Sequence[str]: ...
+    def nouns(self) -> Sequence[str]: ...
 
     def calls(self, gradient: Array, segment: slice) -> Calls:
         """Calls that put what is to be added to a stretch of the weights into its `gradient`,
@@ -54,7 +54,7 @@ class Rule(Protocol):
 class Descent:
     """Plain gradient descent: −η times the gradient is added. η may change at any time."""
 
-    names: Sequence[str] = ()
+    nouns: Sequence[str] = ()
 
     def __init__(self, parameters: Array) -> None:
         self.state = parameters[None]
@@ -135,8 +135,8 @@ class Iteration:
             calls += compile_effective(buffers, segment)
 
     def memory(self) -> dict[str, Array]:
-        """What would be remembered, by name; working vectors."""
-        return dict(zip(self._rule.names, self.after[1:], strict=True))
+        """What would be remembered, by what it is called; working vectors."""
+        return dict(zip(self._rule.nouns, self.after[1:], strict=True))
 
     def undo(self) -> None:
         """Put the weights back where they were changed on the way."""

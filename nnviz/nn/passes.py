@@ -190,7 +190,7 @@ class Passes:
         `apply(segment, gradient)` gets a stretch of the flat vector with its gradient, 0 where a
         weight is frozen, and returns what to add to the parameters there. It is called once for
         the whole vector, or, with the sequential update, for the weights into each layer before
-        the δ of earlier layers are computed. `memory` are the vectors (size,), by name, in which
+        the δ of earlier layers are computed. `memory` are the vectors (size,), by noun, in which
         it keeps what has to be finite too. Returns `gradient`, in which frozen weights keep
         their ∂C/∂w. `Diverged` names the layer if a number is not finite.
         """

@@ -20,7 +20,7 @@ from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.nn.samples import as_pairs
 from nnviz.steps.trace import Trace, refusal_of
-from nnviz.training.descent import decayed
+from nnviz.training.descent import decayed, nouns
 from nnviz.training.optimizers import LEARNING_RATE
 from nnviz.training.optimizers import optimizer as find_optimizer
 from nnviz.training.settings import Settings
@@ -107,7 +107,7 @@ class _Descent:
     """What `Passes.backward` asks for the change of a stretch of the parameters.
 
     What the optimizer answers is put together in `terms` and `after` (its memory), vectors (size,)
-    by name, and `update`.
+    by name, and `update`; `called` is the memory under the nouns of a sentence.
     """
 
     def __init__(
@@ -122,6 +122,8 @@ class _Descent:
         self.settings, self.rate, self.memory, self.updates = settings, rate, memory, updates
         self.terms: dict[str, Array] = {}
         self.after: dict[str, Array] = {}
+        self.called: dict[str, Array] = {}
+        self._nouns = nouns(settings.optimizer)
         self.update = np.zeros(len(parameters))
         self._parameters = parameters
         self._optimizer = find_optimizer(settings.optimizer)
@@ -146,6 +148,7 @@ class _Descent:
             self._put(self.terms, name, segment, values)
         for name, values in made.state.items():
             self._put(self.after, name, segment, self._held(values, segment))
+            self.called[self._nouns[name]] = self.after[name]
         self.update = self.terms["delta"]
         return change
 
@@ -170,7 +173,7 @@ def _iterate(lent: _Lent, network: Network, x: Array, y: Array, descent: _Descen
     if lent.refusal:
         passes.da[...] = passes.delta[...] = passes.gradient[...] = 0.0
     else:
-        passes.backward(y, descent, descent.after)
+        passes.backward(y, descent, descent.called)
     return loss_values
 
 

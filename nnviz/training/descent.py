@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,14 @@ def decayed(architecture: Architecture, conventions: Conventions) -> NDArray[np.
     if conventions.decay == "all" and conventions.biases == "trained":
         return None
     return ~architecture.bias_parameter_mask
+
+
+@lru_cache(maxsize=64)
+def nouns(optimizer: str) -> dict[str, str]:
+    """What an optimizer's memories are called in a sentence, by name: velocity for v, …"""
+    rule = find_optimizer(optimizer)
+    said = {term.keeps: term.meaning for term in rule.terms}
+    return {name: re.split(r"[,:.]", said[name])[0].removeprefix("The ") for name in rule.memory}
 
 
 class Memory:
@@ -77,7 +87,7 @@ class Updating:
         conventions: Conventions,
         memory: Memory,
     ) -> None:
-        self.names: Sequence[str] = memory.names
+        self.nouns: Sequence[str] = tuple(nouns(settings.optimizer).values())
         self.state: Array = memory.state
         self._memory, self._settings = memory, settings
         self._epsilon = conventions.epsilon
@@ -98,18 +108,17 @@ class Updating:
             compiled.set(update, rate)
 
     def after(self, gradient: Array) -> Array:
-        return self._memory.after if self.names else gradient[None]
+        return self._memory.after if self.nouns else gradient[None]
 
     def calls(self, gradient: Array, segment: slice) -> Calls:
+        names = self._memory.names
         weights, *memories = (row[segment] for row in self.state)
+        after = (row[segment] for row in self._memory.after[1:])
         compiled = self._optimizer.compile(
             gradient,
             weights,
-            dict(zip(self.names, memories, strict=True)),
-            {
-                name: row[segment]
-                for name, row in zip(self.names, self._memory.after[1:], strict=True)
-            },
+            dict(zip(names, memories, strict=True)),
+            dict(zip(names, after, strict=True)),
             self._settings.own_constants,
             l1=self._settings.l1,
             l2=self._settings.l2,

@@ -82,7 +82,7 @@ class Evaluation:
         """The metrics for these weights (size,); None if `cancelled` says so in between.
 
         Losses are the mean or the sum over the samples, as the conventions say, without penalties.
-        `Diverged` if a number is not finite.
+        `Diverged` if a number is not finite; a sum of finite losses may be infinite.
         """
         found = []
         for inputs, targets in self._parts:
@@ -108,7 +108,8 @@ class Evaluation:
             passes = self._passes(part.stop - start)
             outputs[part] = passes.forward(parameters, inputs[part])
             losses[part] = passes.losses(targets[part])
-        total = float(np.add.reduce(losses))
+        with np.errstate(over="ignore"):
+            total = float(np.add.reduce(losses))
         loss = total if self._conventions.batch == "sum" else total / count
         return loss, accuracy(outputs, targets, self.data)
 
