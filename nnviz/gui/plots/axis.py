@@ -15,6 +15,8 @@ from nnviz.gui.style import FONT_FAMILY
 
 TICK_PIXELS = 11
 
+Ticks = list[tuple[int, str]]
+
 
 def tick_font(pixels: int = TICK_PIXELS) -> QFont:
     """The font of ticks and of what is written into a plot."""
@@ -34,6 +36,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation)
         self.whole = whole
         self.percent = False
+        self._given: Ticks | None = None
         self.ruler: Ruler | None = None
         self.end = ""
         self.setStyle(tickFont=tick_font(), tickLength=0, autoExpandTextSpace=True)
@@ -47,11 +50,28 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             self.picture = None
             self.update()
 
+    def put(self, *, log: bool = False, percent: bool = False, ticks: Ticks | None = None) -> None:
+        """What is marked: powers of ten, shares, or given places with their words.
+
+        An axis takes long to draw, so it is drawn again only when something is different.
+        """
+        if (log, percent, ticks) != (self.logMode, self.percent, self._given):
+            self.percent, self._given = percent, ticks
+            self.setLogMode(log)
+            self.setTicks(None if ticks is None else [ticks])
+
+    def setRange(self, low: float, high: float) -> None:
+        """Show another range; to be given the same again costs nothing."""
+        if [low, high] != getattr(self, "range", None):
+            super().setRange(low, high)
+
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.ruler is not None:
             values = [round(self.ruler.epoch(value)) for value in values]
         if self.percent:
             return [f"{value * 100:.4g} %" for value in values]
+        if self.whole:
+            return [f"{value:,.0f}" for value in values]
         return [tick_text(value * scale, log=bool(self.logMode)) for value in values]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
@@ -67,6 +87,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         if ruler is not None:
             levels = [(s, [ruler.iteration(v) for v in found]) for s, found in levels]
         return levels
+
+    def paint(self, painter: Any, option: Any, widget: Any) -> None:
+        """Into pictures directly: what pyqtgraph keeps for the screen has the screen's scale."""
+        if self._exportOpts is False:
+            super().paint(painter, option, widget)
+        elif (specs := self.generateDrawSpecs(painter)) is not None:
+            self.drawPicture(painter, *specs)
 
     def generateDrawSpecs(self, painter: Any) -> Any:
         specs = super().generateDrawSpecs(painter)

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from nnviz.gui.plots.data import clean
+from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.pyramid import Floats, Integers, Pyramid
 
 MOST_POINTS = 40  # more of them than that are drawn as a line only
 WIDTH = 2.0
-DENSE = 3  # pixels between two points; where they lie closer, a wide pen would only blur them
 DASHES = (3.0, 2.2)
 
 Places = Callable[[Integers], Floats]
@@ -35,7 +35,7 @@ class Curve:
         self._dashed = dashed
         self._plot = plot
         self._item = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._dots = pg.ScatterPlotItem(size=5, pen=None, antialias=True)
+        self._dots = Dots(5.0)
         for item in (self._item, self._dots):
             plot.addItem(item, ignoreBounds=True)
 
@@ -64,10 +64,11 @@ class Curve:
         if not there.any():
             x, y = x[:0], y[:0]
         y = np.log10(y) if log else y
-        dense = bundled or len(x) * DENSE > pixels
+        dense = len(x) > pixels  # a wide pen would only blur it
         self._item.setData(x, y, pen=self._pen(colour, width, dense), connect="finite")
-        few = dots and len(self.drawn) <= MOST_POINTS
-        self._dots.setData(*((x, y) if few else ([], [])), brush=colour, pen=None)
+        self._item.setVisible(len(x) > 0)
+        few = dots and 0 < len(self.drawn) <= MOST_POINTS
+        self._dots.show_at(*((x, y) if few else (x[:0], y[:0])), colour)
 
     def usual(self) -> Floats:
         """The range that is kept to but for rare peaks, shape (2,) or (0,)."""
@@ -76,8 +77,8 @@ class Curve:
     def clear(self) -> None:
         """Show nothing."""
         self.values = self.drawn = np.empty(0)
-        self._item.setData([], [])
-        self._dots.setData([], [])
+        self._item.hide()
+        self._dots.hide()
 
     def remove(self) -> None:
         """Leave the plot."""

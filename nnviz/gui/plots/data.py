@@ -48,6 +48,15 @@ def span(values: Floats, log: bool = False) -> tuple[float, float]:
     return (low - (room if low < 0 else 0.0), high + (room or abs(high) * 0.08 or 1.0))
 
 
+def calm(low: float, high: float) -> tuple[float, float]:
+    """A range a little wider, whose ends stay where they are while what it holds still moves."""
+    length = high - low
+    if not (math.isfinite(length) and length > 0):
+        return low, high
+    step = 10.0 ** math.floor(math.log10(length)) / 5
+    return math.floor(low / step) * step, math.ceil(high / step) * step
+
+
 def log_ticks(low: float, high: float) -> list[float]:
     """Exponents of ten to mark between two of them: whole ones, in a short span 2 and 5 too."""
     first, last = math.floor(low), math.ceil(high)

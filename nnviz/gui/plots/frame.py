@@ -117,8 +117,13 @@ class Panel(QWidget):
         """The numbers behind what is drawn, all of them."""
         raise NotImplementedError
 
+    @property
+    def sheet(self) -> QWidget:
+        """What the plot itself is drawn on, without head and legend."""
+        raise NotImplementedError
+
     def paint(self, painter: QPainter, place: QRectF) -> None:
-        """Paint the plot itself, without head and legend, into a place: for pictures."""
+        """Paint what is on the sheet into a place: for pictures."""
         raise NotImplementedError
 
 
@@ -192,6 +197,11 @@ class PlotFrame(Panel):
         box = self.plot.getViewBox()
         box.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
 
+    @property
+    def sheet(self) -> QWidget:
+        canvas: QWidget = self.plot.viewport()
+        return canvas
+
     def paint(self, painter: QPainter, place: QRectF) -> None:
         items = [item for item in self.plot.scene().items() if hasattr(item, "setExportMode")]
         for item in items:
@@ -206,7 +216,7 @@ class PlotFrame(Panel):
 def labelled(label: QLabel, text: str) -> None:
     """Show a legend, or hide its place where there is nothing to tell apart."""
     restyle(label, "role", "muted")
-    label.setText(text)
+    label.setText(f'<span style="font-size:12px">{text}</span>' if text else "")
     label.setVisible(bool(text))
 
 

@@ -17,7 +17,7 @@ from nnviz.gui.plots.axis import TICK_PIXELS, tick_font
 from nnviz.gui.plots.curve import Curve
 from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.frame import grid_lines, labelled
-from nnviz.gui.plots.heatmap import HeatMap
+from nnviz.gui.plots.heatmap import HeatMap, between
 from nnviz.gui.plots.loss import UNITS
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, Sizes, Source, shown
@@ -39,15 +39,18 @@ class Measure:
 
     key: str
     label: str
+    short: str
     words: str
     share: bool = False  # between 0 and 1, so never on a logarithmic axis
 
 
 MEASURES = (
-    Measure("rms", "RMS", "Root mean square of ∂C/∂w"),
-    Measure("largest", "max", "Largest ∂C/∂w"),
-    Measure("zeros", "zeros", "Share of ∂C/∂w that is exactly 0", share=True),
-    Measure("ratio", "update : weight", "RMS of the update by that of the weights"),
+    Measure("rms", "RMS", "RMS of ∂C/∂w", "Root mean square of ∂C/∂w"),
+    Measure("largest", "max", "largest ∂C/∂w", "Largest ∂C/∂w"),
+    Measure("zeros", "zeros", "zeros in ∂C/∂w", "Share of ∂C/∂w that is exactly 0", share=True),
+    Measure(
+        "ratio", "update : weight", "update : weight", "RMS of the update by that of the weights"
+    ),
 )
 VIEWS = (
     ("bars", "bars", "Bars of this iteration"),
@@ -130,9 +133,7 @@ class GradientPlot(TimePlot):
             for row, name in enumerate(now.layer_names)
             if row % every == 0
         ]
-        self.left.setTicks([names])
-        self.left.percent = False
-        self.left.setLogMode(False)
+        self.left.put(ticks=names)
         self.plot.showGrid(x=False, y=False)
 
     # ---- bars -------------------------------------------------------------------------------
@@ -190,9 +191,7 @@ class GradientPlot(TimePlot):
                 log=log,
             )
         self.plot.invertY(False)
-        self.left.setTicks(None)
-        self.left.percent = self.measure.share
-        self.left.setLogMode(log)
+        self.left.put(log=log, percent=self.measure.share)
         drawn = np.concatenate([np.empty(0), *(curve.drawn for curve in self._curves)])
         low, high = (0.0, 1.0) if self.measure.share else span(drawn, log)
         self._put_time((low - 0.06 * (high - low), high + 0.06 * (high - low)), 0.03)
@@ -222,13 +221,18 @@ class GradientPlot(TimePlot):
         self._map.show(now.curves.marks, self.values, colours, log=log, pixels=self.pixels)
         self._put_time((-0.5, max(len(now.layers), 1) - 0.5), 0.0)
         scale = ", logarithmic" if log else ""
-        ends = f"{self.number(self._map.low)} to {self.number(self._map.high)}{scale}"
-        self._describe(f"over {len(self.values)} iterations, {ends}", [])
-        labelled(self.legend, f"{self.measure.words}, {ends} · stronger is larger")
+        low, high = self.number(self._map.low), self.number(self._map.high)
+        self._describe(f"over {len(self.values)} iterations, {low} to {high}{scale}", [])
+        squares = "".join(
+            f'<span style="color:{between(*colours, share).name()}">■</span>'
+            for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+        )
+        labelled(
+            self.legend, f"{self.measure.short} &nbsp; {low} {squares} {high}{scale and ', log'}"
+        )
 
     def _put_time(self, y: tuple[float, float], room: float) -> None:
         self.bottom.show()
-        self.bottom.setTicks(None)
         assert self.now is not None
         self.measure_time(epochs=self.now.by_epochs and self.unit.value == "epochs")
         self.range(self.time_range(room), y)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from nnviz.gui.chip import Chip
+from nnviz.gui.plots.axis import tick_font
 from nnviz.gui.style import restyle
 
 Entry = tuple[str, str, str]  # value, label, tip
 GAP = 6
+TEXT_PIXELS = 12  # as the style sheet has it for toggles
+PADDING = 18
 
 
 class Choice(QWidget):
@@ -37,7 +40,7 @@ class Choice(QWidget):
             if drops:
                 button.clicked.connect(self._drop)
                 continue
-            button.setText(label)
+            _write(button, label)
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {label}")
             button.setCheckable(True)
@@ -49,7 +52,7 @@ class Choice(QWidget):
         self.value = value
         _, label, tip = next(entry for entry in self.entries if entry[0] == value)
         if self.drops:
-            self._buttons[0].setText(f"{label} ▾")
+            _write(self._buttons[0], f"{label} ▾")
             self._buttons[0].setToolTip(tip)
             self._buttons[0].setAccessibleName(f"{self.name}: {label}")
             return
@@ -87,7 +90,7 @@ class Toggle(Chip):
         super().__init__(tip, None, "toggle")
         self.tip = tip
         self.offered = True
-        self.setText(text)
+        _write(self, text)
         self.setToolTip(tip)
         self.setCheckable(True)
 
@@ -115,7 +118,7 @@ class Head(QWidget):
         self.heading = QLabel(title)
         restyle(self.heading, "role", "heading")
         self.more = Chip("More about this plot", self, "toggle")
-        self.more.setText("⋯")
+        _write(self.more, "⋯")
         self.more.setToolTip("Choices, and saving this plot")
         self.more.clicked.connect(lambda: self.pop_up(self.more.mapToGlobal(self._under())))
         self._row = QHBoxLayout(self)
@@ -174,6 +177,13 @@ class Head(QWidget):
 
     def _under(self) -> QPoint:
         return QPoint(0, self.more.height())
+
+
+def _write(button: Chip, text: str) -> None:
+    """Give a small button a text, and no more room than it needs."""
+    button.setText(text)
+    metrics = QFontMetrics(tick_font(TEXT_PIXELS))
+    button.setFixedWidth(metrics.horizontalAdvance(text) + PADDING)
 
 
 def _menu(parent: QWidget) -> QMenu:

@@ -92,9 +92,9 @@ class HeatMap(pg.GraphicsObject):  # type: ignore[misc]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         left, length = float(self._edges[0]), float(self._edges[-1] - self._edges[0])
         gap = GAP if abs(painter.transform().m22()) >= 8 else 0.0
-        for row in range(rows):
+        for row in range(rows):  # one image each: an SVG knows no part of an image
             place = QRectF(left, row - 0.5 + gap / 2, length, 1.0 - gap)
-            painter.drawImage(place, self._image, QRectF(0, row, width, 1))
+            painter.drawImage(place, self._image.copy(0, row, width, 1))
 
 
 def _edges(middles: Floats) -> Floats:
@@ -121,6 +121,13 @@ def _image(shares: Floats, weak: QColor, strong: QColor) -> QImage:
     height, width = shares.shape
     image = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32)
     return image.copy()  # its own memory: the bytes are gone when we return
+
+
+def between(weak: QColor, strong: QColor, share: float) -> QColor:
+    """The colour of a value that lies a share of the way from the smallest to the largest."""
+    amount = PALEST + (1 - PALEST) * share
+    ends = zip(_channels(weak), _channels(strong), strict=True)
+    return QColor(*(round(low + (high - low) * amount) for low, high in ends))
 
 
 def _channels(colour: QColor) -> tuple[int, int, int]:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.axis import tick_font
 from nnviz.gui.plots.curve import Curve
-from nnviz.gui.plots.data import Floats, span, spread
+from nnviz.gui.plots.data import Floats, calm, span, spread
+from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import grid_lines
 from nnviz.gui.plots.pyramid import Integers
 from nnviz.gui.plots.saving import Table
@@ -25,7 +26,7 @@ from nnviz.picture.theme import Theme, theme
 from nnviz.training.curves import Curves
 
 THIN = 1.25
-FAINT = 0.32  # opacity of the losses of single batches behind those of the epochs
+FAINT = 0.2  # opacity of the losses of single batches behind those of the epochs
 NAME_HEIGHT = 13  # pixels that the name of a branch takes
 QUANTITIES = (
     ("loss", "loss", "Loss, training and validation"),
@@ -61,11 +62,12 @@ class LossPlot(TimePlot):
         self._names: list[Any] = []
         self.batches, self.validation = Curve(self.plot), Curve(self.plot, dashed=True)
         self.training = Curve(self.plot)
-        self._dots = pg.ScatterPlotItem(size=9, antialias=True)
-        self._dots.setZValue(22)
+        self._dot = Dots(9.0)
+        self._dot.setZValue(22)
         self.label = pg.TextItem("")
         self.label.setZValue(30)
-        for item in (self._dots, self.label):
+        self._said = ""
+        for item in (self._dot, self.label):
             self.plot.addItem(item, ignoreBounds=True)
         self.setAccessibleName("Loss over iterations")
 
@@ -90,8 +92,7 @@ class LossPlot(TimePlot):
         self.head.offer(self.quantity, bool(np.isfinite(now.curves.training_accuracy).any()))
         self.head.offer(self.log, not self.accuracy)
         self.head.offer(self.unit, now.by_epochs)
-        self.left.percent = self.accuracy
-        self.left.setLogMode(self.logarithmic)
+        self.left.put(log=self.logarithmic, percent=self.accuracy)
         self._draw_line(tokens, now)
         self._draw_branches(tokens, now)
         y = self._heights()
@@ -158,7 +159,8 @@ class LossPlot(TimePlot):
             low = float(values.min(initial=1.0))
             return low - 0.08 * (1.0 - low) - 0.01, 1.0 + 0.04 * (1.0 - low) + 0.01
         low, high = span(values, self.logarithmic)
-        return low - 0.06 * (high - low), high + 0.06 * (high - low)
+        low, high = low - 0.06 * (high - low), high + 0.06 * (high - low)
+        return calm(low, high) if self.now and self.now.running else (low, high)
 
     def _name_branches(self, tokens: Theme, now: Shown, y: tuple[float, float]) -> None:
         """Put each branch's name at the end of its line, none over another."""
@@ -197,19 +199,26 @@ class LossPlot(TimePlot):
     def _mark(self, tokens: Theme) -> None:
         """The dot at the cursor, and the label there or under the pointer."""
         where = self.here if self.hovered is None else self.hovered
-        dot = self._dot(self.here)
-        self._dots.setData(
-            *(([dot[0]], [dot[1]]) if dot else ([], [])),
-            brush=QColor(tokens.text),
-            pen=pg.mkPen(QColor(tokens.panel), width=1.5),
-        )
-        self.label.setHtml(self._words(tokens, where))
-        self.label.fill = pg.mkBrush(QColor(tokens.raised))
-        self.label.border = pg.mkPen(QColor(tokens.border))
-        (left, right), (_, top) = self.plot.viewRange()
-        rightward = where < left + 0.6 * (right - left)
-        self.label.setAnchor((-0.06, 0.0) if rightward else (1.06, 0.0))
-        self.label.setPos(float(where), top)
+        place = self._point_at(self.here)
+        x, y = np.array([place] if place else []).reshape(-1, 2).T
+        self._dot.show_at(x, y, QColor(tokens.text), pg.mkPen(QColor(tokens.panel), width=1.5))
+        words = self._words(tokens, where)
+        if words != self._said:
+            self._said = words
+            self.label.setHtml(words)
+            self.label.fill = pg.mkBrush(QColor(tokens.raised))
+            self.label.border = pg.mkPen(QColor(tokens.border))
+        self._place_label(float(where))
+
+    def _place_label(self, x: float) -> None:
+        """Beside the line, where losses (falling) and accuracies (rising) are seldom."""
+        (left, right), (bottom, top) = self.plot.viewRange()
+        box = self.label.boundingRect()
+        share = box.width() / max(self.plot.getViewBox().width(), 1.0)
+        rightward = x + 1.1 * share * (right - left) < right
+        down = 1.0 if self.accuracy else 0.0
+        self.label.setAnchor((-0.06 if rightward else 1.06, down))
+        self.label.setPos(x, bottom if self.accuracy else top)
 
     def numbers_at(self, iteration: int) -> tuple[int, float, float] | None:
         """The entry that speaks for an iteration: where it is, training and validation."""
@@ -226,7 +235,7 @@ class LossPlot(TimePlot):
             return None
         return iteration, float(curves.batch_losses[entry]), float("nan")
 
-    def _dot(self, iteration: int) -> tuple[float, float] | None:
+    def _point_at(self, iteration: int) -> tuple[float, float] | None:
         found = self.numbers_at(iteration)
         if found is None or not np.isfinite(found[1]) or (self.logarithmic and found[1] <= 0):
             return None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nnviz.gui.plots.frame import Panel
 
 FINENESS = 2.0  # pixels of a PNG for one on the screen
+RESOLUTION = 96  # dots per inch; one is a pixel of the screen, as the pens of plots count
 POINTS_PER_PIXEL = 0.75
 TITLE, MARGIN = 30.0, 14.0
 
@@ -98,7 +99,8 @@ def paint(panel: Panel, painter: QPainter) -> None:
 
 def picture_size(panel: Panel) -> QSize:
     """Width and height of a picture, in pixels of the screen."""
-    return QSize(max(panel.width(), 120), max(panel.height(), 90))
+    sheet = panel.sheet.size().expandedTo(QSize(120, 60))
+    return QSize(sheet.width() + round(2 * MARGIN), sheet.height() + round(TITLE + MARGIN))
 
 
 def _legend(panel: Panel, painter: QPainter, inner: QRectF, tokens: Theme) -> None:
@@ -125,11 +127,12 @@ def _svg(panel: Panel) -> bytes:
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         size = picture_size(panel)
+        generator.setResolution(RESOLUTION)
         generator.setSize(size)
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         generator.setTitle(panel.title)
         generator.setDescription(panel.accessibleDescription())
-        return _painted(panel, QPainter(generator), 1.0, 1.0)
+        return _painted(panel, QPainter(generator))
 
     return _encoded(write)
 
@@ -139,7 +142,7 @@ def _pdf(panel: Panel) -> bytes:
         writer = QPdfWriter(buffer)
         writer.setTitle(panel.title)
         writer.setCreator("nnviz")
-        writer.setResolution(1200)
+        writer.setResolution(RESOLUTION)
         size = picture_size(panel)
         page = QPageSize(
             QSizeF(size) * POINTS_PER_PIXEL,
@@ -149,21 +152,20 @@ def _pdf(panel: Panel) -> bytes:
         )
         margins = QMarginsF(0, 0, 0, 0)
         writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, margins))
-        across, down = writer.width() / size.width(), writer.height() / size.height()
-        return _painted(panel, QPainter(writer), across, down)
+        return _painted(panel, QPainter(writer))
 
     return _encoded(write)
 
 
 def _png(panel: Panel) -> bytes:
     image = QImage(picture_size(panel) * FINENESS, QImage.Format.Format_RGB32)
-    _painted(panel, QPainter(image), FINENESS, FINENESS)
+    image.setDevicePixelRatio(FINENESS)
+    _painted(panel, QPainter(image))
     return _encoded(lambda buffer: QImageWriter(buffer, QByteArray(b"png")).write(image))
 
 
-def _painted(panel: Panel, painter: QPainter, across: float, down: float) -> bool:
+def _painted(panel: Panel, painter: QPainter) -> bool:
     try:
-        painter.scale(across, down)
         paint(panel, painter)
     finally:
         done = painter.end()

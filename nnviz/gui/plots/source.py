@@ -19,6 +19,8 @@ from nnviz.gui.change import Change
 from nnviz.gui.session import Session
 from nnviz.steps import NumberFormat
 from nnviz.training.curves import Curves
+from nnviz.training.dataset import TRAINING
+from nnviz.training.populations import Populations, populations_over
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +28,7 @@ REDRAWN = Change.DOCUMENT | Change.STEP | Change.VIEW
 """The changes after which plots are drawn again."""
 
 FAR = 10**10  # iterations; beyond any that can be reached
+MOST_SAMPLES = 512  # that histograms are made over
 HOVERED = "iteration:"  # what the id of an iteration begins with
 
 
@@ -223,3 +226,23 @@ def _ratio(update: Floats, weights: Floats) -> float:
     with np.errstate(over="ignore"):  # scaled by the largest weight, so that squares stay finite
         share = np.sqrt(np.mean((update / top) ** 2)) / np.sqrt(np.mean((weights / top) ** 2))
     return float(share) if np.isfinite(share) else float("nan")
+
+
+# ---- how numbers are spread ---------------------------------------------------------------------
+
+
+def spread_out(session: Session) -> Populations:
+    """How weights, z, a and δ are spread over the training samples, at the iteration shown.
+
+    Of a large set the first samples are enough to see how many neurons are dead or saturated.
+    Raises `Diverged` where the pass leaves the finite range.
+    """
+    chapter = session.document.chapter_at(session.iteration)
+    inputs, targets = chapter.samples.part(TRAINING)
+    return populations_over(
+        session.network,
+        inputs[:MOST_SAMPLES],
+        targets[:MOST_SAMPLES],
+        loss=chapter.settings.loss,
+        conventions=chapter.conventions,
+    )
