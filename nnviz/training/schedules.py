@@ -62,14 +62,14 @@ _TABLE = (
     Schedule(
         name="step",
         label="Steps",
-        rule=lambda rate, epoch, c: rate * c["factor"] ** (epoch // c["every"]),
+        rule=lambda rate, epoch, c: rate * c["factor"] ** (epoch // c["interval"]),
         adjustable=(
             Constant("factor", r"\gamma", "γ", 0.5, 0.0, 1.0, "What every step multiplies by."),
             Constant(
-                "every", "k", "k", 10, 1, _MOST_EPOCHS, "Epochs from step to step.", whole=True
+                "interval", "k", "k", 10, 1, _MOST_EPOCHS, "Epochs from step to step.", whole=True
             ),
         ),
-        latex=r"\eta_e=\eta\,\gamma^{\lfloor e/k\rfloor}",
+        latex=r"\eta_e=\eta\,\gamma^{⌊e/k⌋}",
         plain="ηₑ = η·γ^⌊e/k⌋",
         meaning="Every k epochs the learning rate is multiplied by γ.",
     ),

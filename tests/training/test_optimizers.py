@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from nnviz.errors import UsageError
+from nnviz.export.maths import typeset
 from nnviz.training.optimizers import OPTIMIZERS, optimizer
 from tests.training.optimizer_oracles import ORACLES
 
@@ -243,7 +244,9 @@ def test_every_optimizer_says_what_it_is(name: str) -> None:
     texts = (entry.label, entry.latex, entry.plain, entry.meaning, entry.source)
     assert entry.name == name and all(texts)
     assert next(iter(entry.settings)) == "learning_rate"
+    assert typeset([entry.latex]).width > 0
     for part in (*entry.adjustable, *entry.scalars, *entry.terms):
+        assert typeset([part.latex]).width > 0
         assert part.latex and part.plain and len(part.meaning) > 10, part.name
     assert len({constant.name for constant in entry.adjustable}) == len(entry.adjustable)
     entry.check(entry.settings)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nnviz.errors import UsageError
+from nnviz.export.maths import typeset
 from nnviz.training.schedules import SCHEDULES, schedule, scheduled_rate
 from nnviz.training.settings import Settings
 
@@ -16,7 +17,7 @@ from nnviz.training.settings import Settings
 WORKED: dict[str, tuple[dict[str, float], dict[int, float]]] = {
     "constant": ({}, {0: 0.8, 1: 0.8, 10**6: 0.8}),
     "step": (
-        {"factor": 0.5, "every": 3},
+        {"factor": 0.5, "interval": 3},
         {0: 0.8, 2: 0.8, 3: 0.4, 5: 0.4, 6: 0.2, 9: 0.1, 10**6: 0.0},
     ),
     "exponential": ({"factor": 0.5}, {0: 0.8, 1: 0.4, 2: 0.2, 3: 0.1, 10**6: 0.0}),
@@ -57,6 +58,7 @@ def test_every_schedule_says_what_it_is(name: str) -> None:
     entry.check(entry.constants)
     for constant in entry.adjustable:
         assert constant.latex and constant.plain and len(constant.meaning) > 10
+    assert typeset([entry.latex, *(constant.latex for constant in entry.adjustable)]).width > 0
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
@@ -96,7 +98,7 @@ def test_warm_up_multiplies_what_the_schedule_gives() -> None:
 
 def test_settings_tell_the_rate_of_an_epoch() -> None:
     settings = Settings(
-        learning_rate=0.8, schedule="step", schedule_constants=(("every", 2),), warmup=2
+        learning_rate=0.8, schedule="step", schedule_constants=(("interval", 2),), warmup=2
     )
     assert [settings.rate(epoch) for epoch in range(5)] == [0.4, 0.8, 0.4, 0.4, 0.2]
 
@@ -105,7 +107,7 @@ def test_settings_tell_the_rate_of_an_epoch() -> None:
 
 TORCH: dict[str, Callable[[Any, Any, dict[str, float]], Any]] = {
     "constant": lambda s, o, c: s.ConstantLR(o, factor=1.0),
-    "step": lambda s, o, c: s.StepLR(o, step_size=int(c["every"]), gamma=c["factor"]),
+    "step": lambda s, o, c: s.StepLR(o, step_size=int(c["interval"]), gamma=c["factor"]),
     "exponential": lambda s, o, c: s.ExponentialLR(o, gamma=c["factor"]),
     "cosine": lambda s, o, c: s.CosineAnnealingLR(o, T_max=int(c["epochs"]), eta_min=c["lowest"]),
 }
@@ -151,7 +153,7 @@ def test_warm_up_as_in_pytorch() -> None:
 def test_refusals() -> None:
     with pytest.raises(UsageError, match=r"'linear'.*cosine"):
         schedule("linear")
-    with pytest.raises(UsageError, match=r"“Steps” has no constant 'gamma'.*factor, every"):
+    with pytest.raises(UsageError, match=r"“Steps” has no constant 'gamma'.*factor, interval"):
         schedule("step").check({"gamma": 0.1})
     with pytest.raises(UsageError, match=r"“Constant” has no constant 'factor'\. It has none"):
         schedule("constant").check({"factor": 0.1})
@@ -160,8 +162,8 @@ def test_refusals() -> None:
 @pytest.mark.parametrize(
     "name,constants,says",
     (
-        ("step", {"every": 0}, r"The every \(k\) is a whole number from 1"),
-        ("step", {"every": 2.5}, r"whole number from 1 to 1e\+09, not 2\.5"),
+        ("step", {"interval": 0}, r"The interval \(k\) is a whole number from 1"),
+        ("step", {"interval": 2.5}, r"whole number from 1 to 1e\+09, not 2\.5"),
         ("exponential", {"factor": 1.01}, r"The factor \(γ\) is a number from 0 to 1, not 1\.01"),
         ("inverse_time", {"decay": -1.0}, "number from 0"),
         ("cosine", {"lowest": float("nan")}, "lowest must be a finite number"),
