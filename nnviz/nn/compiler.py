@@ -205,11 +205,11 @@ def _activations(architecture: Architecture, buffers: Buffers, layer: int) -> It
 
 
 def _sent(architecture: Architecture, buffers: Buffers, layer: int) -> Iterator[Call]:
-    """What a layer sends where units are dropped."""
-    if buffers.drop == "units" and layer < architecture.layer_count:
+    """What a layer sends where units are dropped; outputs are never."""
+    if buffers.drop == "units":
         rows = architecture.rows(layer)
         a, sent = buffers.a[rows], buffers.sent[rows]
-        if architecture.layers[layer - 1].dropout:
+        if architecture.layers[layer - 1].dropout and layer < architecture.layer_count:
             yield partial(np.multiply, a, buffers.factors[rows], sent)
         else:
             yield partial(np.copyto, sent, a)
