@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz.document.chapter import Chapter
 from nnviz.document.limits import LIMITS
-from nnviz.document.model import Line
+from nnviz.document.model import Document, Line
 from nnviz.nn.losses import loss as find_loss
 from nnviz.training.optimizers import optimizer as find_optimizer
 from nnviz.training.schedules import schedule as find_schedule
@@ -24,6 +24,13 @@ def telling_name(line: Line, other: Line) -> str:
         if rule == others["optimizer"]:
             told.append(f"to {line.trained:,}")  # the same settings: a weight was changed
     return ", ".join((rule, *told[:MOST_ASPECTS]))[: LIMITS.name - 8]
+
+
+def line_name(document: Document) -> str:
+    """What to call the line in force: by its name, or by how it is trained."""
+    settings = document.settings
+    rule = find_optimizer(settings.optimizer).label
+    return document.line or f"{rule}, η {settings.learning_rate:g}"
 
 
 def _aspects(chapter: Chapter) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from nnviz.gui.perspectives import PERSPECTIVES
 from nnviz.gui.settings import SETTINGS
 
-MENUS = ("File", "Edit", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Go", "Train", "View", "Help")
 """The menus in their order; `A/B` in an action's `menu` is the submenu B of A."""
 
 
@@ -173,6 +173,48 @@ _GO = [
     ActionSpec("step.address", "Go to an address…", "Go", "go_to_address", ("Ctrl+G",)),
 ]
 
+_TRAIN = [
+    ActionSpec("train.toggle", "Train or pause", "Train", "train", ("T",), checked="is_training"),
+    ActionSpec("train.iteration", "One iteration", "Train", "one_iteration", ("I",)),
+    ActionSpec("train.epoch", "One epoch", "Train", "one_epoch", ("E",)),
+    ActionSpec("train.until", "Until…", "Train", "train_until", words="train epochs limit"),
+    ActionSpec(
+        "train.iteration_back",
+        "One iteration back",
+        "Train",
+        "one_iteration_back",
+        ("Shift+I",),
+        starts_group=True,
+        words="time travel",
+    ),
+    ActionSpec("train.epoch_back", "One epoch back", "Train", "one_epoch_back", ("Shift+E",)),
+    ActionSpec("train.end", "To the end of the training", "Train", "train_end", ("Ctrl+End",)),
+    ActionSpec("train.go", "Go to an iteration…", "Train", "go_to_iteration", words="travel"),
+    ActionSpec(
+        "train.open",
+        "Open this iteration",
+        "Train",
+        "open_iteration",
+        ("O",),
+        words="step look inside update",
+    ),
+    ActionSpec(
+        "train.rename",
+        "Rename this branch…",
+        "Train",
+        "rename_line",
+        words="line name",
+        starts_group=True,
+    ),
+    ActionSpec(
+        "train.restarts",
+        "From other weights…",
+        "Train",
+        "show_restarts",
+        words="restarts local minimum",
+    ),
+]
+
 _VIEW = [
     *_choices(
         "detail",
@@ -237,6 +279,10 @@ _VIEW = [
     _panel("edges", "Edges", "F7"),
     _panel("samples", "Samples", "F8"),
     _panel("plots", "Plots", "F9"),
+    _panel("training", "Training", "Shift+F5"),
+    _panel("output", "Output", "Shift+F6"),
+    _panel("landscape", "Loss over weights", "Shift+F7"),
+    _panel("populations", "Inside the layers", "Shift+F8"),
     ActionSpec(
         "view.only_canvas",
         "Only the network",
@@ -265,7 +311,7 @@ _HELP = [
     ActionSpec("help.about", "About nnviz", "Help", "about", starts_group=True),
 ]
 
-ACTIONS: tuple[ActionSpec, ...] = (*_FILE, *_EDIT, *_GO, *_VIEW, *_HELP)
+ACTIONS: tuple[ActionSpec, ...] = (*_FILE, *_EDIT, *_GO, *_TRAIN, *_VIEW, *_HELP)
 
 SUBMENU_GROUPS = {"View/Weights", "View/Theme", "View/Panels", "View/Detail"}
 """Submenus with a line above them."""

@@ -16,13 +16,18 @@ from nnviz.gui.foot import Foot
 from nnviz.gui.furniture import put_foot, ruled
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.panels.landscape import LandscapePanel
+from nnviz.gui.panels.output import OutputPanel
 from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
+from nnviz.gui.panels.training import TrainingPanel
 from nnviz.gui.perspectives import KEYS
 from nnviz.gui.player import Player
-from nnviz.gui.plots import GradientPlot, LossPlot
+from nnviz.gui.plots import GradientPlot, HistogramPlot, LossPlot
 from nnviz.gui.recovery import Recovery
+from nnviz.gui.runner import Runner
 from nnviz.gui.timeline import Timeline
+from nnviz.gui.trainbar import TrainBar
 
 if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
@@ -32,6 +37,7 @@ def assemble(window: MainWindow) -> None:
     """Build everything that needs a session, and connect it."""
     session = window.session
     window.player = Player(session, window)
+    window.runner = Runner(session, window)
     window.filing = Filing(window)
     window.recovery = Recovery(session, window.settings.place / "recovery", window)
     window.commands = Commands(window)
@@ -40,11 +46,13 @@ def assemble(window: MainWindow) -> None:
     window.setCentralWidget(window.canvas)
     window.timeline = Timeline(session, window.actions_, window.player, window.settings)
     window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
-    window.foot = Foot({"explore": window.timeline, "train": QWidget()})
+    bar = TrainBar(session, window.actions_, window.runner)
+    window.foot = Foot({"explore": window.timeline, "train": bar})
+    window.runner.ended.connect(lambda ending: window.tell_ending(ending, bar))
     put_foot(window, ruled(window.foot, below=False))
     window.header.tabs.chosen.connect(window.choose_perspective)
     _put_panels(window)
-    for receiver in (window.canvas, window.timeline, window.header):
+    for receiver in (window.canvas, window.timeline, bar, window.header):
         session.changed.connect(receiver.refresh)
         receiver.refresh(Change.ALL)
     _put_menus(window)
@@ -58,12 +66,28 @@ def _put_panels(window: MainWindow) -> None:
         "explain": ExplainPanel(session),
         "neurons": NeuronsTable(session),
         "edges": EdgesTable(session),
+        "training": _training(window),
+        "output": _output(window),
+        "landscape": LandscapePanel(session),
+        "populations": HistogramPlot(session, settings=window.settings),
         "samples": SamplePanel(session),
         "plots": _plots(window),
     }
     for key, panel in panels.items():
         window.arrangement.add(key, panel)
     window.arrangement.restore({key: settings[f"arrangement_{key}"] for key in KEYS})
+
+
+def _training(window: MainWindow) -> QWidget:
+    panel = TrainingPanel(window.session)
+    panel.data.file_wanted.connect(window.filing.open_data)
+    return panel
+
+
+def _output(window: MainWindow) -> QWidget:
+    panel = OutputPanel(window.session)
+    panel.pointed.connect(window.commands.step_through)
+    return panel
 
 
 def _plots(window: MainWindow) -> QWidget:

@@ -119,7 +119,7 @@ class Canvas(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
-        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
+        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
             self._show(self.session.picture(), tween=bool(change & Change.STEP))
         if change & Change.SELECTION:
             self.setAccessibleDescription(describe(self.session, self.session.selection))

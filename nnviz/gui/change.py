@@ -14,4 +14,5 @@ class Change(Flag):
     SELECTION = auto()
     HOVER = auto()
     FILE = auto()  # path, name or the unsaved mark
+    RUN = auto()  # a training has come further, has begun or has ended
     ALL = DOCUMENT | STEP | VIEW | SELECTION | HOVER | FILE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication
 
 from nnviz.gui.settings import SETTINGS, SPEEDS
+from nnviz.gui.trainer_commands import TrainCommands
 
 if TYPE_CHECKING:
     from nnviz.gui.session import Session
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _IN_DOCUMENT = {setting.key for setting in SETTINGS if setting.in_document}
 
 
-class Commands:
+class Commands(TrainCommands):
     """The verbs of the window. Each returns nothing and is safe to call in any state."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -70,10 +71,10 @@ class Commands:
             self._window.canvas.say(f"Made again: {label}.")
 
     def can_undo(self) -> bool:
-        return bool(self._session.history.can_undo)
+        return bool(self._session.history.can_undo) and not self._session.training
 
     def can_redo(self) -> bool:
-        return bool(self._session.history.can_redo)
+        return bool(self._session.history.can_redo) and not self._session.training
 
     def edit_selection(self) -> None:
         self._window.canvas.edit(self._session.selection)
@@ -86,18 +87,32 @@ class Commands:
 
     # ---- go ---------------------------------------------------------------------------------
 
+    # In Train the same keys mean the same on a larger scale: there a step is an iteration.
+
     def next(self) -> None:
-        self._session.next()
+        if self._trains():
+            self.one_iteration()
+        else:
+            self._session.next()
 
     def back(self) -> None:
+        if self._trains():
+            self.one_iteration_back()
+            return
         self._window.player.stop()
         self._session.back()
 
     def play(self) -> None:
-        self._window.player.toggle()
+        if self._trains():
+            self.train()
+        else:
+            self._window.player.toggle()
 
     def is_playing(self) -> bool:
         return self._window.player.playing
+
+    def _trains(self) -> bool:
+        return self._window.arrangement.perspective == "train"
 
     def faster(self) -> None:
         self._shift_speed(1)

@@ -108,6 +108,12 @@ class Filing:
             except NnvizError as error:
                 messages.tell(self._window, error)
 
+    def open_data(self) -> None:
+        """Read samples from a table of values, shown and adjusted before they are used."""
+        from nnviz.gui.panels.csv_dialog import CsvDialog
+
+        CsvDialog.ask(self._window)
+
     def export_picture(self) -> None:
         from nnviz.gui.export_dialog import ExportDialog
 

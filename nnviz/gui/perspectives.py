@@ -1,4 +1,4 @@
-"""Ways of looking at the same document: which panels stand around the canvas, what the foot does."""
+"""Ways to look at one document: what stands around the canvas, and what the foot does."""
 
 from __future__ import annotations
 

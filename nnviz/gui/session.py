@@ -21,15 +21,18 @@ from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import UsageError
 from nnviz.gui.change import Change
-from nnviz.gui.stage import Appearance, Playhead, Stage
+from nnviz.gui.learning import Learning
+from nnviz.gui.stage import Appearance, Playhead
 from nnviz.steps import Address
+from nnviz.training.checkpoints import Checkpoints
+from nnviz.training.run import Snapshot
 
 __all__ = ["DETAILS", "Appearance", "Change", "Playhead", "Session"]
 
 DETAILS = ("layer", "neuron", "term")
 
 
-class Session(Stage):
+class Session(Learning):
     """The one door to everything that changes.
 
     Methods that edit raise `UsageError` with a sentence for a person and then have changed
@@ -64,20 +67,32 @@ class Session(Stage):
     # ---- editing ----------------------------------------------------------------------------
 
     def edit(
-        self, label: str, function: Callable[[Document], Document], *, gesture: str = ""
+        self,
+        label: str,
+        function: Callable[[Document], Document],
+        *,
+        gesture: str = "",
+        at: int | None = None,
     ) -> None:
         """Replace the document by `function(document)`; one entry in the history.
 
-        Calls in a row with the same `gesture` (a drag, a turn of the wheel) share one entry.
+        Calls in a row with the same `gesture` (a drag, a turn of the wheel) share one entry. `at`
+        is the iteration to stand at afterwards, where the edit begins the document anew.
         Raises UsageError, or Diverged when the iteration cannot be computed with the new
         numbers; nothing has changed then.
         """
+        if self.training:
+            raise UsageError("The network is being trained.", do="Stop to edit.")
         document = function(self.document)
         if document == self.document:
             return
         here = self.playhead
         going_on = bool(gesture) and gesture == self._gesture
-        self._place(document, Journey(document), here)
+        journey = Journey(document)
+        if at is None:
+            self._place(document, journey, here)
+        else:
+            self._follow(document, journey, at)
         if going_on:
             self.history.undo()
         self.history.push(label, document, here)
@@ -140,11 +155,33 @@ class Session(Stage):
 
     def undo(self) -> bool:
         """Take the last edit back and stand where it was made."""
-        return self.history.can_undo and self._restore(*self.history.undo())
+        can = self.history.can_undo and not self.training
+        return can and self._restore(*self.history.undo())
 
     def redo(self) -> bool:
         """Make the edit taken back last once more and stand where it was made."""
-        return self.history.can_redo and self._restore(*self.history.redo())
+        can = self.history.can_redo and not self.training
+        return can and self._restore(*self.history.redo())
+
+    # ---- training ---------------------------------------------------------------------------
+
+    def take(self, final: Snapshot, checkpoints: Checkpoints, *, gesture: str = "") -> None:
+        """Take in what a run came to, as one entry of the history, and stand there."""
+        self.live = None
+        here, before = self.playhead, self.document
+        document, journey, iteration = self.taken(final, checkpoints)
+        going_on = bool(gesture) and gesture == self._gesture
+        self._follow(document, journey, iteration)
+        if document is not before:
+            if going_on:
+                self.history.undo()
+            self.history.push("Training", document, here)
+            self._gesture = gesture
+        self._report(Change.DOCUMENT | Change.STEP | Change.FILE | Change.RUN)
+
+    def _follow(self, document: Document, journey: Journey, iteration: int) -> None:
+        first = journey.trace(iteration).steps(self.detail)[0].address
+        self._place(document, journey, Playhead(iteration, first))
 
     # ---- view -------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.document.journey import Journey
-from nnviz.document.limits import iteration_nanoseconds
 from nnviz.document.model import Document
 from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.change import Change
@@ -149,6 +148,19 @@ class Stage(QObject):
         name = theme or self.theme
         return self._cached(f"picture {name}", lambda: self._draw(name, None))
 
+    def look(self, theme: str, flow: float | None) -> Look:
+        """How pictures look here, by the document and by the settings of this program."""
+        view = self.document.view
+        return Look(
+            theme=theme,
+            decimals=view.decimals,
+            decimal_comma=view.decimal_comma,
+            fractions=view.fractions,
+            notation=view.notation,
+            weight_labels=self.appearance.weight_labels,  # type: ignore[arg-type]
+            flow=flow,
+        )
+
     def in_motion(self, share: float) -> Picture:
         """The picture with the values `share` (0 to 1) of the way along the edges they use."""
         return self._draw(self.theme, 0.04 + 0.92 * share)
@@ -160,17 +172,8 @@ class Stage(QObject):
             focus=focus_of(self.step),
             bias=self.appearance.show_bias,
         )
-        look = Look(
-            theme=theme,
-            decimals=view.decimals,
-            decimal_comma=view.decimal_comma,
-            fractions=view.fractions,
-            notation=view.notation,
-            weight_labels=self.appearance.weight_labels,  # type: ignore[arg-type]
-            flow=flow,
-        )
         place = layout(self.network.architecture, options)
-        return draw(self.network, self.trace, self.step, place, look)
+        return draw(self.network, self.trace, self.step, place, self.look(theme, flow))
 
     # ---- moving -----------------------------------------------------------------------------
 
@@ -258,16 +261,11 @@ class Stage(QObject):
         return iteration, self.journey.trace(iteration).steps(self.detail).index_of(wanted)
 
     def _check_leap(self, iteration: int) -> None:
-        chapter = self.document.chapter
-        each = iteration_nanoseconds(
-            chapter.network.architecture.size,
-            chapter.network.architecture.neuron_count,
-            chapter.settings.batch_size,
-        )
-        if (iteration - self.reached) * each > LONGEST_LEAP:
+        reachable = self.journey.near(iteration, LONGEST_LEAP)
+        if reachable < iteration:
             raise UsageError(
                 f"Iteration {iteration:,} is too far to go in one leap.",
-                do=f"{self.reached + LONGEST_LEAP // each:,} can be reached from here.",
+                do=f"{reachable:,} can be reached from here.",
             )
 
     # ---- inside -----------------------------------------------------------------------------
@@ -315,10 +313,10 @@ class Stage(QObject):
         return cast(T, self._cache[name])
 
     def _report(self, change: Change) -> None:
-        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
+        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
             self._cache.clear()
         self.changed.emit(change)
-        if change & Change.STEP:
+        if change & Change.STEP and self.appearance.perspective == "explore":
             self.announced.emit(self.equation().sentence)
 
     def snapshot(self) -> Document:

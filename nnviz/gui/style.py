@@ -66,6 +66,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border; padding
 QLabel[role="caption"] { color: $text_muted; font-size: 12px; letter-spacing: 0.4px; }
 QLabel[role="heading"] { font-size: 14px; font-weight: 600; }
 QLabel[role="title"] { font-size: 17px; font-weight: 600; }
+QLabel[role="figure"] { font-size: 19px; font-weight: 600; }
 QLabel[role="muted"] { color: $text_muted; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="logo"] { font-size: 15px; font-weight: 700; }

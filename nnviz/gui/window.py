@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from nnviz.gui.palette import Palette
     from nnviz.gui.player import Player
     from nnviz.gui.recovery import Recovery
+    from nnviz.gui.runner import Runner
     from nnviz.gui.session import Session
     from nnviz.gui.timeline import Timeline
+    from nnviz.gui.trainbar import TrainBar
+    from nnviz.training.stops import Ending
 
 FIRST_SIZE = QSize(1440, 900)
 SMALLEST_SIZE = QSize(820, 540)
@@ -50,6 +53,7 @@ class MainWindow(QMainWindow):
     timeline: Timeline
     foot: Foot
     player: Player
+    runner: Runner
     arrangement: Arrangement
     filing: Filing
     recovery: Recovery
@@ -154,7 +158,9 @@ class MainWindow(QMainWindow):
     # ---- perspectives -----------------------------------------------------------------------
 
     def choose_perspective(self, key: str) -> None:
-        """Other panels around the same document, and another foot."""
+        """Other panels around the same document, and another foot; only Train shows a training."""
+        if key != "train":
+            self.runner.pause()
         self.arrangement.choose(key)
         self._follow_perspective()
         self.canvas.setFocus()
@@ -179,6 +185,16 @@ class MainWindow(QMainWindow):
         from nnviz.gui import messages
 
         messages.tell(self, error)
+
+    def tell_ending(self, ending: Ending, bar: TrainBar) -> None:
+        """Say why a training ended by itself: on its foot, and a divergence in a message."""
+        from nnviz.gui import messages
+        from nnviz.gui.announce import announce
+
+        bar.say(ending.sentence)
+        announce(bar, ending.sentence)
+        if ending.error is not None:
+            messages.tell(self, ending.error)
 
     # ---- small windows of its own -----------------------------------------------------------
 
@@ -213,13 +229,18 @@ class MainWindow(QMainWindow):
             self.filing.open(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        from nnviz.gui.background import Background
+
         if not self.attached:
             event.accept()
             return
         self.player.stop()
+        self.runner.pause()
         if not self.filing.confirm():
             event.ignore()
             return
+        for background in self.findChildren(Background):
+            background.stop()
         self.recovery.finish()
         self.settings["geometry"] = self.saveGeometry()
         self.settings["perspective"] = self.arrangement.perspective

@@ -42,6 +42,13 @@ class ChoiceField(QComboBox):
         if tip:
             self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
+    def fill(self, entries: Sequence[tuple[Any, str, str]]) -> None:
+        """Other entries instead; nothing is chosen among them yet."""
+        self.clear()
+        self._values, self._current = [], None
+        for value, label, tip in entries:
+            self.add(value, label, tip)
+
     @property
     def value(self) -> Any:
         """The choice in force."""

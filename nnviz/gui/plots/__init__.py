@@ -3,9 +3,21 @@
 What is drawn is a function of one value, `Shown`; `source` is where it comes from.
 """
 
+from nnviz.gui.plots.function import FunctionPlot
 from nnviz.gui.plots.gradients import GradientPlot
 from nnviz.gui.plots.histograms import HistogramPlot
 from nnviz.gui.plots.loss import LossPlot
+from nnviz.gui.plots.slice import SlicePlot
 from nnviz.gui.plots.source import Shown, shown
+from nnviz.gui.plots.surface import SurfacePlot
 
-__all__ = ["GradientPlot", "HistogramPlot", "LossPlot", "Shown", "shown"]
+__all__ = [
+    "FunctionPlot",
+    "GradientPlot",
+    "HistogramPlot",
+    "LossPlot",
+    "Shown",
+    "SlicePlot",
+    "SurfacePlot",
+    "shown",
+]

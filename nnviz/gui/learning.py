@@ -1,0 +1,219 @@
+"""The part of the session that is trained: what a run begins with, shows, and leaves behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.document import edits
+from nnviz.document.changes import resume
+from nnviz.document.journey import Journey
+from nnviz.document.model import Document
+from nnviz.errors import NnvizError, UsageError
+from nnviz.gui.change import Change
+from nnviz.gui.stage import Stage
+from nnviz.nn.network import Network
+from nnviz.picture.draw import draw
+from nnviz.picture.layout import LayoutOptions, layout
+from nnviz.picture.shapes import Picture
+from nnviz.training.curves import Curves
+from nnviz.training.dataset import Dataset
+from nnviz.training.maps import Box, Mapper, box_of, means
+from nnviz.training.run import Snapshot
+from nnviz.training.worker import Task
+
+if TYPE_CHECKING:
+    from nnviz.training.checkpoints import Checkpoints
+
+THUMBNAIL = 40  # points along the side of a neuron's map on the canvas
+MOST_FEATURES = 40  # among more, a map over two of them says nothing
+MOST_MAPPED = 200  # neurons; in larger networks their maps would be too small to read
+
+
+class Learning(Stage):
+    """What is trained, and what is to be seen of it while it is.
+
+    `live` is what a running training has come to; None when none runs. `features` are the two
+    inputs that maps are drawn over.
+    """
+
+    live: Snapshot | None = None
+    _features: tuple[int, ...] = (0, 1)
+    _mapper: tuple[object, Mapper] | None = None
+
+    @property
+    def training(self) -> bool:
+        """Whether a training runs; nothing can be edited then."""
+        return self.live is not None
+
+    @property
+    def shown_iteration(self) -> int:
+        """The iteration that is to be seen: where a training has come to, else the playhead's."""
+        return self.iteration if self.live is None else self.live.iteration
+
+    @property
+    def shown_network(self) -> Network:
+        """The network at that iteration."""
+        return self.network if self.live is None else self.live.network
+
+    @property
+    def data(self) -> Dataset:
+        """The data in force at the playhead."""
+        return self.journey.chapter_at(self.iteration).samples
+
+    @property
+    def rate(self) -> float:
+        """The learning rate in force."""
+        if self.live is not None:
+            return self.live.rate
+        return float(self.trace.learning_rate)
+
+    @property
+    def curves(self) -> Curves | None:
+        """How the training of this line went so far; None where there was none."""
+        return self.document.curves if self.live is None else self.live.curves
+
+    def set_features(self, features: tuple[int, ...]) -> None:
+        """Choose the inputs that maps are drawn over."""
+        if features != self.features:
+            self._features = features
+            self._report(Change.VIEW)
+
+    @property
+    def features(self) -> tuple[int, ...]:
+        """The inputs that maps are drawn over: two, or the only one."""
+        width = self.data.inputs.shape[1]
+        if width == 1:
+            return (0,)
+        return self._features if max(self._features) < width else (0, 1)
+
+    # ---- a run ------------------------------------------------------------------------------
+
+    def task(self) -> Task:
+        """What a training from here on begins with. UsageError where it cannot be trained.
+
+        Chapters that began later belong to what was done before: they go on as a branch.
+        """
+        if self.training:
+            raise UsageError("The network is being trained already.")
+        at = self.iteration
+        line = resume(self.document, at)
+        if line is not self.document:
+            self._follow(line, Journey(line), at)
+        chapter, journey = self.document.chapter, self.journey
+        curves = self.document.curves
+        return Task(
+            chapter.network,
+            chapter.samples,
+            chapter.settings,
+            chapter.conventions,
+            journey.order_at(at),
+            journey.moment(at),
+            chapter.start,
+            None if curves is None else curves.upto(at),
+            journey.checkpoints(at).copy(),
+        )
+
+    def show_live(self, snapshot: Snapshot | None) -> None:
+        """Show what a running training has come to; None when it is over."""
+        if snapshot is not self.live:
+            self.live = snapshot
+            self._report(Change.RUN)
+
+    def taken(self, final: Snapshot, checkpoints: Checkpoints) -> tuple[Document, Journey, int]:
+        """Document, journey and iteration after a run; the last one there is after a divergence."""
+        document = edits.train(self.document, final.iteration, final.curves)
+        journey = Journey(document)
+        journey.adopt(checkpoints, final.moment)
+        iteration = final.iteration
+        try:
+            journey.trace(iteration)
+        except NnvizError:
+            iteration = max(iteration - 1, journey.first)
+        return document, journey, iteration
+
+    # ---- time travel ------------------------------------------------------------------------
+
+    @property
+    def furthest(self) -> int:
+        """The last iteration that can be gone back to."""
+        return max(self.document.trained, self.reached)
+
+    def travel(self, iteration: int, *, final: bool = True) -> None:
+        """Go to an iteration of the line; while dragging (`final` False) to one near it."""
+        wanted = min(max(iteration, self.journey.first), self.furthest)
+        last = self.journey.last
+        wanted = wanted if last is None else min(wanted, last)
+        self.go_iteration(wanted if final else self.journey.near(wanted))
+
+    def epoch_before(self, iteration: int) -> int:
+        """The first iteration of the epoch that one belongs to; of the one before from there."""
+        chapter = self.journey.chapter_at(iteration)
+        order, at = self.journey.order_at(iteration), iteration - chapter.start
+        _, _, first, _ = order.stretch(at)
+        back = first // order.size if first else order.whole
+        return max(self.journey.first, iteration - back)
+
+    def moments(self) -> list[NDArray[np.float64]]:
+        """Weights that are remembered from the start of this chapter up to here, in order."""
+        at = self.shown_iteration
+        chapter = self.journey.chapter_at(at)
+        kept = self.journey.checkpoints(at)
+        near = (kept.nearest(k) for k in kept.iterations if chapter.start + k <= at)
+        return [moment.parameters for moment in near if moment is not None]
+
+    def _follow(self, document: Document, journey: Journey, iteration: int) -> None:
+        """Take in another document, standing at an iteration; nothing is reported."""
+        raise NotImplementedError
+
+    # ---- what is to be seen -----------------------------------------------------------------
+
+    @property
+    def box(self) -> Box:
+        """The part of the input plane that maps show."""
+        return box_of(self.data, self.features)
+
+    def maps(self, resolution: int) -> NDArray[np.float64] | None:
+        """Every neuron's activation over the input plane; None where there is no such plane.
+
+        Shape (neurons, resolution, resolution), row 0 the smallest value of the second feature.
+        """
+        graph = self.shown_network.architecture
+        if graph.input_count > MOST_FEATURES:
+            return None
+        return self._cached(f"maps {resolution}", lambda: self._map(resolution))
+
+    def _map(self, resolution: int) -> NDArray[np.float64]:
+        network, data = self.shown_network, self.data
+        key = (id(network.architecture), id(data), resolution, self.features)
+        if self._mapper is None or self._mapper[0] != key:
+            mapper = Mapper(
+                network.architecture,
+                self.box,
+                resolution,
+                features=self.features,
+                fixed=means(data),
+                conventions=self.document.conventions,
+                dtype=np.float32,
+            )
+            self._mapper = (key, mapper)
+        found: NDArray[np.float64] = self._mapper[1].maps(network)
+        return found
+
+    def _draw(self, theme: str, flow: float | None) -> Picture:
+        if self.appearance.perspective == "train":
+            return self.training_picture(theme)
+        return super()._draw(theme, flow)
+
+    def training_picture(self, theme: str) -> Picture:
+        """The network as it is being trained: widths of its weights, a map in each neuron."""
+        network = self.shown_network
+        small = network.architecture.neuron_count <= MOST_MAPPED
+        maps = self.maps(THUMBNAIL) if small else None
+        options = LayoutOptions(
+            positions=self.document.view.positions, bias=self.appearance.show_bias, loss=False
+        )
+        place = layout(network.architecture, options)
+        return draw(network, None, None, place, self.look(theme, None), maps=maps)

@@ -1,0 +1,216 @@
+"""The loss around the network: over one weight, with its tangent; over two, with the path."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.gui.background import Background, Cancelled
+from nnviz.gui.panels.choices import ChoiceField
+from nnviz.gui.panels.fields import Note
+from nnviz.gui.plots import SlicePlot, SurfacePlot
+from nnviz.gui.session import Change, Session
+from nnviz.gui.style import restyle
+from nnviz.nn.architecture import Architecture
+from nnviz.training.landscape import Slice, Surface, loss_slice, loss_surface, path
+
+Edge = tuple[int, int]
+
+VIEWS = (
+    ("one", "One weight", "Loss over one weight, all others held"),
+    ("two", "Two weights", "Loss over two weights, with the path taken"),
+)
+MOST_EDGES = 600  # in a list to choose from; others are chosen on the canvas
+WAIT_MS = 60  # edits in quick succession are one question
+_LINES = (
+    "The curve is the loss if only this weight were changed. The dashed line has the slope that "
+    "backpropagation computed; the amber dot is where this learning rate would land.",
+    "Dark is low. The line is the way these two weights took since the start of this branch.",
+)
+
+
+class LandscapePanel(QWidget):
+    """Computes away from the window what its two plots draw, for the weight that is selected."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.background = Background(self)
+        self.view = "one"
+        self._edges_of: Architecture | None = None
+        self._chosen: list[Edge] = []
+        self.slice, self.surface = SlicePlot(session), SurfacePlot(session)
+        self.note, self.about = Note(), QLabel(_LINES[0])
+        restyle(self.about, "role", "muted")
+        self.about.setWordWrap(True)
+        self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._soon.timeout.connect(self.compute)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 12, 18, 14)
+        column.setSpacing(8)
+        column.addLayout(self._make_head())
+        column.addLayout(self._make_edges())
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.slice)
+        self.stack.addWidget(self.surface)
+        for plot in (self.slice, self.surface):
+            plot.column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.note)
+        column.addWidget(self.about)
+        session.changed.connect(self.refresh)
+
+    def _make_head(self) -> QHBoxLayout:
+        self.heading = QLabel(VIEWS[0][2])
+        restyle(self.heading, "role", "heading")
+        self.heading.setWordWrap(True)
+        self.buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.addWidget(self.heading, 1)
+        for key, word, tip in VIEWS:
+            button = QToolButton()
+            restyle(button, "role", "toggle")
+            button.setText(word)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setCheckable(True)
+            button.setChecked(key == self.view)
+            button.clicked.connect(partial(self.choose, key))
+            group.addButton(button)
+            self.buttons[key] = button
+            row.addWidget(button)
+        return row
+
+    def _make_edges(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        self.fields = [ChoiceField([], partial(self._choose_edge, at)) for at in (0, 1)]
+        self._labels = [QLabel("weight"), QLabel("and")]
+        for at, (label, field) in enumerate(zip(self._labels, self.fields, strict=True)):
+            restyle(label, "role", "muted")
+            field.setAccessibleName(f"{('first', 'second')[at]} weight")
+            grid.addWidget(label, 0, 2 * at)
+            grid.addWidget(field, 0, 2 * at + 1)
+            grid.setColumnStretch(2 * at + 1, 1)
+        self._show_fields()
+        return grid
+
+    def _show_fields(self) -> None:
+        for widget in (self._labels[1], self.fields[1]):
+            widget.setVisible(self.view == "two")
+
+    # ---- choosing ---------------------------------------------------------------------------
+
+    @property
+    def edges(self) -> tuple[Edge, Edge]:
+        """The weights that are looked at; the first follows what is selected on the canvas."""
+        graph = self._session.shown_network.architecture
+        trained = graph.edge_array[graph.parameter_index >= 0]
+        known = [edge for edge in self._chosen if graph.has_edge(*edge)]
+        for at in (-1, 0):
+            edge = (int(trained[at][0]), int(trained[at][1]))
+            known += [edge] if edge not in known else []
+        return known[0], known[1] if len(known) > 1 else known[0]
+
+    def _choose_edge(self, at: int, edge: Edge) -> None:
+        chosen = list(self.edges)
+        if edge == chosen[1 - at]:
+            chosen.reverse()
+        chosen[at] = edge
+        self._chosen = chosen
+        self._ask()
+
+    def choose(self, key: str, *_: object) -> None:
+        """Look over one weight or over two."""
+        self.view = key
+        at = [name for name, _, _ in VIEWS].index(key)
+        self.buttons[key].setChecked(True)
+        self.heading.setText(VIEWS[at][2])
+        self.about.setText(_LINES[at])
+        self.stack.setCurrentIndex(at)
+        self._show_fields()
+        self._ask()
+
+    # ---- bringing up to date ----------------------------------------------------------------
+
+    def refresh(self, change: Change) -> None:
+        """Compute again when a number has changed; while training, when the last is drawn."""
+        if change & Change.SELECTION and self._session.selection.startswith("edge:"):
+            source, _, target = self._session.selection.removeprefix("edge:").partition("-")
+            edge = (int(source), int(target))
+            graph = self._session.shown_network.architecture
+            if graph.parameter_index[graph.edge_position(*edge)] >= 0:
+                self._chosen = [edge, *(e for e in self.edges if e != edge)][:2]
+                self._ask()
+        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW) or (
+            change & Change.RUN and not self.background.busy
+        ):
+            self._ask()
+
+    def _ask(self) -> None:
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def showEvent(self, event: object) -> None:
+        self._ask()
+
+    def compute(self) -> None:
+        """Ask for the curve or the surface around the network that is shown."""
+        session = self._session
+        graph = session.shown_network.architecture
+        if graph is not self._edges_of:
+            self._edges_of = graph
+            self._fill(graph)
+        for field, edge in zip(self.fields, self.edges, strict=True):
+            field.set_value(edge)
+        chapter = session.journey.chapter_at(session.iteration)
+        network, first, second = session.shown_network, *self.edges
+        common = (network, chapter.samples, chapter.settings, chapter.conventions)
+        rate = session.rate
+        if self.view == "one":
+            self.background.ask(
+                lambda _: loss_slice(*common, first, rate=rate), self._show_slice, self._refuse
+            )
+            return
+        moments = session.moments()
+
+        def surface(cancelled: Cancelled) -> tuple[Surface | None, object]:
+            way = path(graph, [*moments, network], first, second)
+            return loss_surface(*common, first, second, cancelled=cancelled), way
+
+        self.background.ask(surface, self._show_surface, self._refuse)
+
+    def _fill(self, graph: Architecture) -> None:
+        trained = graph.edge_array[graph.parameter_index >= 0]
+        entries = [
+            ((int(i), int(j)), f"{graph.label(int(i))} → {graph.label(int(j))}", "")
+            for i, j in trained[:MOST_EDGES]
+        ]
+        for field in self.fields:
+            field.fill(entries)
+
+    def _show_slice(self, found: Slice) -> None:
+        self.note.say("")
+        self.slice.show_slice(found)
+
+    def _show_surface(self, found: tuple[Surface | None, object]) -> None:
+        self.note.say("")
+        surface, way = found
+        if surface is not None:
+            self.surface.show_surface(surface, np.asarray(way, dtype=np.float64))
+
+    def _refuse(self, error: Exception) -> None:
+        self.note.say(getattr(error, "beside", str(error)))

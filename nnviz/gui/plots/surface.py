@@ -1,0 +1,110 @@
+"""The loss over two weights, as a map with the path that training took."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from nnviz.gui.plots.data import Floats, clean
+from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
+from nnviz.gui.plots.saving import Table
+from nnviz.gui.plots.source import Shown
+from nnviz.gui.session import Session
+from nnviz.gui.wording import pretty
+from nnviz.picture.color import rgb
+from nnviz.picture.theme import Theme
+from nnviz.training.landscape import Surface
+
+BANDS = 12  # lines of equal loss
+
+
+class SurfacePlot(PlotFrame):
+    """Draws a `Surface`: deep where the loss is small, lines of equal loss, and the way there."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, "Loss over two weights", parent)
+        self.head.hide()
+        self.bottom.whole = False
+        self.surface: Surface | None = None
+        self.way: Floats = np.empty((0, 2))
+        self._image = pg.ImageItem()
+        self._image.setZValue(-500)
+        self._path = pg.PlotCurveItem(connect="finite", antialias=True)
+        self._start = pg.ScatterPlotItem(size=7, antialias=True)
+        self._here = pg.ScatterPlotItem(size=11, antialias=True)
+        for item in (self._image, self._path, self._start, self._here):
+            self.plot.addItem(item, ignoreBounds=True)
+
+    def show_surface(self, found: Surface | None, way: Floats) -> None:
+        """Draw another surface, with the way (moments, 2) that the two weights took."""
+        self.surface, self.way = found, way
+        self.redraw()
+
+    def draw(self, tokens: Theme, now: Shown) -> None:
+        found = self.surface
+        for item in (self._image, self._path, self._start, self._here):
+            item.setVisible(found is not None)
+        if found is None:
+            self.note(tokens, "")
+            labelled(self.legend, "")
+            return
+        a, b = found.a, found.b
+        step_a, step_b = float(a[1] - a[0]), float(b[1] - b[0])
+        place = QRectF(a[0] - step_a / 2, b[0] - step_b / 2, step_a * len(a), step_b * len(b))
+        # Columns along a are the first axis of pyqtgraph's images.
+        self._image.setImage(_pixels(found.losses, tokens).transpose(1, 0, 2), autoLevels=False)
+        self._image.setRect(place)
+        self._draw_way(tokens, found)
+        self.range((float(a[0]), float(a[-1])), (float(b[0]), float(b[-1])))
+        grid_lines(self.plot, False)
+        self._say(found)
+
+    def _draw_way(self, tokens: Theme, found: Surface) -> None:
+        line = QColor(tokens.text)
+        self._path.setData(
+            clean(self.way[:, 0]), clean(self.way[:, 1]), pen=pg.mkPen(line, width=1.6)
+        )
+        ring = pg.mkPen(QColor(tokens.panel), width=1.5)
+        first = self.way[:1]
+        self._start.setData(clean(first[:, 0]), clean(first[:, 1]), brush=line, pen=ring)
+        x, y, _ = found.here
+        self._here.setData([x], [y], brush=QColor(tokens.update), pen=ring)
+
+    def _say(self, found: Surface) -> None:
+        form = self._session.format
+        words = f"loss here {pretty(form.text(found.here[2]))}"
+        if found.samples < found.of:
+            words += f" · {found.samples:,} of {found.of:,} samples"
+        labelled(self.legend, words)
+        finite = found.losses[np.isfinite(found.losses)]
+        least = form.text(float(finite.min())) if len(finite) else "not finite"
+        self.setAccessibleDescription(f"{words}; the smallest loss on this map is {least}.")
+
+    def table(self) -> Table:
+        found = self.surface
+        if found is None:
+            return Table(("a", "b", "loss"), [])
+        a, b = np.meshgrid(found.a, found.b)
+        rows = np.column_stack((a.ravel(), b.ravel(), found.losses.ravel()))
+        names = tuple(f"w {i}-{j}" for i, j in (found.edge_a, found.edge_b))
+        return Table((*names, "loss"), [tuple(row) for row in rows.tolist()])
+
+
+def _pixels(losses: Floats, tokens: Theme) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Colours (rows, columns, 3): from the theme's loss colour, deep, to paper, by rank of loss.
+
+    Ranks rather than numbers: a valley is seen also where the walls are a thousand times as high.
+    """
+    flat = clean(losses).ravel()
+    known = np.isfinite(flat)
+    level = np.zeros(flat.shape)
+    level[known] = np.argsort(np.argsort(flat[known])) / max(1, int(known.sum()) - 1)
+    bands = np.floor(level * BANDS) / BANDS
+    deep, paper = np.array(rgb(tokens.loss), float), np.array(rgb(tokens.panel), float)
+    share = (0.06 + 0.8 * (1 - bands))[:, None]
+    pixels = deep * share + paper * (1 - share)
+    pixels[~known] = rgb(tokens.unknown)
+    return pixels.reshape(*losses.shape, 3).astype(np.uint8)

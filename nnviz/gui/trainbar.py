@@ -1,0 +1,125 @@
+"""The foot of the window while training: start and pause, how far we are, and which branch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from nnviz.document.naming import line_name
+from nnviz.gui.chip import Chip
+from nnviz.gui.icons import icon
+from nnviz.gui.menus import Actions
+from nnviz.gui.panels.branches import BranchMenu
+from nnviz.gui.runner import Runner
+from nnviz.gui.session import Change, Session
+from nnviz.gui.style import restyle
+from nnviz.gui.timeline import HEIGHT
+from nnviz.picture.theme import theme
+
+BUTTONS = ("train.iteration", "train.epoch", "train.until", "train.open")
+_KILO = 1024
+
+
+class TrainBar(QWidget):
+    """One row over the whole width; everything in it is also in the Train menu."""
+
+    def __init__(self, session: Session, actions: Actions, runner: Runner) -> None:
+        super().__init__()
+        self._session, self._runner = session, runner
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self.start = Chip("Train", self, "primary-text")
+        self.start.setIconSize(QSize(16, 16))
+        self.start.setToolTip(actions["train.toggle"].toolTip())
+        self.start.clicked.connect(actions["train.toggle"].trigger)
+        self._buttons = [self._button(actions, name) for name in BUTTONS]
+        self.branch = Chip("Branch", self)
+        self.branch.drop(BranchMenu(session, self))
+        self.message = QLabel(self)
+        restyle(self.message, "role", "muted")
+        self.place = Chip("Epoch and iteration", self)
+        self.place.setToolTip("Go to an iteration")
+        self.place.clicked.connect(actions["train.go"].trigger)
+        self.speed = QLabel(self)
+        restyle(self.speed, "role", "muted")
+        self._lay_out()
+        runner.changed.connect(self._running_changed)
+
+    def _button(self, actions: Actions, name: str) -> Chip:
+        action = actions[name]
+        button = Chip(action.text().rstrip("…"), self)
+        button.setText(action.text().rstrip("…"))
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 18, 0)
+        row.setSpacing(8)
+        row.addWidget(self.start)
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.message, 1)
+        for widget in (self.speed, self.branch, self.place):
+            row.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what the menus have too gives way."""
+        width = event.size().width()
+        for widget, least in (
+            (self.speed, 1120),
+            (self.branch, 900),
+            (self._buttons[2], 1240),
+            (self._buttons[3], 860),
+        ):
+            widget.setVisible(width >= least)
+
+    # ---- bringing up to date ----------------------------------------------------------------
+
+    def refresh(self, change: Change) -> None:
+        """The slot of all panels."""
+        if change & (Change.RUN | Change.DOCUMENT | Change.STEP | Change.VIEW):
+            session = self._session
+            epoch = session.journey.place(session.shown_iteration).epoch
+            self.place.setText(f"epoch {epoch:,} · iteration {session.shown_iteration:,}")
+            self.branch.setText(line_name(session.document))
+            self._say_speed()
+        if change & (Change.VIEW | Change.RUN):
+            self.recolor()
+
+    def _say_speed(self) -> None:
+        live = self._session.live
+        if live is not None:
+            self.speed.setText(f"{live.speed:,.0f} iterations/s")
+            return
+        used = self._session.journey.memory_used
+        self.speed.setText(f"history {_size(used)}")
+        self.speed.setToolTip("Memory that keeps the way back to every iteration; it is bounded")
+
+    def say(self, sentence: str) -> None:
+        """What the last training ended with."""
+        self.message.setText(sentence)
+        self.message.setToolTip(sentence)
+
+    def recolor(self) -> None:
+        """Draw the icon in the colours of the theme."""
+        tokens = theme(self._session.theme)
+        running = self._runner.running
+        self.start.setIcon(icon("pause" if running else "next", tokens.background))
+
+    def _running_changed(self, running: bool) -> None:
+        self.start.setText(" Pause" if running else " Train")
+        self.start.setAccessibleName("Pause" if running else "Train")
+        self.recolor()
+
+
+def _size(number: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if number < _KILO:
+            return f"{number:.0f} {unit}"
+        number //= _KILO
+    return f"{number} GB"
