@@ -161,6 +161,7 @@ RADIUS = 2.0
 INNER_RADIUS = 1.0
 SPIRAL_TURNS = {2: 1.25, 3: 1.0}
 SPIRAL_START = 0.3  # radius where an arm begins
+QUADRANT_GAP = 0.2  # between the axes and the nearest samples
 BLOB_CENTRES = np.array([[-1.0, -1.0], [1.0, 1.0]])
 BLOB_SPREAD = 0.4
 HILLS = np.array([[-1.2, 0.8], [0.0, -1.0], [1.2, 0.8], [-1.2, -1.0], [0.0, 1.0], [1.2, -1.0]])
@@ -191,8 +192,8 @@ def _blobs(size: int, random: np.random.Generator) -> tuple[Table, NDArray[np.in
 
 def _quadrants(size: int, random: np.random.Generator) -> tuple[Table, NDArray[np.intp]]:
     classes = _turns(size, 2)
-    first = random.uniform(0.1, RADIUS, size) * random.choice([-1.0, 1.0], size)
-    second = random.uniform(0.1, RADIUS, size) * np.sign(first) * (1 - 2 * classes)
+    first = random.uniform(QUADRANT_GAP, RADIUS, size) * random.choice([-1.0, 1.0], size)
+    second = random.uniform(QUADRANT_GAP, RADIUS, size) * np.sign(first) * (1 - 2 * classes)
     return np.column_stack((first, second)), classes
 
 
@@ -251,12 +252,14 @@ _RULES = (
         "classification", _quadrants, classes=("same sign", "different signs"),
     ),
     DataGenerator(
-        "spiral", "Spiral", "Two arms wound into each other: needs more than one hidden layer.",
+        "spiral", "Spiral", "Two arms wound into each other: hard for one small hidden layer.",
         "classification", _spiral(2), classes=("first arm", "second arm"),
+        noise=0.05,
     ),
     DataGenerator(
         "spiral3", "Spiral, three arms", "Three arms wound into each other, one output for each.",
         "classification", _spiral(3), classes=("first arm", "second arm", "third arm"),
+        noise=0.05,
     ),
     DataGenerator(
         "moons", "Two moons", "Two half circles, each with one end in the bow of the other.",

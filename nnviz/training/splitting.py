@@ -105,7 +105,7 @@ class Scale:
         apart = rows / 2 - mean / 2
         widest = np.abs(apart).max(axis=0)
         flat = (rows.max(axis=0) == rows.min(axis=0)) | (widest < _SMALLEST)
-        unit = apart / np.where(flat, 1.0, widest)
+        unit = apart / np.where(widest > 0.0, widest, 1.0)
         half = widest * np.sqrt((unit * unit).mean(axis=0))
         deviation = 2 * np.minimum(half, np.finfo(np.float64).max / 2)
         return Scale(mean, np.where(flat, 0.0, deviation))

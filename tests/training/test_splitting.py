@@ -168,6 +168,12 @@ def test_the_ends_of_the_range_do_not_overflow() -> None:
     assert standardised(data).inputs[:, 0] == pytest.approx([1.0, -1.0])
 
 
+def test_large_numbers_that_are_all_alike_do_not_overflow() -> None:
+    # Their mean is rounded, and the square of what it is wrong by would be infinite.
+    data = Dataset.of([[4.309797494236088e228]] * 3, [[0.0]] * 3)
+    assert not standardised(data).inputs.any()
+
+
 def test_a_sample_too_far_away_is_named() -> None:
     data = Dataset.of([[1e-200], [2e-200], [1e300]], [[0.0]] * 3).with_roles([0, 0, 1])
     with pytest.raises(UsageError, match="so far") as refusal:
