@@ -50,7 +50,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
             help=f"the {what} values of a sample; give it once for each sample",
         )
     group.add_argument("--loss", metavar="NAME", help="squared_error, binary_cross_entropy, …")
-    group.add_argument("--learning-rate", type=_rate, metavar="η", help="the step size η")
+    group.add_argument("--learning-rate", type=rate, metavar="η", help="the step size η")
     group.add_argument("--batch-size", type=whole, metavar="B", help="samples of an iteration")
     group.add_argument(
         "--conventions", metavar="NAME", help="those of a textbook: default, harth, mazur, …"
@@ -214,7 +214,7 @@ def whole(text: str) -> int:
     return value
 
 
-def _rate(text: str) -> float:
+def rate(text: str) -> float:
     try:
         return number(text)
     except UsageError as error:

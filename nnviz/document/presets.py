@@ -1,4 +1,4 @@
-"""Networks to begin with: shipped documents, and what a NETWORK on the command line can be."""
+"""Networks to begin with, and what a NETWORK on the command line can be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nnviz.atomic import display
+from nnviz.document.experiments import EXPERIMENTS
 from nnviz.document.files import SUFFIX, load
 from nnviz.document.limits import check_sizes
 from nnviz.document.model import Document
@@ -21,7 +22,7 @@ from nnviz.resources import resource
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A shipped document: its name on the command line, its title, and one line about it."""
+    """A document to begin with: its name on the command line, its title, and one line about it."""
 
     name: str
     title: str
@@ -86,6 +87,7 @@ PRESETS: dict[str, Preset] = {
             "XOR with ReLU",
             "Exclusive or solved exactly by two rectified linear neurons.",
         ),
+        *(Preset(one.name, one.title, one.description) for one in EXPERIMENTS.values()),
     )
 }
 
@@ -98,6 +100,8 @@ def preset_document(name: str) -> Document:
     """The shipped document of this name. Raises `UsageError` with the names that come close."""
     if name not in PRESETS:
         raise UsageError(f"There is no preset “{display(name)}”.", do=_suggestion(name))
+    if name in EXPERIMENTS:
+        return EXPERIMENTS[name].document()
     return load(resource("presets", name + SUFFIX))
 
 
@@ -116,6 +120,11 @@ def sized(sizes: str, *, seed: int = SEED) -> Document:
     return Document.of(Network(architecture, weights, name="-".join(map(str, counts))))
 
 
+def is_sizes(text: str) -> bool:
+    """Whether a NETWORK is sizes such as `2-4-1`; a preset may have such a name."""
+    return text not in PRESETS and _SIZES.fullmatch(text.strip()) is not None
+
+
 def resolve(text: str, *, seed: int = SEED) -> Document:
     """The document that a NETWORK means: a preset's name, sizes like `2-4-1`, or a file.
 
@@ -124,7 +133,7 @@ def resolve(text: str, *, seed: int = SEED) -> Document:
     """
     if text in PRESETS:
         return preset_document(text)
-    if _SIZES.fullmatch(text.strip()):
+    if is_sizes(text):
         return sized(text, seed=seed)
     if text.endswith(SUFFIX) or os.path.exists(text) or os.path.dirname(text):
         return load(text)
