@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.conventions import Conventions, as_conventions
-from nnviz.nn.dropping import Drop, drops
+from nnviz.nn.dropping import Drop
 from nnviz.nn.given import a_list, a_number, a_whole_number, of_kind
 from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
@@ -26,6 +26,7 @@ from nnviz.training.optimizers import optimizer as find_optimizer
 from nnviz.training.settings import Settings
 
 Array = NDArray[np.float64]
+_Key = tuple[int, int, str, Conventions, Drop]
 
 
 def record(
@@ -65,11 +66,10 @@ def record(
     else:
         rate = settings.rate(epoch)
     known = as_conventions(conventions)
-    drop = settings.drop if drops(architecture) else None
-    lent = _borrow(architecture, len(x), settings.loss, known, drop)
-    lent.passes.draw(settings.seed, iteration)
     remembered = _remembered(settings.optimizer, memory or {}, architecture.size)
-    descent = _Descent(lent.passes, network.parameters, settings, rate, remembered, updates)
+    lent = _borrow(architecture, len(x), settings.loss, known, settings.drop)
+    lent.passes.draw(settings.seed, iteration)
+    descent = _Descent(lent, network.parameters, settings, rate, remembered, updates)
     loss_values = _iterate(lent, network, x, y, descent)
     trace = _keep(lent, network, (x, y, loss_values), descent, _Labels(epoch, labels, batch))
     _give_back(lent)
@@ -97,22 +97,28 @@ def _remembered(optimizer: str, memory: Mapping[str, Array], size: int) -> dict[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lent:
-    """Compiled passes for one use at a time, and why they may have no backward half."""
+    """Compiled passes for one use at a time, and why they may have no backward half.
 
+    `moving` and `decayed` are the slots (size,) an update may change and decay; None for all.
+    """
+
+    key: _Key
     passes: Passes
     refusal: str
+    moving: NDArray[np.bool_] | None
+    decayed: NDArray[np.bool_] | None
 
 
 class _Descent:
     """What `Passes.backward` asks for the change of a stretch of the parameters.
 
     What the optimizer answers is put together in `terms` and `after` (its memory), vectors (size,)
-    by name, and `update`; `called` is the memory under the nouns of a sentence.
+    by name; `called` is the memory under the nouns of a sentence.
     """
 
     def __init__(
         self,
-        passes: Passes,
+        lent: _Lent,
         parameters: Array,
         settings: Settings,
         rate: float,
@@ -124,14 +130,16 @@ class _Descent:
         self.after: dict[str, Array] = {}
         self.called: dict[str, Array] = {}
         self._nouns = nouns(settings.optimizer)
-        self.update = np.zeros(len(parameters))
-        self._parameters = parameters
+        self._lent, self._parameters = lent, parameters
         self._optimizer = find_optimizer(settings.optimizer)
-        self._epsilon = passes.conventions.epsilon
-        self._trainable = None if passes.trainable.all() else passes.trainable
-        self._decayed = decayed(passes.architecture, passes.conventions)
+
+    @property
+    def update(self) -> Array:
+        """What was added to the weights; zeros where nothing was asked for."""
+        return self.terms["delta"] if self.terms else np.zeros(len(self._parameters))
 
     def __call__(self, segment: slice, gradient: Array) -> Array:
+        decayed = self._lent.decayed
         made = self._optimizer.step(
             gradient,
             {name: vector[segment] for name, vector in self.memory.items()},
@@ -140,23 +148,21 @@ class _Descent:
             iteration=self.updates + 1,
             l1=self.settings.l1,
             l2=self.settings.l2,
-            decayed=None if self._decayed is None else self._decayed[segment],
-            epsilon=self._epsilon,
+            decayed=None if decayed is None else decayed[segment],
+            epsilon=self._lent.passes.conventions.epsilon,
         )
         change = self._held(made.delta, segment)
-        for name, values in {**made.terms, "delta": change}.items():
-            self._put(self.terms, name, segment, values)
+        for name, values in made.terms.items():
+            self._put(self.terms, name, segment, change if name == "delta" else values)
         for name, values in made.state.items():
             self._put(self.after, name, segment, self._held(values, segment))
             self.called[self._nouns[name]] = self.after[name]
-        self.update = self.terms["delta"]
         return change
 
     def _held(self, values: Array, segment: slice) -> Array:
         """The values, with 0 for weights that do not move."""
-        if self._trainable is None:
-            return values
-        return np.where(self._trainable[segment], values, 0.0)
+        moving = self._lent.moving
+        return values if moving is None else np.where(moving[segment], values, 0.0)
 
     def _put(self, into: dict[str, Array], name: str, segment: slice, values: Array) -> None:
         if len(values) == len(self._parameters):
@@ -248,29 +254,23 @@ def _frozen(array: Array) -> Array:
 
 # Compiled passes are lent out and taken back, so that stepping through iterations compiles once
 # and two threads never share one. An architecture kept here cannot lose its identity to another.
-_Key = tuple[int, int, str, Conventions, Drop | None]
 _idle: OrderedDict[_Key, _Lent] = OrderedDict()
 _MOST_IDLE = 6
 
 
 def _borrow(
-    architecture: Architecture,
-    samples: int,
-    loss: str,
-    conventions: Conventions,
-    drop: Drop | None,
+    architecture: Architecture, samples: int, loss: str, conventions: Conventions, drop: Drop
 ) -> _Lent:
     key = id(architecture), samples, find_loss(loss).name, conventions, drop
     lent = _idle.pop(key, None)
     if lent is not None:
         return lent
     passes = Passes(architecture, samples, loss, conventions, drop=drop)
-    return _Lent(passes, refusal_of(architecture))
+    moving = None if passes.trainable.all() else passes.trainable
+    return _Lent(key, passes, refusal_of(architecture), moving, decayed(architecture, conventions))
 
 
 def _give_back(lent: _Lent) -> None:
-    passes = lent.passes
-    key = id(passes.architecture), passes.samples, passes.loss.name, passes.conventions, passes.drop
-    _idle[key] = lent
+    _idle[lent.key] = lent
     while len(_idle) > _MOST_IDLE:
         _idle.popitem(last=False)

@@ -99,6 +99,7 @@ class Trainer:
         self.iteration, self.updates = 0, updates
         self._any = self._passes(self.order.size)
         self._any.loss.check_targets(y.T)
+        self._steady = self.settings.schedule == "constant" and not self.settings.warmup
         # Whether something has to be said before every iteration.
         self._varies = drops(architecture) or self._rules[self.order.size].timed
         self._feed = Feed(data, self.order.size, self._passes)
@@ -130,18 +131,26 @@ class Trainer:
         before the iteration that failed, and `iteration` is its number.
         """
         done = 0
-        with np.errstate(all="ignore"):
-            while done < count:
-                for copy, passes in self._next(count - done):
+        while done < count:
+            done += self._do(self._next(count - done), None if costs is None else costs[done:])
+
+    def _do(self, batches: list[Batch], costs: Array | None) -> int:
+        """Iterations on these batches, with costs; how many they are."""
+        done = 0
+        try:
+            with np.errstate(all="ignore"):
+                for copy, passes in batches:
                     copy()
                     if self._varies:
-                        self._vary(passes)
+                        self._vary(passes, done)
                     cost = passes.iterate_cost()
-                    self.iteration += 1
-                    self.updates += 1
                     if costs is not None:
                         costs[done] = cost
                     done += 1
+        finally:
+            self.iteration += done
+            self.updates += done
+        return done
 
     def watched(self) -> Watched:
         """One iteration, and what is worth knowing about its gradient; `Diverged` as always."""
@@ -150,7 +159,7 @@ class Trainer:
         with np.errstate(all="ignore"):
             copy()
             if self._varies:
-                self._vary(passes)
+                self._vary(passes, 0)
             cost = passes.iterate_cost(watched=True)
             change = passes.parameters - before
         self.iteration += 1
@@ -173,16 +182,23 @@ class Trainer:
         """Put the order and the learning rate of an epoch in force."""
         if epoch != self._epoch:
             self._epoch, self._rows = epoch, self.order.order(epoch)
-            self._rate = self.settings.rate(epoch)
-            for rule in self._rules.values():
-                rule.set(self.updates + 1, self._rate)
+            self._set_rate(self.settings.rate(epoch))
 
-    def _vary(self, passes: Passes) -> None:
-        """Say what is different in each iteration: the number of the update, what is dropped."""
+    def _set_rate(self, rate: float) -> None:
+        if rate != self._rate:
+            self._rate = rate
+            for rule in self._rules.values():
+                rule.set(self.updates + 1, rate)
+
+    def _vary(self, passes: Passes, done: int) -> None:
+        """Say what is different in each iteration: the number of the update, what is dropped.
+
+        `done` iterations have been made that `iteration` and `updates` do not yet count.
+        """
         rule = self._rules[passes.samples]
         if rule.timed:
-            rule.set(self.updates + 1, self._rate)
-        passes.draw(self.settings.seed, self.order.start + self.iteration)
+            rule.set(self.updates + done + 1, self._rate)
+        passes.draw(self.settings.seed, self.iteration + done)
 
     def epoch(self, order: NDArray[np.intp] | None = None) -> None:
         """One iteration per batch, over all samples, in the given order of sample numbers.
@@ -191,21 +207,31 @@ class Trainer:
         does goes unseen. `Diverged` names the layer as soon as a number is not finite; the weights
         before that iteration are kept.
         """
-        self._enter(self.order.stretch(self.iteration)[0])
+        if not self._steady:
+            self._set_rate(self.settings.rate(self.order.stretch(self.iteration)[0]))
         rows = self._own if order is None else np.asarray(order)
         if order is not None:
             self._feed.forget()
-        start = 0
-        with np.errstate(all="ignore"):
-            while start < len(rows):
-                for copy, passes in self._feed.batches(rows, start, len(rows)):
+        start, size = 0, self.order.size
+        while start < len(rows):
+            batches = self._feed.batches(rows, start, len(rows))
+            self._do_plainly(batches)
+            start += len(batches) * size
+
+    def _do_plainly(self, batches: list[Batch]) -> None:
+        """Iterations on these batches, without costs."""
+        done, varies = 0, self._varies
+        try:
+            with np.errstate(all="ignore"):
+                for copy, passes in batches:
                     copy()
-                    if self._varies:
-                        self._vary(passes)
+                    if varies:
+                        self._vary(passes, done)
                     passes.iterate()
-                    self.iteration += 1
-                    self.updates += 1
-                    start += passes.samples
+                    done += 1
+        finally:
+            self.iteration += done
+            self.updates += done
 
     def run(self, epochs: int, seed: int | None = None) -> None:
         """Several epochs, the samples shuffled anew in each unless `seed` is None."""
@@ -237,7 +263,7 @@ class Trainer:
     def set_learning_rate(self, rate: float) -> None:
         """The learning rate η from the next iteration on; a schedule goes on from it."""
         self.settings = replace(self.settings, learning_rate=rate)
-        self._epoch = None
+        self._set_rate(self.settings.rate(self.order.stretch(self.iteration)[0]))
 
     # How well it does -------------------------------------------------------------------------
 
