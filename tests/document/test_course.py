@@ -82,9 +82,7 @@ def test_an_iteration_is_the_same_whichever_way_one_came(whole: Document) -> Non
     for iteration in (LAST - 1, 3, 17, 16, 0, 30):
         assert bits(jumped, iteration) == expected[iteration]
     assert jumped.losses(LAST - 1).tobytes() == costs.tobytes()
-    for one, other in zip(
-        jumped.magnitudes(LAST - 1), stepped.magnitudes(LAST - 1), strict=True
-    ):
+    for one, other in zip(jumped.magnitudes(LAST - 1), stepped.magnitudes(LAST - 1), strict=True):
         assert one.tobytes() == other.tobytes()
 
 
