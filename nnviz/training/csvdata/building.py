@@ -71,10 +71,13 @@ class Missing:
         return self.numbers if isinstance(values, Numbers) else self.categories
 
 
+REFUSE = Missing()
+
+
 def to_dataset(
     table: RawTable,
     plans: Sequence[ColumnPlan],
-    missing: Missing | None = None,
+    missing: Missing = REFUSE,
     *,
     standardise: bool = True,
     standardise_targets: bool = False,
@@ -92,12 +95,9 @@ def to_dataset(
     whatever cannot be used.
     """
     table.check()
-    columns = _columns(table, plans)
-    missing = missing or Missing()
-    kept = _kept(table, columns, missing)
-    columns = [column.only(kept) for column in columns]
+    columns = _kept(table, _columns(table, plans), missing)
     goals = [column for column in columns if column.target]
-    roles = _roles(goals, split, int(kept.sum()))
+    roles = _roles(goals[0], split)
     features = [_filled(column, missing, roles) for column in columns if not column.target]
     _check_size(features, goals, len(roles))
     inputs = [_coded(column) for column in features]
@@ -137,8 +137,8 @@ def _columns(table: RawTable, plans: Sequence[ColumnPlan]) -> list[Values]:
     ]
 
 
-def _kept(table: RawTable, columns: Sequence[Values], missing: Missing) -> RowFlags:
-    """Which rows stay, after rows with missing values are refused or dropped as the rules say."""
+def _kept(table: RawTable, columns: Sequence[Values], missing: Missing) -> list[Values]:
+    """The columns in those rows that the rules for missing values neither refuse nor drop."""
     kept = np.ones(len(table.rows), dtype=np.bool_)
     for column in columns:
         rule, gone = missing.rule(column), column.missing
@@ -156,7 +156,7 @@ def _kept(table: RawTable, columns: Sequence[Values], missing: Missing) -> RowFl
             "Every line lacks a value, so none would be left.",
             do="Choose another rule for missing values, or ignore a column.",
         )
-    return kept
+    return [column.only(kept) for column in columns]
 
 
 def _lines(table: RawTable, flags: RowFlags) -> str:
@@ -170,10 +170,10 @@ def _lines(table: RawTable, flags: RowFlags) -> str:
     return f"lines {', '.join(named[:-1])} and {named[-1]}"
 
 
-def _roles(goals: Sequence[Values], split: Split | None, count: int) -> Roles:
+def _roles(goal: Values, split: Split | None) -> Roles:
+    count = len(goal.missing)
     if split is None:
         return np.full(count, TRAINING, dtype=np.int8)
-    goal = goals[0]
     if split.stratified and isinstance(goal, Categories):
         return split.roles(goal.numbers)
     return split.roles(np.zeros(count, dtype=np.intp))

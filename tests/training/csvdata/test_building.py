@@ -23,9 +23,10 @@ from nnviz.training.splitting import Split
 NUMBER, CATEGORY = ColumnPlan("input"), ColumnPlan("input", "category")
 GOAL, CLASS = ColumnPlan("target"), ColumnPlan("target", "category")
 IGNORED = ColumnPlan("ignore")
+REFUSE = Missing()
 
 
-def made(text: str, *plans: ColumnPlan, missing: Missing | None = None, **more: object) -> Dataset:
+def made(text: str, *plans: ColumnPlan, missing: Missing = REFUSE, **more: object) -> Dataset:
     data = text.encode()
     more = {"standardise": False} | more
     return to_dataset(read_table(data, sniff(data)), plans, missing, **more)  # type: ignore[arg-type]
