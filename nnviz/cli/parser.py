@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 import nnviz
-from nnviz.cli import check, doctor, export, presets, restarts, show, trace, window
+from nnviz.cli import check, doctor, export, presets, restarts, show, trace, train, window
 from nnviz.errors import UsageError
 
 
@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "show": show,
     "export": export,
     "check": check,
+    "train": train,
     "restarts": restarts,
     "presets": presets,
     "doctor": doctor,
