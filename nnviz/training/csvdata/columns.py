@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -105,8 +105,12 @@ def _counts_up(values: Sequence[str]) -> bool:
     return all(int(cell[:20]) == first + at for at, cell in enumerate(values))
 
 
-def suggested_plans(table: RawTable, columns: Sequence[Column]) -> tuple[ColumnPlan, ...]:
+def suggested_plans(
+    table: RawTable, columns: Sequence[Column], targets: Collection[str] = ()
+) -> tuple[ColumnPlan, ...]:
     """What each column is likely for: a target, named so or the last that is fit, and inputs.
+
+    targets: names of columns that are to be the targets, where they are known.
 
     Constants and identifiers are left aside, and so are inputs with very many categories; but a
     running number is an input where there is no other.
@@ -116,11 +120,11 @@ def suggested_plans(table: RawTable, columns: Sequence[Column]) -> tuple[ColumnP
         running = [at for at, column in enumerate(columns) if column.holds == "identifier"]
         fit = sorted(fit + [at for at in running if columns[at].numbers])
     named = [at for at in fit if table.names[at].casefold() in TARGET_NAMES]
-    target = (named or fit or [-1])[-1]
+    goals = _places(table, targets) if targets else (named or fit)[-1:]
     return tuple(
         ColumnPlan(
-            "target" if at == target else "input" if at in fit else "ignore",
-            "category" if _worded(column) or (at == target and _coded(column)) else "number",
+            "target" if at in goals else "input" if at in fit else "ignore",
+            "category" if _worded(column) or (at in goals and _coded(column)) else "number",
         )
         for at, column in enumerate(columns)
     )
@@ -134,6 +138,14 @@ def _coded(column: Column) -> bool:
     """Whether a few whole numbers recur, as when classes are numbered."""
     few = 2 <= column.distinct <= _MOST_CODES and column.rows >= 3 * column.distinct
     return few and all(cell.isdecimal() for cell in column.usual)
+
+
+def _places(table: RawTable, names: Collection[str]) -> list[int]:
+    if unknown := set(names) - set(table.names):
+        raise UsageError(
+            f"There is no column “{min(unknown)}”.", do=f"There are: {', '.join(table.names)}."
+        )
+    return [at for at, name in enumerate(table.names) if name in names]
 
 
 def _fit(column: Column) -> bool:

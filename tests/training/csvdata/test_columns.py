@@ -97,6 +97,15 @@ def test_a_running_number_is_an_input_where_there_is_no_other() -> None:
     assert roles(raw) == ["input", "target"]
 
 
+def test_targets_can_be_said() -> None:
+    raw = table(a=["0", "1", "2"] * 3, b=["1.5", "2", "3"] * 3, kind=["x", "y", "x"] * 3)
+    plans = suggested_plans(raw, describe_columns(raw), ["a"])
+    assert [plan.role for plan in plans] == ["target", "input", "input"]
+    assert plans[0].kind == "category"
+    with pytest.raises(UsageError, match="no column “c”. There are: a, b, kind"):
+        suggested_plans(raw, describe_columns(raw), ["c", "a"])
+
+
 def test_nothing_to_use_is_no_error_yet() -> None:
     assert roles(table(a=["x"] * 3, b=["y"] * 3)) == ["ignore", "ignore"]
 
