@@ -102,7 +102,7 @@ def test_targets_can_be_said() -> None:
     plans = suggested_plans(raw, describe_columns(raw), ["a"])
     assert [plan.role for plan in plans] == ["target", "input", "input"]
     assert plans[0].kind == "category"
-    with pytest.raises(UsageError, match="no column “c”. There are: a, b, kind"):
+    with pytest.raises(UsageError, match=r"no column “c”\. There are: a, b, kind"):
         suggested_plans(raw, describe_columns(raw), ["c", "a"])
 
 
