@@ -128,8 +128,7 @@ def _summary(found: Restarts) -> Iterator[str]:
 
 
 def _counted(found: Restarts) -> str:
-    epochs = len(found.curves) - 1
-    parts = [f"{found.finished} of {found.asked} restarts trained for {epochs} epochs"]
+    parts = [f"{found.finished} of {found.asked} restarts trained for {found.epochs} epochs"]
     partly = len(found) - found.finished
     if partly:
         parts.append(f"{partly} for fewer")

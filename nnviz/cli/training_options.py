@@ -294,7 +294,7 @@ def _role(wanted: bool, role: str) -> Literal["target", "input", "ignore"]:
 
 
 def _bytes(path: str) -> bytes:
-    from nnviz.atomic import display, file_error
+    from nnviz.atomic import display
     from nnviz.training.csvdata.lines import MOST_BYTES
 
     try:
@@ -302,8 +302,8 @@ def _bytes(path: str) -> bytes:
             raise FileError(f"“{display(path)}” is not a file that can be opened.")
         with open(path, "rb") as file:
             return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise file_error(error, path, safe="") from error
+    except OSError as error:
+        raise FileError(f"“{display(path)}” cannot be read: {error.strerror}.") from error
 
 
 # Values of options ----------------------------------------------------------------------------

@@ -6,9 +6,11 @@ Dask itself notices workers that are lost and gives their work to others. It com
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from nnviz.errors import UsageError
@@ -22,13 +24,13 @@ RETRIES = 10
 
 
 @contextmanager
-def cluster(address: str, patience: float = PATIENCE) -> Iterator[Crew]:
+def cluster(address: str, patience: float | None = None) -> Iterator[Crew]:
     """A crew of the workers behind the scheduler at `address`, such as `tcp://10.0.0.5:8786`.
 
-    `UsageError` when Dask is not installed, when nobody answers within `patience` seconds, or when
+    `UsageError` when Dask is not installed, when nobody answers within `patience` seconds (a few), or when
     the scheduler has no worker.
     """
-    with _client(address, patience) as client:
+    with _client(address, PATIENCE if patience is None else patience) as client:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UsageError(
@@ -46,21 +48,18 @@ def cluster(address: str, patience: float = PATIENCE) -> Iterator[Crew]:
 @contextmanager
 def _client(address: str, patience: float) -> Iterator[Any]:
     try:
-        from distributed import Client
-        from distributed.utils import LoopRunner
+        distributed: Any = import_module("distributed")
     except ImportError:
         raise UsageError(
             "Training on a cluster needs Dask, which is not installed.",
             do='Install it with: pip install "nnviz[cluster]"',
         ) from None
-    # A client that cannot connect leaves the loop that it made running; this one is ours to stop.
-    runner = LoopRunner(asynchronous=False)
-    runner.start()
     try:
         with _quiet():
-            client = Client(address, timeout=patience, set_as_default=False, loop=runner.loop)
+            # A client that cannot connect would leave a thread behind, so we knock first.
+            asyncio.run(_knock(distributed, address, patience))
+            client = distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        runner.stop()
         raise UsageError(
             f"No Dask scheduler answers at {address}.",
             do="Start one with `dask scheduler`, which prints its address, then "
@@ -71,7 +70,12 @@ def _client(address: str, patience: float) -> Iterator[Any]:
     finally:
         with _quiet():
             client.close(timeout=1)
-            runner.stop()
+
+
+async def _knock(distributed: Any, address: str, patience: float) -> None:
+    """OSError, or another of its kind, unless somebody who speaks Dask's language answers."""
+    comm = await distributed.comm.connect(address, timeout=patience)
+    await comm.close()
 
 
 @contextmanager

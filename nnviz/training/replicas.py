@@ -221,7 +221,7 @@ class Replicas:
         """How many of `count` samples go through at a time, so that their arrays stay near."""
         each = _numbers_per_sample(self._architecture) * self.parameters.shape[1]
         portions = -(-count // max(FEWEST_SAMPLES, NEAR // each))
-        return -(-count // portions)
+        return int(-(-count // portions))
 
     def _portion(self, samples: int, first: bool) -> _Portion:
         key = samples, first

@@ -52,12 +52,13 @@ class Restarts:
 
     losses (count,): the cost over the training samples at the weights that are kept.
     curves (epochs + 1, count): the same before training and after each epoch; NaN for epochs that
-        were not trained, by being cancelled or because numbers left the finite range.
+        were not trained, by being cancelled or because numbers left the finite range. There are
+        no rows for epochs that none of them reached.
     parameters (count, size): the weights at the end, the last finite ones.
     seeds (count,): what drew the first weights of each, with `initialise`.
     diverged (count,): whether its numbers left the finite range; it then stopped there.
-    trained (count,): epochs done. asked: how many restarts were asked for; fewer are here, or
-        with fewer epochs, when it was cancelled. notes: sentences about what happened meanwhile.
+    trained (count,): epochs done. asked, epochs: how many restarts were asked for, of how many
+        epochs; fewer are here when it was cancelled. notes: what happened meanwhile, in sentences.
     """
 
     losses: Array
@@ -67,6 +68,7 @@ class Restarts:
     diverged: NDArray[np.bool_]
     trained: NDArray[np.int64]
     asked: int
+    epochs: int
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -75,7 +77,7 @@ class Restarts:
     @property
     def finished(self) -> int:
         """How many restarts were trained to the end."""
-        return int((self.trained == len(self.curves) - 1).sum())
+        return int((self.trained == self.epochs).sum())
 
     @property
     def order(self) -> NDArray[np.intp]:
@@ -114,7 +116,7 @@ def restarts(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     workers: int | None = None,
-    crew: AbstractContextManager[Crew] | None = None,
+    crew: AbstractContextManager[Crew | None] | None = None,
 ) -> Restarts:
     """Train the architecture of `network` from `count` first weights, each for so many epochs.
 
@@ -130,10 +132,7 @@ def restarts(
     groups = _groups(work, count, seed)
     board = Board(groups, epochs, progress)
     stop = never if cancelled is None else cancelled
-    chosen = crew
-    if chosen is None:
-        chosen = _processes(board, work, stop, workers)
-    with chosen as team:
+    with _processes(board, work, stop, workers) if crew is None else crew as team:
         if team is None:
             train_here(board, work, stop)
         else:
@@ -200,7 +199,8 @@ def _gather(board: Board, asked: int, size: int) -> Restarts:
     """All groups that were begun, as one."""
     states = [state for state in board.states if state is not None]
     count = sum(len(state.seeds) for state in states)
-    curves = np.full((board.epochs + 1, count), np.nan)
+    reached = max((state.epoch for state in states), default=0)
+    curves = np.full((reached + 1, count), np.nan)
     found = Restarts(
         losses=np.empty(count),
         curves=curves,
@@ -209,6 +209,7 @@ def _gather(board: Board, asked: int, size: int) -> Restarts:
         diverged=np.empty(count, bool),
         trained=np.empty(count, np.int64),
         asked=asked,
+        epochs=board.epochs,
         notes=tuple(dict.fromkeys(board.notes)),
     )
     start = 0
