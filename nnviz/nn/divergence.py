@@ -25,6 +25,13 @@ LARGE_INPUT = 1e100
 LARGE_WEIGHT = 1e6
 
 
+def finite(array: Array) -> bool:
+    """Whether all numbers are finite. To be called under `np.errstate(all="ignore")`."""
+    flat = array.reshape(-1)
+    # Squares may overflow where numbers do not; only then is each number looked at.
+    return bool(flat.dot(flat) < np.inf) or bool(np.isfinite(flat).all())
+
+
 def diagnose(
     architecture: Architecture,
     buffers: Buffers,

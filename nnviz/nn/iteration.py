@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.nn.architecture import Architecture
 from nnviz.nn.compiler import (
     Buffers,
     Calls,
@@ -25,6 +26,14 @@ from nnviz.nn.conventions import Conventions
 from nnviz.nn.recorder import Call
 
 Array = NDArray[Any]
+
+
+def trainable(architecture: Architecture, conventions: Conventions) -> NDArray[np.bool_]:
+    """Which slots of the flat vector an update may change; shape (size,)."""
+    mask = architecture.trainable_mask
+    if conventions.biases == "frozen":
+        mask = mask & ~architecture.bias_parameter_mask
+    return mask
 
 
 class Rule(Protocol):

@@ -23,9 +23,9 @@ from nnviz.nn.compiler import (
     compile_mean,
 )
 from nnviz.nn.conventions import Conventions
-from nnviz.nn.divergence import AFTER, GRADIENT, diagnose, loss_diverged
+from nnviz.nn.divergence import AFTER, GRADIENT, diagnose, finite, loss_diverged
 from nnviz.nn.dropping import Drop, Dropout, drops, tested
-from nnviz.nn.iteration import Descent, Iteration, Rule
+from nnviz.nn.iteration import Descent, Iteration, Rule, trainable
 from nnviz.nn.losses import Loss
 from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.samples import as_samples
@@ -156,7 +156,8 @@ class Passes:
         self._set_inputs(inputs)
         with np.errstate(all="ignore"):
             _run(self._forward)
-        if not (np.isfinite(self.z).all() and np.isfinite(self.a).all()):
+            good = finite(self.z) and finite(self.a)
+        if not good:
             raise self._diverged(self.parameters, "Nothing was changed.")
         return self.a[self._output_rows].T.copy()
 
@@ -166,7 +167,7 @@ class Passes:
         values = self.loss_values
         with np.errstate(all="ignore"):
             _run(self._losses)
-            if not np.isfinite(values.sum()):
+            if not np.isfinite(np.add.reduce(values)):
                 raise loss_diverged(self.architecture, self._buffers, self.loss)
         return values.copy()
 
@@ -206,9 +207,10 @@ class Passes:
                     _run(compile_effective(buffers, stage.working))
             if not sequential:
                 self._finish(slice(None), slice(None), apply)
-        self.da[buffers.no_da] = 0.0
-        arrays = self.da, self.delta, self.gradient, buffers.parameters, *memory.values()
-        if not all(np.isfinite(array).all() for array in arrays):
+            self.da[buffers.no_da] = 0.0
+            arrays = self.da, self.delta, self.gradient, buffers.parameters, *memory.values()
+            good = all(map(finite, arrays))
+        if not good:
             vectors = {GRADIENT: self.gradient, **memory, AFTER: self.parameters}
             error = self._diverged(before, KEPT, vectors)
             buffers.parameters[...] = before
@@ -256,7 +258,7 @@ class Passes:
         """
         for call in self._iteration.calls:
             call()
-        # Squares may overflow where numbers do not; only then is each number looked at.
+        # As in `finite`, whose calls would cost too much here.
         if not (self._iteration.z_square() < np.inf and self._iteration.after_square() < np.inf):
             self._check_finite()
         self._iteration.accept()
@@ -272,8 +274,8 @@ class Passes:
         for call in self._losses:
             call()
         cost = self.combined(self.loss_values)
-        finite = -np.inf < cost < np.inf
-        if not (finite and iteration.z_square() < np.inf and iteration.after_square() < np.inf):
+        good = -np.inf < cost < np.inf
+        if not (good and iteration.z_square() < np.inf and iteration.after_square() < np.inf):
             self._check_finite(loss=True)
         iteration.accept()
         return cost
@@ -286,11 +288,11 @@ class Passes:
     def _check_finite(self, *, loss: bool = False) -> None:
         """`Diverged`, and everything put back, if some number of the iteration is not finite."""
         iteration, after = self._iteration, self._iteration.after
-        if np.isfinite(self.z).all() and np.isfinite(self.a).all():
+        if finite(self.z) and finite(self.a):
             if loss and not np.isfinite(self.loss_values.sum()):
                 iteration.undo()
                 raise loss_diverged(self.architecture, self._buffers, self.loss)
-            if np.isfinite(after).all():
+            if finite(after):
                 return
         found = {name: row[self._places] for name, row in iteration.memory().items()}
         found[AFTER] = after[0][self._places]
@@ -356,14 +358,6 @@ class Passes:
 def _run(calls: Calls) -> None:
     for call in calls:
         call()
-
-
-def trainable(architecture: Architecture, conventions: Conventions) -> NDArray[np.bool_]:
-    """Which slots of the flat vector an update may change; shape (size,)."""
-    mask = architecture.trainable_mask
-    if conventions.biases == "frozen":
-        mask = mask & ~architecture.bias_parameter_mask
-    return mask
 
 
 def predict(
