@@ -31,7 +31,7 @@ tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
 partial nabla sum prod int infty ell top odot circ times cdot div pm mp le leq ge geq ne neq
 approx equiv sim to leftarrow rightarrow mapsto gets in ldots cdots vdots ddots dots prime
 max min exp log ln sin cos tan tanh sinh cosh arg lvert rvert lVert rVert
-langle rangle cdotp mid colon
+langle rangle lfloor rfloor cdotp mid colon
 """
 COMMANDS = frozenset(_NAMES.split())
 """Commands known to come out right; anything else is refused by name."""

@@ -12,6 +12,11 @@ it:
     w4-6    the weight of the edge 4 → 6
     wl3     all weights of the edges into layer 3
     t1      the first term of a sum; also: sum, function, slope, product
+
+The update of one weight has parts where its rule has several terms (`Trace.update_terms`):
+
+    e0/s0/update/w4-6/t3    the third term of the rule, such as Adam's m̂
+    e0/s0/update/w4-6       without a part, at every detail: the new weight
 """
 
 from __future__ import annotations
@@ -47,6 +52,7 @@ _PARTS: dict[tuple[Phase, str], str] = {
     ("forward", "l"): r"(function)?",
     ("backward", "n"): r"(t[0-9]+|sum|slope|product)?",
     ("backward", "l"): r"(function)?",
+    ("update", "w-"): r"(t[0-9]+)?",
 }
 
 _WORDS = {
@@ -100,8 +106,7 @@ class Address:
     @property
     def kind(self) -> str:
         """What the target is: "n", "l", "w" (of one neuron), "wl", "w-" (one edge) or ""."""
-        letters = self.target.rstrip("0123456789-")
-        return "w-" if "-" in self.target else letters
+        return _kind(self.target)
 
     @property
     def number(self) -> int:
@@ -126,6 +131,10 @@ class Address:
         return Address(*when, phase or self.phase, target, part)
 
 
+def _kind(target: str) -> str:
+    return "w-" if "-" in target else target.rstrip("0123456789")
+
+
 def _from_match(match: re.Match[str]) -> Address | None:
     found = match.groupdict()
     phase = next((known for known in PHASES if known == found["phase"]), None)
@@ -134,7 +143,7 @@ def _from_match(match: re.Match[str]) -> Address | None:
     target, part = found["target"] or "", found["part"] or ""
     if not re.fullmatch(_TARGETS[phase], target):
         return None
-    if not re.fullmatch(_PARTS.get((phase, target[:1]), ""), part):
+    if not re.fullmatch(_PARTS.get((phase, _kind(target)), ""), part):
         return None
     if phase == "average" and found["batch"] is None:
         return None

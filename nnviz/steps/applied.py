@@ -1,4 +1,4 @@
-"""Nodes of equations that apply a function: ln(…), |…|, max(0, …), σ(…), and branches."""
+"""Nodes of equations that apply a function: ln(…), √…, |…|, max(…), σ(…), and branches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnviz.steps.expression import Expression, Piece, Style
+from nnviz.steps.expression import Expression, Piece, Quantity, Style
 from nnviz.steps.notation import Symbol
 
 
@@ -53,8 +53,47 @@ def magnitude(argument: Expression) -> Apply:
     return Apply((r"\lvert", "|"), argument, (r"\rvert", "|"), abs)
 
 
+def sign(argument: Expression) -> Apply:
+    return apply(r"\mathrm{sign}", "sign", argument, lambda x: float((x > 0) - (x < 0)))
+
+
+def root(argument: Expression) -> Apply:
+    """The square root; only what is not a symbol or a number needs parentheses in plain text."""
+    simple = isinstance(argument, Quantity)
+    plain = ("√", "") if simple else ("√(", ")")
+    return Apply((r"\sqrt{", plain[0]), argument, ("}", plain[1]), math.sqrt)
+
+
+def whole_part(argument: Expression) -> Apply:
+    return Apply((r"\lfloor", "⌊"), argument, (r"\rfloor", "⌋"), math.floor)
+
+
 def at_least_zero(argument: Expression) -> Apply:
     return Apply((r"\max(0,", "max(0, "), argument, (")", ")"), lambda x: max(0.0, x))
+
+
+@dataclass(frozen=True, slots=True)
+class Larger(Expression):
+    """The larger of two numbers."""
+
+    left: Expression
+    right: Expression
+
+    def render(self, style: Style) -> list[Piece]:
+        inner = style.opening()
+        return [
+            Piece(r"\max(", "max("),
+            *self.left.render(inner),
+            Piece(r",\,", ", "),
+            *self.right.render(inner),
+            Piece(")", ")"),
+        ]
+
+    def evaluate(self) -> float:
+        return max(self.left.evaluate(), self.right.evaluate())
+
+    def scale(self) -> float:
+        return max(self.left.scale(), self.right.scale())
 
 
 @dataclass(frozen=True, slots=True)

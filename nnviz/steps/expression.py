@@ -341,17 +341,33 @@ def divided(above: float, below: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Power(Expression):
-    """A base with a small whole exponent."""
+    """A base with an exponent: a small whole number, or an expression (0.9^t)."""
 
     base: Expression
-    exponent: int = 2
+    exponent: int | Expression = 2
 
     def render(self, style: Style) -> list[Piece]:
-        base = _as_factor(self.base, style.inner())
-        return [*base, Piece(f"^{{{self.exponent}}}", f"^{self.exponent}")]
+        return [*self._below(style.inner()), *self._above(style.opening())]
+
+    def _below(self, style: Style) -> list[Piece]:
+        pieces = _as_factor(self.base, style)
+        if len(pieces) == 1 and pieces[0].latex.startswith(r"\frac"):
+            # A tall symbol such as ∂C/∂w, of which not the upper half alone is meant.
+            return [Piece(r"\left(", "("), *pieces, Piece(r"\right)", ")")]
+        return pieces
+
+    def _above(self, style: Style) -> list[Piece]:
+        if isinstance(self.exponent, int):
+            return [Piece(f"^{{{self.exponent}}}", f"^{self.exponent}")]
+        grouped = not self.exponent.atomic
+        opening = Piece("^{", "^(" if grouped else "^")
+        return [opening, *self.exponent.render(style), Piece("}", ")" if grouped else "")]
+
+    def _by(self) -> float:
+        return self.exponent if isinstance(self.exponent, int) else self.exponent.evaluate()
 
     def evaluate(self) -> float:
-        return float(self.base.evaluate() ** self.exponent)
+        return float(self.base.evaluate() ** self._by())
 
     def scale(self) -> float:
-        return float(self.base.scale() ** self.exponent)
+        return float(self.base.scale() ** self._by())

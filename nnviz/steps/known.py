@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.steps.plan import Plan, Step
-from nnviz.steps.timeline import Group, Integers, Timeline, is_softmax, trainable_positions
+from nnviz.steps.timeline import (
+    Group,
+    Integers,
+    Timeline,
+    frozen,
+    is_softmax,
+    trainable_positions,
+)
 
 if TYPE_CHECKING:
     from nnviz.steps.trace import Trace
@@ -26,7 +33,8 @@ class Known:
     """Which numbers exist after a step, for the sample (column) the step belongs to.
 
     z, a, slope (f′(z)), da (∂C/∂a) and delta have one flag per neuron; gradient, averaged and
-    updated one per edge in the order of `edge_array`.
+    updated one per edge in the order of `edge_array`. `terms` counts, for each edge, the terms of
+    its update that have been computed; it stays 0 where an update is a single step.
     """
 
     z: Flags
@@ -37,6 +45,7 @@ class Known:
     gradient: Flags
     averaged: Flags
     updated: Flags
+    terms: Integers
     loss: bool
     loss_slope: bool
     column: int
@@ -49,6 +58,7 @@ def known(trace: Trace, plan: Plan, index: int) -> Known:
     now = -1 if place is None else place.position
     return Known(
         **{name: _flags(times, now) for name, times in arrival.arrays.items()},
+        terms=_counts(arrival.terms, now, plan.shape.update_terms, arrival.arrays["updated"]),
         loss=arrival.loss <= now,
         loss_slope=arrival.loss_slope <= now,
         column=0 if place is None else place.sample,
@@ -67,11 +77,20 @@ def _flags(times: Integers, now: int) -> Flags:
     return flags
 
 
+def _counts(first: Integers, now: int, most: int, done: Integers) -> Integers:
+    """How many terms are known: one by one from the `first` on, all with the new weight."""
+    begun = np.clip(now - np.minimum(first, now + 1) + 1, 0, most)
+    counts = np.where((done <= now) & (first < _NEVER), most, begun)
+    counts.setflags(write=False)
+    return counts
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrivals:
-    """The place on the timeline at which each number becomes known."""
+    """The place on the timeline at which each number becomes known; `terms`: the first of them."""
 
     arrays: dict[str, Integers]
+    terms: Integers
     loss: int
     loss_slope: int
 
@@ -89,7 +108,15 @@ def _arrivals(line: Timeline) -> _Arrivals:
             single[group.kind] = int(start) + len(group) - 1
         if group.kind in _FILLERS:
             _FILLERS[group.kind](arrays, line, group, int(start))
-    return _Arrivals(arrays, single["loss"], single["loss slope"])
+    return _Arrivals(arrays, _first_terms(line, arrays), single["loss"], single["loss slope"])
+
+
+def _first_terms(line: Timeline, arrays: dict[str, Integers]) -> Integers:
+    """Where the first term of each update is computed; never where there is none."""
+    positions = np.arange(len(arrays["updated"]))
+    without = frozen(line.shape, positions) | (line.shape.update_terms == 0)
+    steps = line.shape.update_terms if line.detail == "term" else 0
+    return np.where(without | (arrays["updated"] == _NEVER), _NEVER, arrays["updated"] - steps)
 
 
 Arrays = dict[str, Integers]
@@ -157,7 +184,7 @@ def _weights(name: str) -> Callable[[Arrays, Timeline, Group, int], None]:
         elif group.letter == "wl":
             steps = np.zeros(len(positions), dtype=np.int64)
         else:
-            steps = np.arange(len(positions))
+            steps = group.ends - 1
         arrays[name][positions] = start + steps
 
     return fill

@@ -6,10 +6,10 @@ import re
 
 _NAMES = """
 frac partial text begin end left right quad
-delta eta sigma zeta theta Phi varphi pi
+Delta beta delta epsilon eta gamma kappa lambda mu rho sigma zeta theta Phi varphi pi psi
 tanh sin cos ln max min mathrm mathbf boldsymbol
 times cdot odot top leftarrow le ge lvert rvert infty
-cdots vdots sqrt sum
+cdots vdots hat tilde sqrt sum lfloor rfloor
 """
 
 LATEX_COMMANDS = frozenset(_NAMES.split())

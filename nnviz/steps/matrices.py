@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from nnviz.steps.equation import Derivation, Relation, lines
 from nnviz.steps.expression import (
     SYMBOLS,
+    Difference,
     Expression,
+    Negative,
     Piece,
     Quantity,
     Style,
+    Sum,
     join,
     minus,
     parenthesised,
@@ -92,6 +95,10 @@ class Scalar(ArrayExpression):
     """A single number among matrices."""
 
     expression: Expression
+
+    @property
+    def atomic(self) -> bool:  # type: ignore[override]
+        return not isinstance(self.expression, Sum | Difference | Negative)
 
     def render(self, style: Style) -> list[Piece]:
         return self.expression.render(style)
@@ -205,6 +212,79 @@ class ArrayDifference(ArrayExpression):
 
     def scale(self) -> Matrix:
         return self.left.scale() + self.right.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayNegative(ArrayExpression):
+    """−X."""
+
+    argument: ArrayExpression
+    atomic = False
+
+    def render(self, style: Style) -> list[Piece]:
+        argument, inner = self.argument, style.inner()
+        grouped = isinstance(argument, ArraySum | ArrayDifference)
+        body = _as_factor(argument, inner) if grouped else argument.render(inner)
+        return [Piece("-", "-"), *body]
+
+    def evaluate(self) -> Matrix:
+        return -self.argument.evaluate()
+
+    def scale(self) -> Matrix:
+        return self.argument.scale()
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayQuotient(ArrayExpression):
+    """Every entry divided by the entry in the same place, or by one number."""
+
+    numerator: ArrayExpression
+    denominator: ArrayExpression
+
+    def render(self, style: Style) -> list[Piece]:
+        inside = style.opening()
+        above, below = not self.numerator.atomic, not self.denominator.atomic
+        return [
+            Piece(r"\frac{", "(" if above else ""),
+            *self.numerator.render(inside),
+            Piece("}{", (") / " if above else " / ") + ("(" if below else "")),
+            *self.denominator.render(inside),
+            Piece("}", ")" if below else ""),
+        ]
+
+    def evaluate(self) -> Matrix:
+        return _divided(self.numerator.evaluate(), self.denominator.evaluate())
+
+    def scale(self) -> Matrix:
+        return _divided(self.numerator.scale(), np.abs(self.denominator.evaluate()))
+
+
+def _divided(above: Matrix, below: Matrix) -> Matrix:
+    """above/below, and undefined where below is 0."""
+    with np.errstate(all="ignore"):
+        quotient: Matrix = np.where(below == 0.0, np.nan, above / below)
+    return quotient
+
+
+@dataclass(frozen=True, slots=True)
+class Called(ArrayExpression):
+    """A function of one or two matrices, entry by entry, written between `opening`, `closing`."""
+
+    opening: tuple[str, str]
+    arguments: tuple[ArrayExpression, ...]
+    closing: tuple[str, str]
+    function: Callable[..., Matrix]
+
+    def render(self, style: Style) -> list[Piece]:
+        pieces = [Piece(*self.opening)]
+        for at, argument in enumerate(self.arguments):
+            if at:
+                pieces.append(Piece(r",\,", ", "))
+            pieces += argument.render(style.opening())
+        return [*pieces, Piece(*self.closing)]
+
+    def evaluate(self) -> Matrix:
+        return self.function(*(argument.evaluate() for argument in self.arguments))
 
 
 @dataclass(frozen=True, slots=True)

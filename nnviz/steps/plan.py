@@ -191,10 +191,10 @@ class Plan(Sequence[Step]):
         if address.kind in ("l", "wl"):
             return start + len(group) - 1
         if group.letter == "w-":
-            return start + self._edge_place(group, address)
+            return start + group.place(self._edge(group, address), address.part)
         return start + group.place(int(np.searchsorted(group.items, address.number)), address.part)
 
-    def _edge_place(self, group: Group, address: Address) -> int:
+    def _edge(self, group: Group, address: Address) -> int:
         architecture = self.shape.architecture
         if address.kind == "w-":
             return int(np.searchsorted(group.items, architecture.edge_position(*address.edge)))

@@ -99,12 +99,19 @@ def _check_loss_slope(shape: Shape, address: Address) -> None:
 
 def _check_part(shape: Shape, address: Address) -> None:
     opened = timeline(shape, "term")
-    family = "function" if address.kind == "l" else "n"
+    family = {"l": "function", "w-": "w"}.get(address.kind, "n")
     found = opened.find(address.phase, family, target_layer(shape.architecture, address))
     if found is not None and family == "function":
         return
     if found is not None:
-        item = int(np.searchsorted(found[0].items, address.number))
+        item = int(np.searchsorted(found[0].items, _item(shape, address)))
         if found[0].has_part(item, address.part):
             return
     raise UsageError(f"{address.at(address.target)} has no part “{address.part}”.")
+
+
+def _item(shape: Shape, address: Address) -> int:
+    """What stands for the target of an address among the items of its group."""
+    if address.kind == "w-":
+        return shape.architecture.edge_position(*address.edge)
+    return address.number

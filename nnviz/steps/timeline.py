@@ -71,6 +71,8 @@ class Shape:
     sequential: bool  # later layers are updated before earlier δ are computed
     several: bool  # more than one sample
     trainable: bool = True  # every function lets a gradient pass
+    update_terms: int = 0  # steps before the new weight, where an update has several terms
+    frozen: bool = False  # weights of bias neurons stay as they are
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,7 @@ class Group:
 
     `letter` is how their targets are written (`n`, `l`, `w`, `w-`, `wl` or ""), `items` the
     numbers of those targets: neurons, the layer, or for `w-` positions in `edge_array`. At term
-    detail an item takes several steps: `terms[k]` products, then `tail`.
+    detail an item takes several steps: `terms[k]` products or terms of an update, then `tail`.
     """
 
     kind: Kind
@@ -88,7 +90,7 @@ class Group:
     items: Integers
     terms: Integers | None = None
     tail: tuple[str, ...] = ("",)
-    single: NDArray[np.bool_] | None = None  # items of one step (inputs, bias neurons)
+    single: NDArray[np.bool_] | None = None  # items of one step (inputs, bias neurons, frozen)
 
     @property
     def phase(self) -> Phase:
@@ -306,12 +308,24 @@ def _weights(shape: Shape, kind: Kind, layer: int, detail: Detail) -> Group:
     """The trainable edges into a layer; identity edges have no weight to learn."""
     architecture = shape.architecture
     positions = trainable_positions(architecture, layer)
+    if detail == "term" and kind == "update" and shape.update_terms:
+        terms = np.full(len(positions), shape.update_terms)
+        return Group(kind, layer, "w-", positions, terms, single=frozen(shape, positions))
     if detail == "term":
         return Group(kind, layer, "w-", positions)
     if detail == "neuron":
         owners = np.unique(architecture.edge_array[positions, 1])
         return Group(kind, layer, "w", owners)
     return Group(kind, layer, "wl", np.full(min(1, len(positions)), layer, dtype=np.int64))
+
+
+def frozen(shape: Shape, positions: Integers) -> NDArray[np.bool_]:
+    """Which of these edges (positions in `edge_array`) keep their weight, whatever their slope."""
+    architecture = shape.architecture
+    if not shape.frozen:
+        return np.zeros(len(positions), dtype=bool)
+    biases = [architecture.bias_of(layer) or 0 for layer in range(1, architecture.layer_count + 1)]
+    return np.isin(architecture.edge_array[positions, 0], biases)
 
 
 def trainable_positions(architecture: Architecture, layer: int) -> Integers:

@@ -19,7 +19,9 @@ from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
 from nnviz.steps.plan import Plan
 from nnviz.steps.timeline import Shape, check_detail, trainable_positions
+from nnviz.training.optimizers import optimizer as find_optimizer
 from nnviz.training.settings import Settings
+from nnviz.training.terms import Term
 
 Array = NDArray[np.float64]
 
@@ -108,7 +110,17 @@ class Trace:
             self.conventions.update == "sequential",
             len(self.samples) > 1,
             not self.refusal,
+            len(self.update_terms),
+            self.conventions.biases == "frozen",
         )
+
+    @cached_property
+    def update_terms(self) -> tuple[Term, ...]:
+        """The terms an update is made of, in order; none where it is nothing but −η ∂C/∂w."""
+        terms = find_optimizer(self.optimizer).terms_for(
+            l1=self.settings.l1, l2=self.settings.l2, epsilon=self.conventions.epsilon
+        )
+        return terms if len(terms) > 1 else ()
 
     def steps(self, detail: str = "neuron") -> Plan:
         """The steps of this iteration at layer, neuron or term detail."""
