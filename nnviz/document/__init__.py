@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnviz.document.history import History
 from nnviz.document.journey import Journey
 from nnviz.document.limits import LIMITS, Limits
-from nnviz.document.model import Chapter, Document, View
+from nnviz.document.model import Branch, Chapter, Document, View
 from nnviz.document.numbers import parse_number
 from nnviz.document.presets import PRESETS, Preset, preset, preset_document, resolve
 from nnviz.document.schedule import Place
@@ -15,6 +15,7 @@ from nnviz.training.settings import Settings
 __all__ = [
     "LIMITS",
     "PRESETS",
+    "Branch",
     "Chapter",
     "Dataset",
     "Document",

@@ -33,7 +33,8 @@ def rename_line(document: Document, name: str) -> Document:
 def rename_branch(document: Document, name: str, to: str) -> Document:
     """Give a branch another name; with a name that was given it is never let go by itself."""
     branch = document.branch(name)
-    if to != name and to in {document.line, *(other.name for other in document.branches)}:
+    taken = {document.line, *(other.name for other in document.branches)} - {name, ""}
+    if to in taken:
         raise UsageError(f"There is a branch called “{to}” already.")
     return _replaced(document, branch, replace(branch, name=to, named=True))
 

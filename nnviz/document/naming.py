@@ -53,7 +53,7 @@ def _aspects(chapter: Chapter) -> dict[str, str]:
         "seed": f"seed {settings.seed}",
         "loss": find_loss(settings.loss).label,
         "sizes": "-".join(str(layer.size) for layer in graph.layers),
-        "functions": ", ".join(
+        "functions": "/".join(
             dict.fromkeys(
                 name
                 for layer in range(2, graph.layer_count + 1)
