@@ -100,14 +100,14 @@ class Run:
         self._thread.start()
 
     def stop(self, timeout: float = PATIENCE) -> Snapshot:
-        """End it, within 100 ms unless another `timeout` is given, and return where it stands.
+        """End it and return where it stands: within `timeout` seconds, and 100 ms at most.
 
         An iteration that takes longer is let go: it will come out the same when it is done again.
         """
         self._stopping.set()
         self._free.set()
         if self._thread.ident is not None:
-            self._thread.join(timeout)
+            self._thread.join(min(timeout, PATIENCE))
         with self._publishing:
             self._final = True
             return self._latest

@@ -147,7 +147,8 @@ class Worker:
         except Diverged as error:
             return diverged(error, self.iteration)
         now = trainer.iteration
-        if self.checkpoints.due(now) == now:
+        # After a stop they belong to others; where one goes on, the first moment is offered anew.
+        if self.checkpoints.due(now) == now and not self._cancelled():
             self.checkpoints.offer(trainer.moment)
         if self.task.order.stretch(now)[2] == 0:
             ending = ending or self._epoch_over()

@@ -321,6 +321,29 @@ def test_a_large_network_is_stopped_soon(batch_size: int, wait: float) -> None:
     assert run.stop() is last
 
 
+def test_an_iteration_that_takes_long_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Worker.work
+
+    def slow(self: Worker) -> object:
+        ending = work(self)
+        time.sleep(0.6)
+        return ending
+
+    monkeypatch.setattr(Worker, "work", slow)
+    run = Run(task())
+    run.start()
+    while run.latest.iteration < 2 and not run.join(0.01):
+        pass
+    began = time.monotonic()
+    last = run.stop(10.0)
+    assert time.monotonic() - began < 0.5
+    assert last.iteration == 2 and last.ending is None and not run.running
+    assert run.join(10) and run.latest is last
+    monkeypatch.undo()
+    whole = followed(Run(gone_on(task(), last, run), iterations=8))
+    assert alike(whole, followed(Run(task(), iterations=10)))
+
+
 def test_curves_are_those_of_the_whole_data_set() -> None:
     last = followed(Run(task(), epochs=4))
     curves: Curves = last.curves
