@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnviz.errors import UsageError
-from nnviz.training.csvdata.cells import is_missing, is_number, number
+from nnviz.training.csvdata.cells import is_missing, number
 from nnviz.training.csvdata.reading import RawTable
 
 Holds = Literal["number", "category", "constant", "identifier"]
@@ -74,13 +75,15 @@ def describe_columns(table: RawTable) -> tuple[Column, ...]:
 
 def _describe(name: str, counts: Counter[str], decimal: str) -> Column:
     rows = counts.total()
-    numbers = sum(count for cell, count in counts.items() if is_number(cell, decimal))
-    wordless = all(number(cell, decimal) is not None for cell in counts)
+    read = {cell: number(cell, decimal) for cell in counts}
+    figures = {cell for cell, value in read.items() if not (value is None or math.isnan(value))}
+    numbers = sum(counts[cell] for cell in figures)
+    wordless = all(value is not None for value in read.values())
     # “none” is a missing number, but in a column without numbers it is a word.
     values = {
         cell: count
         for cell, count in counts.items()
-        if (is_number(cell, decimal) if numbers and wordless else not is_missing(cell))
+        if (cell in figures if numbers and wordless else not is_missing(cell))
     }
     present = sum(values.values())
     holds = _holds(name, list(values), present, numbers)
