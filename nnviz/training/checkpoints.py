@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nnviz.training.trainer import Moment
 
 MOST_BYTES = 256 * 2**20
-MOST_MOMENTS = 2_048
+MOST_MOMENTS = 1_024
 OVERHEAD = 1_024  # bytes of a moment besides its numbers
 
 

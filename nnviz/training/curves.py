@@ -251,7 +251,8 @@ class Log:
             self._losses.keep(slice(None, None, every // self._every))
             self._every = every
         missing = -((self._first - iteration) // every) - self._losses.count
-        self._losses.extend(np.full(max(missing, 0), np.nan))
+        if missing > 0:
+            self._losses.extend(np.full(missing, np.nan))
         self._losses.extend(costs[(self._first - iteration) % every :: every])
 
     def curves(self) -> Curves:

@@ -155,6 +155,8 @@ class Watch:
     def gradient(self, rms: ArrayLike) -> Ending | None:
         """Look at the RMS of the gradient of the weights into layers 2, 3, …"""
         low, high = self._stops.gradient_below, self._stops.gradient_above
+        if low is None and high is None:
+            return None
         for layer, value in enumerate(np.asarray(rms, dtype=np.float64).tolist(), 2):
             name = self._graph.layer_label(layer)
             if low is not None and value < low:

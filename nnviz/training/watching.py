@@ -42,15 +42,15 @@ class Watching:
     def summary(self, cost: float, gradient: Array, before: Array, change: Array) -> Watched:
         """The summary of an iteration from its flat vectors, each (size,)."""
         rows = np.full((len(self._layers), 4), np.nan)
-        for row, (slots, own) in zip(rows, self._layers, strict=True):
-            g = gradient[slots]
-            if len(g):
-                row[:2] = root_mean_square(g), max(g.max(), -g.min())
-                row[2] = (len(g) - np.count_nonzero(g)) / len(g)
-                length, weight = root_mean_square(change[own]), root_mean_square(before[own])
-                if weight > 0.0:
-                    with np.errstate(all="ignore"):
-                        row[3] = length / weight
+        with np.errstate(all="ignore"):
+            for row, (slots, own) in zip(rows, self._layers, strict=True):
+                g = gradient[slots]
+                if len(g):
+                    row[:2] = root_mean_square(g), max(g.max(), -g.min())
+                    row[2] = (len(g) - np.count_nonzero(g)) / len(g)
+                    length, weight = root_mean_square(change[own]), root_mean_square(before[own])
+                    if weight > 0.0:
+                        row[3] = np.float64(length) / weight
         rows.setflags(write=False)
         return Watched(cost, *rows.T)
 
@@ -75,10 +75,12 @@ def weights_into(architecture: Architecture) -> list[NDArray[np.int64]]:
 
 
 def root_mean_square(values: Array) -> float:
-    """√(mean of the squares), where a square may overflow or vanish; 0 for no values."""
+    """√(mean of the squares), where a square may overflow or vanish; 0 for no values.
+
+    Call it where NumPy's warnings are off.
+    """
     values = values.astype(np.float64, copy=False)
-    with np.errstate(all="ignore"):
-        squares = float(values.dot(values))
+    squares = float(values.dot(values))
     if VANISHING < squares < np.inf:
         return math.sqrt(squares / len(values))
     size = np.abs(values)
