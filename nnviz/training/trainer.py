@@ -198,7 +198,8 @@ class Trainer:
         rule = self._rules[passes.samples]
         if rule.timed:
             rule.set(self.updates + done + 1, self._rate)
-        passes.draw(self.settings.seed, self.iteration + done)
+        # Counted from the start of the document, so that a chapter may be cut anywhere.
+        passes.draw(self.settings.seed, self.order.start + self.iteration + done)
 
     def epoch(self, order: NDArray[np.intp] | None = None) -> None:
         """One iteration per batch, over all samples, in the given order of sample numbers.
