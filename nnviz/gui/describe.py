@@ -21,6 +21,8 @@ def describe(session: Session, identifier: str) -> str:
     neuron = neuron_of(subject)
     if neuron is not None and neuron <= session.network.architecture.neuron_count:
         return _neuron(session, neuron)
+    if subject.startswith("iteration:"):
+        return f"Iteration {int(subject.partition(':')[2]):,}"
     return _loss(session) if subject == "loss" else ""
 
 

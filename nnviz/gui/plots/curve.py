@@ -25,10 +25,11 @@ class Curve:
     """A series over the iterations; what is not finite is a gap.
 
     Peaks are always seen: where several entries share a pixel, a line goes from the lowest of
-    them to the highest. `values` are what was given last, `drawn` the numbers that are seen.
+    them to the highest. Curves of greater `height` lie over others. `values` are what was given
+    last, `drawn` the numbers that are seen.
     """
 
-    def __init__(self, plot: Any, *, dashed: bool = False) -> None:
+    def __init__(self, plot: Any, *, height: int = 0, dashed: bool = False) -> None:
         self.values: Floats = np.empty(0)
         self.drawn: Floats = np.empty(0)
         self._pyramid = Pyramid()
@@ -37,6 +38,7 @@ class Curve:
         self._item = pg.PlotCurveItem(connect="finite", antialias=True)
         self._dots = Dots(5.0)
         for item in (self._item, self._dots):
+            item.setZValue(height)
             plot.addItem(item, ignoreBounds=True)
 
     def show(
@@ -90,7 +92,7 @@ class Curve:
         if self._dashed and not dense:
             pen.setDashPattern(DASHES)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # round ones take twice as long
         return pen
 
 

@@ -160,7 +160,7 @@ class Head(QWidget):
         return QSize(360, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        width = self.heading.sizeHint().width() + GAP + self.more.sizeHint().width()
+        width = self.heading.sizeHint().width() + GAP + self.more.maximumWidth()
         return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -170,10 +170,11 @@ class Head(QWidget):
     def _fit(self) -> None:
         room = self.width() - self.minimumSizeHint().width() - 2 * GAP
         for control in self._controls:
-            width = control.sizeHint().width() + GAP
+            width = min(control.sizeHint().width(), control.maximumWidth()) + GAP
             fits = control.offered and width <= room
             room = room - width if fits else room if not control.offered else 0
             control.setVisible(fits)
+        self._row.activate()
 
     def _under(self) -> QPoint:
         return QPoint(0, self.more.height())

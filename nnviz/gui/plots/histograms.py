@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,6 +22,7 @@ from nnviz.training.populations import LayerPopulations, Population, Populations
 
 CELL = (112.0, 74.0)  # the least room for one layer, in pixels
 GAP = 18.0
+RESTS = 9  # times as long as counting took, before it is done again while training runs
 LINE = 15.0  # height of a line of text
 KINDS = (
     ("weights", "w", "Weights into the layer"),
@@ -50,7 +51,8 @@ class HistogramPlot(Panel):
         super().__init__(session, "Histograms", parent, source=source, settings=settings)
         self._spread = spread
         self._populations: Populations | None = None
-        self._now: Shown | None = None
+        self._wait = QElapsedTimer()
+        self._rest = 0
         self.refusal = ""
         self.kind = self.add_choice("What is counted", KINDS)
         self.log = self.add_toggle("log", "Logarithmic counts, to see the rare ones")
@@ -58,11 +60,16 @@ class HistogramPlot(Panel):
         self.column.addWidget(self._sheet, 1)
 
     def draw(self, tokens: Theme, now: Shown) -> None:
-        self._now = now
+        if now.running and self._populations is not None and self._wait.elapsed() < self._rest:
+            self._stale = True  # the next look at the run is soon enough
+            return
+        self._wait.start()
         try:
             self._populations, self.refusal = self._spread(self._session), ""
         except NnvizError as error:
             self._populations, self.refusal = None, error.what
+        self._rest = RESTS * self._wait.elapsed()
+        self._wait.start()
         self._sheet.update()
         self._describe()
 

@@ -60,8 +60,9 @@ class LossPlot(TimePlot):
         self.unit = self.add_choice("Axis of time", UNITS)
         self.branches: list[Curve] = []
         self._names: list[Any] = []
-        self.batches, self.validation = Curve(self.plot), Curve(self.plot, dashed=True)
-        self.training = Curve(self.plot)
+        self.batches = Curve(self.plot)
+        self.validation = Curve(self.plot, height=2, dashed=True)
+        self.training = Curve(self.plot, height=3)
         self._dot = Dots(9.0)
         self._dot.setZValue(22)
         self.label = pg.TextItem("")
@@ -77,6 +78,11 @@ class LossPlot(TimePlot):
         return self.quantity.value == "accuracy" and self.quantity.offered
 
     @property
+    def word(self) -> str:
+        """What is shown, as it is called."""
+        return "accuracy" if self.accuracy else "loss"
+
+    @property
     def logarithmic(self) -> bool:
         return self.log.isChecked() and not self.accuracy
 
@@ -84,6 +90,13 @@ class LossPlot(TimePlot):
     def by_epochs(self) -> bool:
         """Whether the axis of time counts epochs."""
         return self.now is not None and self.now.by_epochs and self.unit.value == "epochs"
+
+    @property
+    def end(self) -> int:
+        """The right end of the axis of time: that of the longest line."""
+        assert self.now is not None
+        lines = [branch.curves for branch in self.now.branches]
+        return max([super().end, *(ends for curves in lines if (ends := _last(curves)))])
 
     # ---- drawing ----------------------------------------------------------------------------
 
@@ -129,7 +142,7 @@ class LossPlot(TimePlot):
         while len(self.branches) > len(now.branches):
             self.branches.pop().remove()
         while len(self.branches) < len(now.branches):
-            self.branches.append(Curve(self.plot))
+            self.branches.append(Curve(self.plot, height=1))
         grey = QColor(tokens.border_strong)
         for curve, branch in zip(self.branches, now.branches, strict=True):
             at, values = self._series(branch.curves)
@@ -172,7 +185,7 @@ class LossPlot(TimePlot):
         heights = spread([end[1] / per_pixel for end in ends if end], NAME_HEIGHT)
         named = [(branch, end) for branch, end in zip(now.branches, ends, strict=True) if end]
         for (branch, (x, _)), height in zip(named, heights, strict=True):
-            late = x > now.first + 0.6 * (now.last - now.first)
+            late = x > now.first + 0.6 * (self.end - now.first)
             anchor = (1.0, 1.0) if late else (-0.02, 0.5)
             item = pg.TextItem(branch.name, color=QColor(tokens.text_muted), anchor=anchor)
             item.setFont(tick_font())
@@ -244,7 +257,7 @@ class LossPlot(TimePlot):
 
     def _words(self, tokens: Theme, iteration: int) -> str:
         _, training, validation = self.numbers_at(iteration) or (0, float("nan"), float("nan"))
-        one = "training" if np.isfinite(validation) else self.quantity.value
+        one = "training" if np.isfinite(validation) else self.word
         lines = [
             f'<span style="color:{tokens.text}">{self.moment(iteration, epochs=self.by_epochs)}'
             "</span>",
@@ -267,7 +280,7 @@ class LossPlot(TimePlot):
         found = self.numbers_at(self.here)
         training = self.number(found[1]) if found else "?"
         words = [
-            f"{self.quantity.value.capitalize()} over {now.reached - now.first + 1:,} iterations.",
+            f"{self.word.capitalize()} over {now.reached - now.first + 1:,} iterations.",
             f"{self.moment(self.here, epochs=self.by_epochs).capitalize()}: {training}.",
         ]
         if found and np.isfinite(found[2]):
@@ -313,6 +326,12 @@ def _by_iteration(curves: Curves) -> Iterator[tuple[int, list[float | None]]]:
         written = [None if number != number else number for number in numbers]
         if any(number is not None for number in written):
             yield iteration, written
+
+
+def _last(curves: Curves) -> int:
+    """The last iteration that curves know of."""
+    batches = curves.first + curves.batch_every * (len(curves.batch_losses) - 1)
+    return max(int(curves.iterations[-1]) if len(curves.iterations) else 0, batches)
 
 
 def _places(curves: Curves) -> Any:

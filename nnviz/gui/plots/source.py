@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from nnviz.document.model import Document
 from nnviz.document.schedule import rounds
+from nnviz.errors import NnvizError
 from nnviz.gui.change import Change
 from nnviz.gui.session import Session
 from nnviz.steps import NumberFormat
@@ -24,10 +26,11 @@ from nnviz.training.populations import Populations, populations_over
 
 Floats = NDArray[np.float64]
 
-REDRAWN = Change.DOCUMENT | Change.STEP | Change.VIEW
+REDRAWN = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
 """The changes after which plots are drawn again."""
 
-FAR = 10**10  # iterations; beyond any that can be reached
+FAR = 1e10  # iterations; beyond any that can be reached
+MOST_STEPPED = 1_000  # iterations after a training whose losses are looked up one by one
 MOST_SAMPLES = 512  # that histograms are made over
 HOVERED = "iteration:"  # what the id of an iteration begins with
 
@@ -41,17 +44,17 @@ class Sizes(NamedTuple):
     ratio: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Ruler:
     """How many epochs are done at an iteration: straight lines between knots, both rising."""
 
-    iterations: Floats = field(default_factory=lambda: np.array([0.0, FAR]))
-    epochs: Floats = field(default_factory=lambda: np.array([0.0, FAR]))
+    iterations: tuple[float, ...] = (0.0, FAR)
+    epochs: tuple[float, ...] = (0.0, FAR)
 
     @staticmethod
     def every(iterations: int) -> Ruler:
         """Epochs of so many iterations each."""
-        return Ruler(np.array([0.0, FAR]), np.array([0.0, FAR / iterations]))
+        return Ruler((0.0, FAR), (0.0, FAR / iterations))
 
     def epoch(self, iteration: float) -> float:
         """Epochs done before an iteration, not whole in the middle of one."""
@@ -101,11 +104,6 @@ class Shown:
     format: NumberFormat = field(default_factory=NumberFormat)
 
     @property
-    def last(self) -> int:
-        """The right end of the axis of time; there is always room for one iteration."""
-        return max(self.reached, self.first + 1)
-
-    @property
     def by_epochs(self) -> bool:
         """Whether there is a row for an epoch: one has trained, not only stepped."""
         return len(self.curves.iterations) > 0
@@ -115,27 +113,40 @@ Source = Callable[[Session], Shown]
 
 
 def shown(session: Session) -> Shown:
-    """What there is to plot where the session stands: what was stepped through so far."""
-    graph = session.network.architecture
-    magnitudes = session.trace.gradient_magnitudes
-    layers = tuple(magnitude.layer for magnitude in magnitudes)
+    """What there is to plot: of a running training, of what was trained, or of what was stepped.
+
+    Of an iteration that is being taken apart, only what its steps have computed.
+    """
+    graph, document, running = session.network.architecture, session.document, session.training
+    layers = tuple(magnitude.layer for magnitude in session.trace.gradient_magnitudes)
+    curves = session.curves
+    if not running:
+        curves = _stepped(session, layers) if curves is None else _gone_on(session, curves)
+    assert curves is not None
+    apart = not running and session.appearance.perspective == "explore"
+    iteration = session.shown_iteration
     return Shown(
-        _stepped(session, layers),
-        session.iteration,
+        curves,
+        iteration,
         session.journey.first,
-        session.reached,
-        layers=layers,
-        layer_names=tuple(graph.layer_label(layer) for layer in layers),
-        sizes=_sizes(session, layers),
-        ruler=ruler(session.document),
-        format=session.format,
+        iteration if running else session.furthest,
+        running,
+        tuple(Branch(b.name, b.curves) for b in document.branches if b.curves is not None),
+        layers,
+        tuple(graph.layer_label(layer) for layer in layers),
+        _sizes(session, layers) if apart else _marked(curves, layers, iteration),
+        ruler(document),
+        session.format,
     )
 
 
 def travel(session: Session, iteration: int, final: bool) -> None:
     """Stand on an iteration; while a line is dragged, `final` is False until it is let go."""
-    if iteration != session.iteration:
-        session.go_iteration(iteration)
+    try:
+        session.travel(iteration, final=final)
+    except NnvizError as error:
+        if final:
+            session.troubled.emit(error)
 
 
 def ruler(document: Document) -> Ruler:
@@ -149,8 +160,8 @@ def ruler(document: Document) -> Ruler:
         knots.append((start, order.turn.epoch + order.turn.first / order.count))
         knots.append((start + order.begun, order.turn.epoch + 1.0))
     knots.append((knots[-1][0] + FAR, knots[-1][1] + FAR / whole))
-    iterations, epochs = np.array(knots).T
-    return Ruler(iterations, np.maximum.accumulate(epochs))
+    iterations, epochs = zip(*knots, strict=True)
+    return Ruler(iterations, tuple(accumulate(epochs, max)))
 
 
 # ---- what was stepped through -------------------------------------------------------------------
@@ -178,6 +189,35 @@ def _stepped(session: Session, layers: tuple[int, ...]) -> Curves:
         ratio=blank,
         batch_losses=losses,
     )
+
+
+def _gone_on(session: Session, curves: Curves) -> Curves:
+    """Curves of a training with the iterations that were stepped through after it."""
+    end = curves.first + len(curves.batch_losses)
+    ahead = range(end, session.reached + 1)
+    if curves.batch_every > 1 or not 0 < len(ahead) <= MOST_STEPPED:
+        return curves
+    losses = [_loss(session, iteration) for iteration in ahead]
+    return replace(curves, batch_losses=np.append(curves.batch_losses, losses))
+
+
+def _loss(session: Session, iteration: int) -> float:
+    """The cost of an iteration that was stepped through, NaN where it has not been computed."""
+    if iteration == session.iteration == session.reached and not _loss_known(session):
+        return float("nan")
+    try:
+        return session.journey.loss(iteration)
+    except NnvizError:
+        return float("nan")
+
+
+def _marked(curves: Curves, layers: tuple[int, ...], iteration: int) -> Sizes:
+    """The sizes marked last up to an iteration."""
+    mark = int(np.searchsorted(curves.marks, iteration, "right")) - 1
+    columns = [layer - 2 for layer in layers]
+    if mark < 0 or max(columns, default=0) >= curves.widths:
+        return Sizes(*np.full((4, len(layers)), np.nan))
+    return Sizes(*(getattr(curves, key)[mark, columns] for key in Sizes._fields))
 
 
 def _loss_known(session: Session) -> bool:
@@ -237,10 +277,10 @@ def spread_out(session: Session) -> Populations:
     Of a large set the first samples are enough to see how many neurons are dead or saturated.
     Raises `Diverged` where the pass leaves the finite range.
     """
-    chapter = session.document.chapter_at(session.iteration)
+    chapter = session.journey.chapter_at(session.iteration)
     inputs, targets = chapter.samples.part(TRAINING)
     return populations_over(
-        session.network,
+        session.shown_network,
         inputs[:MOST_SAMPLES],
         targets[:MOST_SAMPLES],
         loss=chapter.settings.loss,

@@ -84,6 +84,12 @@ class TimePlot(PlotFrame):
         return self.now.reached if self.now.running else self.now.iteration
 
     @property
+    def end(self) -> int:
+        """The right end of the axis of time; there is always room for one iteration."""
+        assert self.now is not None
+        return max(self.now.reached, self.now.first + 1)
+
+    @property
     def hovered(self) -> int | None:
         """The iteration under the pointer, in this plot or another."""
         hover = self._session.hover
@@ -107,20 +113,27 @@ class TimePlot(PlotFrame):
             self._hover.setPos(float(hovered))
 
     def time_range(self, room: float = 0.03) -> tuple[float, float]:
-        """From the first iteration to the last, with some room at both ends."""
+        """From the first iteration to the last, with some room at both ends.
+
+        While the network is trained, the right end goes on in strides: a scale that moves with
+        every frame is hard to read, and slow to draw.
+        """
         assert self.now is not None
-        first, last = float(self.now.first), float(self.now.last)
+        first, last = float(self.now.first), float(self.end)
+        if self.now.running:
+            stride = 10.0 ** math.floor(math.log10(last - first)) / 10
+            last = first + math.ceil((last - first) / stride) * stride
         return first - room * (last - first), last + room * (last - first)
 
     def measure_time(self, *, epochs: bool) -> None:
         """Count the axis of time in epochs or in iterations."""
         now = self.now
         assert now is not None
+        ruler, unit, end = (None, "iteration", self.end)
         if epochs:
-            done = now.ruler.epoch(now.reached)
-            self.bottom.measure(now.ruler, counted(math.floor(done + 1e-9), "epoch"))
-        else:
-            self.bottom.measure(None, counted(now.reached, "iteration"))
+            ruler, unit = now.ruler, "epoch"
+            end = math.floor(now.ruler.epoch(self.end) + 1e-9)
+        self.bottom.measure(ruler, f"{unit}s" if now.running else counted(end, unit))
 
     def moment(self, iteration: int, *, epochs: bool) -> str:
         """What an iteration is called: `epoch 118`, `epoch 118.4` or `iteration 3,310`."""
