@@ -249,6 +249,21 @@ def test_data_too_large_for_a_loss_ends_at_once() -> None:
     assert "Scale the inputs" in last.ending.sentence
 
 
+@pytest.mark.parametrize("scale", (1e-308, 1.0, 1e100, 1e308))
+@pytest.mark.parametrize("rate", (1e-3, 50.0, 1e150, 1e300))
+def test_extremes_end_in_a_finite_state(scale: float, rate: float) -> None:
+    data = Dataset.of(np.clip(X / 4, -1, 1) * scale, DATA.targets).with_roles(DATA.roles)
+    net = Network.layered([2, 4, 1], hidden="relu", output="identity", seed=1)
+    last = followed(Run(task(net, data, learning_rate=rate, optimizer="adam"), epochs=5))
+    assert np.isfinite(last.network.parameters).all()
+    assert all(np.isfinite(vector).all() for vector in last.moment.memory.values())
+
+
+def test_one_sample_is_enough() -> None:
+    one = Dataset.of([[1.0, 2.0]], [[1.0]])
+    assert followed(Run(task(data=one), epochs=20)).iteration == 20
+
+
 def test_a_mistake_inside_ends_the_run_and_keeps_what_was_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
