@@ -73,22 +73,11 @@ def train(
     Numbers out of range end a training like anything else: `ending.kind` is "diverged", and the
     last finite network is there. Ctrl+C ends it too ("stopped"). UsageError for what does not fit.
     """
-    of_kind(network, Network, "A training begins with a network")
-    samples = data if isinstance(data, Dataset) else _samples(data)
     chosen = _settings(settings or Settings(), changed)
-    task = Task(
-        network,
-        samples,
-        chosen,
-        as_conventions(conventions),
-        Round.of(samples, chosen),
-        Moment(0, network.parameters) if after is None else after.moment,
-        curves=None if after is None else after.curves,
-    )
+    task = _task(network, data, chosen, as_conventions(conventions), after)
     if epochs is None and iterations is None:
         epochs = EPOCHS
-    run = Run(task, iterations=iterations, epochs=epochs, stops=stops)
-    final = finished(run, progress)
+    final = finished(Run(task, iterations=iterations, epochs=epochs, stops=stops), progress)
     if final.ending is not None and final.ending.kind == "failed" and final.ending.error:
         raise final.ending.error
     ending = final.ending or Ending("stopped", f"Stopped after iteration {final.iteration:,}.")
@@ -110,6 +99,23 @@ def finished(run: Run, progress: Progress | None = None) -> Snapshot:
     if progress is not None:
         progress(run.latest)
     return run.latest
+
+
+def _task(
+    network: Network,
+    data: Samples,
+    settings: Settings,
+    conventions: Conventions,
+    after: Training | None,
+) -> Task:
+    of_kind(network, Network, "A training begins with a network")
+    samples = data if isinstance(data, Dataset) else _samples(data)
+    order = Round.of(samples, settings)
+    if after is None:
+        start, curves = Moment(0, network.parameters), None
+    else:
+        start, curves = after.moment, after.curves
+    return Task(network, samples, settings, conventions, order, start, curves=curves)
 
 
 def _samples(data: object) -> Dataset:
