@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from nnviz.errors import UsageError
 from nnviz.nn.given import of_kind
-from nnviz.steps import explain_backward, explain_forward, explain_loss, explain_weights
+from nnviz.steps import (
+    explain_backward,
+    explain_forward,
+    explain_loss,
+    explain_update,
+    explain_weights,
+)
 from nnviz.steps.address import Address, Phase
 from nnviz.steps.context import Context
 from nnviz.steps.equation import Equation
@@ -38,6 +44,7 @@ _EXPLAINERS: Mapping[tuple[str, str, str], Explainer] = {
     ("backward", "n", "product"): explain_backward.product,
     ("backward", "l", ""): explain_backward.layer,
     ("backward", "l", "function"): explain_backward.layer_function,
+    ("update", "w-", "t"): explain_update.term,
 } | {
     (phase, kind, ""): explain_weights.weights
     for phase in ("backward", "average", "update")

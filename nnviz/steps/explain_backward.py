@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nnviz.nn.functions import activation
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
+from nnviz.steps.explain_dropout import edge_remark, return_remark
 from nnviz.steps.explain_forward import more
 from nnviz.steps.expression import (
     Computed,
@@ -63,7 +64,8 @@ def delta(ctx: Context, number: int) -> Derivation:
     elif isinstance(ctx.notation, MatrixNotation):
         return returned_row(ctx, number)
     else:
-        expression = Product((returned_sum(ctx, number), q.slope(number)))
+        returned = returned_sum(ctx, number)
+        expression = Product((returned, *q.unit_mask(number), q.slope(number)))
     return ctx.derive(q.delta(number), expression, also=[q.dz(number)])
 
 
@@ -120,7 +122,7 @@ def _remarks(ctx: Context, number: int) -> str:
     flat = ctx.quantities.slope(number).value == 0.0
     z = ctx.notation.z(number).plain
     remark = f" The function is flat at {z}, so nothing gets through." if flat else ""
-    return remark + _updated_weights(ctx)
+    return remark + return_remark(ctx, number) + _updated_weights(ctx)
 
 
 def _updated_weights(ctx: Context) -> str:
@@ -157,27 +159,38 @@ def _output_sentence(ctx: Context, number: int) -> str:
 def _softmax_return(ctx: Context, number: int) -> Equation:
     q = ctx.quantities
     title = f"{capital(ctx.words.neuron(number))} — what comes back"
+    returned = _let_through(ctx, number, returned_sum(ctx, number))
     sentence = (
         f"{_return_sentence(ctx, number)} Softmax ties the neurons of this layer together, so "
         "their error terms wait until all of this has come back."
     )
-    return ctx.equation(title, [ctx.derive(q.da(number), returned_sum(ctx, number))], sentence)
+    return ctx.equation(title, [ctx.derive(q.da(number), returned)], sentence)
+
+
+def _let_through(ctx: Context, number: int, returned: Expression) -> Expression:
+    """What comes back to a neuron, times its factor where dropout may leave it out."""
+    mask = ctx.quantities.unit_mask(number)
+    return Product((*mask, returned)) if mask else returned
 
 
 def _return_sentence(ctx: Context, number: int) -> str:
     targets = ctx.architecture.outgoing(number)
-    name, a = ctx.words.neuron(number), ctx.notation.a(number).plain
+    name = ctx.words.neuron(number)
     if not targets:
         return f"{capital(name)} feeds no other neuron, so nothing comes back to it."
     if len(targets) == 1:
         return (
             f"Only one product comes back to {name}, so there is nothing to add: it says how "
-            f"the loss reacts to {a}."
+            f"the loss reacts to {_sent(ctx, number)}.{return_remark(ctx, number)}"
         )
     return (
         f"{capital(name)} adds the {count(len(targets), 'product')} that come back. The sum says "
-        f"how the loss reacts to {a}."
+        f"how the loss reacts to {_sent(ctx, number)}.{return_remark(ctx, number)}"
     )
+
+
+def _sent(ctx: Context, number: int) -> str:
+    return ctx.quantities.out(number).plain
 
 
 # Term detail ----------------------------------------------------------------------------------
@@ -196,7 +209,7 @@ def term(ctx: Context) -> Equation:
     sentence = (
         f"{capital(ctx.words.neuron(target))} hands its error term {ctx.number(delta.value)} back "
         f"along the edge to {ctx.words.neuron(number)}; the weight of the edge multiplies it by "
-        f"{ctx.number(weight.value)}.{_updated_weights(ctx)}"
+        f"{ctx.number(weight.value)}.{edge_remark(ctx, number, target)}{_updated_weights(ctx)}"
     )
     title = f"Edge {ctx.words.edge(number, target)} — product {at} on its way back"
     return ctx.equation(title, [ctx.derive(found, expression, left=())], sentence)
@@ -253,7 +266,8 @@ def total(ctx: Context) -> Equation:
     def came_back(target: int, at: int) -> Expression:
         return Computed(q.returned(number, target), _came_back(ctx, number, target, at + 1))
 
-    derivation = ctx.derive(q.da(number), q.returned_sum(number, came_back))
+    returned = _let_through(ctx, number, q.returned_sum(number, came_back))
+    derivation = ctx.derive(q.da(number), returned)
     title = f"{capital(ctx.words.neuron(number))} — what comes back"
     return ctx.equation(title, [derivation], _return_sentence(ctx, number))
 
@@ -338,7 +352,9 @@ def layer(ctx: Context) -> Equation:
         derivations, note = layer_delta_matrix(ctx, number), ""
     elif hidden_softmax:
         q = ctx.quantities
-        derivations = [ctx.derive(q.da(n), returned_sum(ctx, n)) for n in shown]
+        derivations = [
+            ctx.derive(q.da(n), _let_through(ctx, n, returned_sum(ctx, n))) for n in shown
+        ]
         derivations += [_softmax_derivation(ctx, n) for n in shown]
     else:
         derivations = [delta(ctx, n) for n in shown]

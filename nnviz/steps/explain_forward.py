@@ -6,6 +6,7 @@ from nnviz.nn.functions import activation
 from nnviz.steps.applied import Named
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
+from nnviz.steps.explain_dropout import dropout_remark, edge_remark, layer_remark, sent
 from nnviz.steps.expression import (
     SYMBOLS,
     Computed,
@@ -41,9 +42,10 @@ def neuron(ctx: Context) -> Equation:
     if is_softmax(ctx.architecture, ctx.architecture.layer_of(number)):
         title = f"{capital(ctx.words.neuron(number))} — weighted input {z}"
         return ctx.equation(title, derivations, _sum_sentence(ctx, number) + _SOFTMAX_WAITS)
-    derivations.append(activation_by_name(ctx, number))
+    derivations += [activation_by_name(ctx, number), *sent(ctx, number)]
     title = f"{capital(ctx.words.neuron(number))} — weighted input {z} and activation {a}"
-    return ctx.equation(title, derivations, _neuron_sentence(ctx, number))
+    sentence = _neuron_sentence(ctx, number) + dropout_remark(ctx, number)
+    return ctx.equation(title, derivations, sentence)
 
 
 _SOFTMAX_WAITS = " Softmax needs the weighted inputs of the whole layer, so the activation waits."
@@ -56,7 +58,8 @@ def _input(ctx: Context, number: int) -> Equation:
         f"{ctx.number(a.value)} that is put into the network."
     )
     title = f"Neuron {ctx.words.name(number)} — input"
-    return ctx.equation(title, [ctx.derive(a, x)], sentence)
+    sentence += dropout_remark(ctx, number)
+    return ctx.equation(title, [ctx.derive(a, x), *sent(ctx, number)], sentence)
 
 
 def _bias(ctx: Context, number: int) -> Equation:
@@ -148,7 +151,8 @@ def term(ctx: Context) -> Equation:
 
 
 def _term_sentence(ctx: Context, source: int, target: int) -> str:
-    weight, a = ctx.quantities.weight(source, target), ctx.quantities.a(source)
+    weight, a = ctx.quantities.weight(source, target), ctx.quantities.out(source)
+    left_out = edge_remark(ctx, source, target)
     if ctx.architecture.is_bias(source):
         return (
             f"The bias neuron {ctx.words.name(source)} always sends 1, so the weight of its edge, "
@@ -162,7 +166,7 @@ def _term_sentence(ctx: Context, source: int, target: int) -> str:
     return (
         f"{capital(ctx.words.neuron(source))} sends {ctx.number(a.value)} to neuron "
         f"{ctx.words.name(target)}; the weight of the edge multiplies it by "
-        f"{ctx.number(weight.value)}."
+        f"{ctx.number(weight.value)}.{left_out}"
     )
 
 
@@ -187,13 +191,13 @@ def function(ctx: Context) -> Equation:
     named = _named(ctx, number)
     expression = choose(a.value, [FUNCTION_FORMS[name](z, a), named])
     also = [] if expression is named else [_as_piece(named)]
-    derivation = ctx.derive(a, expression, also=also)
+    derivations = [ctx.derive(a, expression, also=also), *sent(ctx, number)]
     title = f"{capital(ctx.words.neuron(number))} — activation {a.plain}"
     sentence = (
         f"{capital(ctx.words.neuron(number))} puts its weighted input through its function, the "
         f"{ctx.function_label(number)}: {ctx.number(z.value)} becomes {ctx.number(a.value)}."
     )
-    return ctx.equation(title, [derivation], sentence)
+    return ctx.equation(title, derivations, sentence + dropout_remark(ctx, number))
 
 
 def _as_piece(named: Named) -> Piece:
@@ -208,12 +212,14 @@ def layer_function(ctx: Context) -> Equation:
     numbers = ctx.architecture.neurons(layer)
     shown, left_out = some(numbers)
     derivations = [_share(ctx, number, numbers) for number in shown]
+    derivations += [line for number in shown for line in sent(ctx, number)]
     sentence = (
         f"Softmax looks at the {count(len(numbers), 'weighted input')} of "
         f"{ctx.words.layer(layer)} together and turns them into shares that add up to 1: "
         "the larger z is, the larger its share."
     )
     title = f"{ctx.words.layer_title(layer)} — softmax"
+    sentence += layer_remark(ctx, layer)
     return ctx.equation(title, derivations, sentence, more(left_out, "neuron"))
 
 
@@ -238,9 +244,8 @@ def layer(ctx: Context) -> Equation:
         derivations, note = layer_matrix(ctx, number), ""
     else:
         derivations, note = _layer_derivations(ctx, number)
-    return ctx.equation(
-        f"{title}weighted inputs and activations", derivations, _layer_sentence(ctx, number), note
-    )
+    sentence = _layer_sentence(ctx, number) + layer_remark(ctx, number)
+    return ctx.equation(f"{title}weighted inputs and activations", derivations, sentence, note)
 
 
 def _layer_sentence(ctx: Context, layer: int) -> str:
@@ -266,9 +271,10 @@ def _layer_derivations(ctx: Context, layer: int) -> tuple[list[Derivation], str]
     for number in shown:
         derivations.append(weighted_input(ctx, number))
         if not is_softmax(ctx.architecture, layer):
-            derivations.append(activation_by_name(ctx, number))
+            derivations += [activation_by_name(ctx, number), *sent(ctx, number)]
     if is_softmax(ctx.architecture, layer):
         derivations += [_share(ctx, number, numbers) for number in shown]
+        derivations += [line for number in shown for line in sent(ctx, number)]
     return derivations, more(left_out, "neuron")
 
 
@@ -281,10 +287,12 @@ def _input_layer(ctx: Context, title: str) -> Equation:
         derivations = [
             ctx.derive(ctx.quantities.a(number), ctx.quantities.input(number)) for number in shown
         ]
+        derivations += [line for number in shown for line in sent(ctx, number)]
         note = more(left_out, "input")
     values = count(len(numbers), "input value")
     verb = "is" if len(numbers) == 1 else "are"
     bias = ctx.architecture.bias_of(1)
     extra = f" The layer's bias neuron {ctx.words.name(bias)} always sends 1." if bias else ""
     sentence = f"The {values.removeprefix('one ')} {verb} put into the network.{extra}"
+    sentence += layer_remark(ctx, 1)
     return ctx.equation(f"{title}input", derivations, sentence, note)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.steps import explain_update
 from nnviz.steps.context import Context, some
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain_forward import more
-from nnviz.steps.expression import Difference, Expression, Product, sum_of
+from nnviz.steps.expression import Expression, Product, sum_of
 from nnviz.steps.matrix_weights import layer_weights_matrix, weights_row
 from nnviz.steps.notation import MatrixNotation
 from nnviz.steps.quantities import Quantities, over, sample_loss
@@ -56,17 +57,30 @@ def weights(ctx: Context) -> Equation:
     if ctx.address.kind == "w-":
         edge = ctx.address.edge
         title = f"Edge {ctx.words.edge(*edge)} — {task.noun}"
-        return ctx.equation(title, [task.derivation(ctx, edge)], task.one(ctx, edge))
+        return ctx.equation(title, _of_edges(ctx, task, [edge]), task.one(ctx, edge))
     if isinstance(ctx.notation, MatrixNotation):
         derivations, note = _matrices(ctx, task, edges), ""
     else:
         shown, left_out = some(edges)
-        derivations = [task.derivation(ctx, edge) for edge in _pairs(shown)]
+        derivations = _of_edges(ctx, task, _pairs(shown))
         note = more(left_out, "weight")
     only = _pairs(edges[:1])[0] if len(edges) == 1 else None
     sentence = task.several(ctx, owner) if only is None else task.one(ctx, only)
     title = capital(owner) if ctx.address.kind == "w" else ctx.words.layer_title(ctx.address.number)
     return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note)
+
+
+def _of_edges(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:
+    """One line for each edge, and before the first of them what an update is made of."""
+    lines = [task.derivation(ctx, edge) for edge in edges]
+    if ctx.address.phase != "update":
+        return lines
+    moving = [at for at, edge in enumerate(edges) if not explain_update.is_frozen(ctx, edge)]
+    if moving:
+        first = moving[0]
+        lines[first:first] = explain_update.terms(ctx, edges[first])
+        lines += explain_update.shared(ctx, edges[first])
+    return lines
 
 
 def _matrices(ctx: Context, task: _Task, edges: Integers) -> list[Derivation]:
@@ -94,7 +108,8 @@ def _gradient(ctx: Context, edge: Edge) -> Derivation:
     source, target = edge
     expression: Expression = q.delta(target)
     if not ctx.notation.hides_one(source, target):
-        expression = Product((q.delta(target), q.a(source)))
+        mask = q.edge_mask(source, target)
+        expression = Product((q.delta(target), q.out(source), *mask))
     return ctx.derive(q.gradient(source, target), expression)
 
 
@@ -126,14 +141,15 @@ def _gradient_sentences(ctx: Context, owner: str) -> str:
 
 def _average(ctx: Context, edge: Edge) -> Derivation:
     trace = ctx.trace
-    count = len(trace.samples)
+    count, position = len(trace.samples), trace.architecture.edge_position(*edge)
 
     def term(column: int) -> Expression:
         q = Quantities(trace, column, ctx.notation)
         return q.gradient(*edge, sample_loss(trace.samples[column]))
 
     def values() -> NDArray[np.float64]:
-        product: NDArray[np.float64] = trace.delta[edge[1] - 1] * trace.a[edge[0] - 1]
+        sent = trace.sent[edge[0] - 1] * trace.edge_factors[position]
+        product: NDArray[np.float64] = trace.delta[edge[1] - 1] * sent
         return product
 
     combined: Expression = sum_of(count, term, values)
@@ -161,56 +177,15 @@ def _average_sentences(ctx: Context, owner: str) -> str:
 # Update ---------------------------------------------------------------------------------------
 
 
-def frozen(ctx: Context, edge: Edge) -> bool:
-    """Whether the conventions keep this weight as it is."""
-    return ctx.trace.conventions.biases == "frozen" and ctx.architecture.is_bias(edge[0])
-
-
-def _update(ctx: Context, edge: Edge) -> Derivation:
-    q = ctx.quantities
-    old, new = q.weight(*edge), q.updated(*edge)
-    if frozen(ctx, edge):
-        return ctx.derive(new, old, relation="←")
-    change = Product((q.rate(), q.averaged(*edge)))
-    return ctx.derive(new, Difference(old, change), relation="←")
-
-
-def _update_sentence(ctx: Context, edge: Edge) -> str:
-    q = ctx.quantities
-    old, new, slope = q.weight(*edge), q.updated(*edge), q.averaged(*edge)
-    if frozen(ctx, edge):
-        return (
-            f"Here the weights of bias neurons are frozen: {old.plain} stays "
-            f"{ctx.number(old.value)}, whatever its derivative is."
-        )
-    if slope.value == 0.0:
-        return f"The derivative is 0, so {old.plain} stays {ctx.number(old.value)}."
-    if new.value == old.value:
-        return f"The step is too short to change {old.plain}: it stays {ctx.number(old.value)}."
-    sign, way = ("positive", "down") if slope.value > 0 else ("negative", "up")
-    if ctx.trace.learning_rate < 0:
-        return f"{old.plain} becomes {ctx.number(new.value)}."
-    return (
-        f"The derivative is {sign}, so {old.plain} goes {way}, from {ctx.number(old.value)} to "
-        f"{ctx.number(new.value)}: against the derivative the loss gets smaller."
-    )
-
-
-def _update_sentences(ctx: Context, owner: str) -> str:
-    place = f"into {owner}" if ctx.address.kind == "wl" else f"of {owner}"
-    rate = ctx.number(ctx.trace.learning_rate)
-    sentence = (
-        f"Each weight {place} takes a step against its derivative; the learning rate {rate} sets "
-        "how long the step is."
-    )
-    from_bias = np.isin(edges_of(ctx)[:, 0], _bias_neurons(ctx)).any()
-    if ctx.trace.conventions.biases == "frozen" and from_bias:
-        sentence += " The weights of bias neurons are frozen here and stay as they are."
-    return sentence
+def _updates(ctx: Context, owner: str) -> str:
+    edges = edges_of(ctx)
+    moving = [edge for edge in _pairs(edges) if not explain_update.is_frozen(ctx, edge)]
+    some_frozen = len(moving) < len(edges)
+    return explain_update.sentences(ctx, owner, moving[0] if moving else None, some_frozen)
 
 
 _TASKS: dict[str, _Task] = {
     "backward": _Task("derivative", _gradient, _gradient_sentence, _gradient_sentences),
     "average": _Task("batch derivative", _average, _average_sentence, _average_sentences),
-    "update": _Task("new weight", _update, _update_sentence, _update_sentences),
+    "update": _Task("new weight", explain_update.new_weight, explain_update.sentence, _updates),
 }

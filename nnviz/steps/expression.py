@@ -351,10 +351,12 @@ class Power(Expression):
 
     def _below(self, style: Style) -> list[Piece]:
         pieces = _as_factor(self.base, style)
-        if len(pieces) == 1 and pieces[0].latex.startswith(r"\frac"):
+        if style.format is not None or len(pieces) > 1:
+            return pieces
+        if pieces[0].latex.startswith(r"\frac"):
             # A tall symbol such as ∂C/∂w, of which not the upper half alone is meant.
             return [Piece(r"\left(", "("), *pieces, Piece(r"\right)", ")")]
-        return pieces
+        return parenthesised(pieces) if "^" in pieces[0].latex else pieces
 
     def _above(self, style: Style) -> list[Piece]:
         if isinstance(self.exponent, int):

@@ -34,6 +34,7 @@ class Symbol(NamedTuple):
 
 LOSS = Symbol("C", "C")
 RATE = Symbol(r"\eta", "η")
+EPOCH_RATE = Symbol(r"\eta_{e}", "η_e")
 
 
 LONGEST_NAME = 8  # characters of a neuron's name that still fit into an index
@@ -101,6 +102,20 @@ class Notation:
     def weight(self, source: int, target: int) -> Symbol:
         return indexed("w", indices([self.index(source), self.index(target)]))
 
+    def sent(self, number: int) -> Symbol:
+        """ã: what is left of an activation after dropout."""
+        return self.neuron(r"\tilde{a}", number, "ã")
+
+    def of_edge(self, letter: Symbol, source: int, target: int) -> Symbol:
+        """A number that belongs to the weight of an edge, such as its velocity v_46."""
+        lower = indices([self.index(source), self.index(target)])
+        return indexed(letter.latex, lower, plain=letter.plain)
+
+    def change(self, source: int, target: int) -> Symbol:
+        """Δw_46: what is added to a weight."""
+        weight = self.weight(source, target)
+        return Symbol(rf"\Delta {weight.latex}", f"Δ{weight.plain}")
+
     def hides_one(self, source: int, target: int) -> bool:
         """Whether the weight of a bias edge is written alone, without its factor 1."""
         return False
@@ -142,6 +157,10 @@ class LayeredNotation(Notation):
         if self.hides_one(source, target):
             return indexed("b", str(to), str(layer))
         return indexed("w", indices([to, self._position(source)]), self._level(source, target))
+
+    def of_edge(self, letter: Symbol, source: int, target: int) -> Symbol:
+        lower = indices([self._position(target), self._position(source)])
+        return indexed(letter.latex, lower, self._level(source, target), letter.plain)
 
     def _level(self, source: int, target: int) -> str:
         """Layer of a weight; where it skips layers, the layer it comes from as well."""

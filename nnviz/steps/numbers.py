@@ -21,13 +21,15 @@ class NumberFormat:
     `decimals` digits stand after the point; a value that is exactly shorter (a weight of 0.7)
     is written without trailing zeros unless `trim` is off. `fractions` writes p/q where the value
     is exactly that, with q at most 64. What would round to nothing, or is huge, is written with a
-    power of ten, so that only zero looks like zero.
+    power of ten, so that only zero looks like zero. With `significant`, so is what is below 0.01,
+    for numbers that are squared or divided by: 0.0002 would say too little of 2.443e-4.
     """
 
     decimals: int = 4
     decimal_comma: bool = False
     fractions: bool = False
     trim: bool = True
+    significant: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.decimals, int) or not 0 <= self.decimals <= MOST_DECIMALS:
@@ -66,7 +68,8 @@ class NumberFormat:
         return written.replace(".", ",") if self.decimal_comma else written
 
     def _fixed(self, value: float) -> str:
-        tiny_or_huge = value != 0.0 and (abs(value) < 10.0**-self.decimals or abs(value) >= HUGE)
+        tiny = 0.01 if self.significant else 10.0**-self.decimals
+        tiny_or_huge = value != 0.0 and (abs(value) < tiny or abs(value) >= HUGE)
         if tiny_or_huge:
             mantissa, exponent = f"{value:.{max(1, min(self.decimals, 3))}e}".split("e")
         else:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nnviz.nn.architecture import Architecture
 from nnviz.steps.address import Address
+from nnviz.steps.dropout import edge_factor, edge_share, unit_factor, unit_share
 from nnviz.steps.expression import (
     SYMBOLS,
     Expression,
@@ -22,8 +23,9 @@ from nnviz.steps.expression import (
     constant,
     sum_of,
 )
-from nnviz.steps.notation import LOSS, RATE, Notation, Symbol
+from nnviz.steps.notation import EPOCH_RATE, LOSS, RATE, Notation, Symbol
 from nnviz.steps.timeline import is_softmax
+from nnviz.training.terms import Term
 
 if TYPE_CHECKING:
     from nnviz.steps.trace import Trace
@@ -121,6 +123,30 @@ class Quantities:
         kind = "input" if role == "input" else "activation"
         return Quantity(*self.notation.a(number), value, ids, where, kind)
 
+    def out(self, number: int) -> Quantity:
+        """What a neuron sends along its edges: a, or ã where dropout may leave it out."""
+        if not unit_share(self.trace, number):
+            return self.a(number)
+        value = float(self.trace.sent[number - 1, self.column])
+        symbol, ids = self.notation.sent(number), (neuron_id(number),)
+        return Quantity(*symbol, value, ids, self.where_a(number), "sent")
+
+    def unit_mask(self, number: int) -> tuple[Quantity, ...]:
+        """The factor of dropout by which a neuron's a is multiplied; () where there is none."""
+        if not unit_share(self.trace, number):
+            return ()
+        value = unit_factor(self.trace, number, self.column)
+        symbol = self.notation.neuron("r", number)
+        return (Quantity(*symbol, value, (neuron_id(number),), None, "mask"),)
+
+    def edge_mask(self, source: int, target: int) -> tuple[Quantity, ...]:
+        """The factor of DropConnect by which a weight is multiplied; () where there is none."""
+        if not edge_share(self.trace, source, target):
+            return ()
+        symbol = self.notation.of_edge(Symbol("r", "r"), source, target)
+        value = edge_factor(self.trace, source, target)
+        return (Quantity(*symbol, value, (edge_id(source, target),), None, "mask"),)
+
     def input(self, number: int) -> Quantity:
         """x: what was put in from outside; nothing computed it."""
         value = float(self.trace.a[number - 1, self.column])
@@ -155,7 +181,10 @@ class Quantities:
         return Quantity(*LOSS, value, ("loss",), self._sample.at(phase="loss"), "loss")
 
     def rate(self) -> Quantity:
-        return Quantity(*RATE, self.trace.learning_rate, (), None, "rate")
+        """η of this iteration; η_e where it changes from epoch to epoch."""
+        settings = self.trace.settings
+        changes = settings.schedule != "constant" or self.trace.epoch < settings.warmup
+        return Quantity(*(EPOCH_RATE if changes else RATE), self.trace.learning_rate, role="rate")
 
     def weight(self, source: int, target: int, *, backward: bool = False) -> Quantity:
         """w_ij before the update, or (backward) as the backward phase used it."""
@@ -175,6 +204,38 @@ class Quantities:
         value = float(self.trace.after.weight_array[position])
         where, symbol = self.where_updated(source, target), self.notation.weight(source, target)
         return Quantity(*symbol, value, (edge_id(source, target),), where, "weight")
+
+    # The terms of an update -----------------------------------------------------------------------
+
+    def where_term(self, source: int, target: int, at: int) -> Address:
+        """The step that computes the term `at` (from 1) of a weight's update."""
+        return self._batch.at(f"w{source}-{target}", f"t{at}", "update")
+
+    def term(self, source: int, target: int, at: int) -> Quantity:
+        """The term `at` (from 1) of a weight's update; the last is Δw."""
+        term, ids = self.trace.update_terms[at - 1], (edge_id(source, target),)
+        value = float(self.trace.terms[term.name][self._slot(source, target)])
+        where, symbol = self.where_term(source, target, at), self._of_weight(term, source, target)
+        return Quantity(*symbol, value, ids, where, "term")
+
+    def memory(self, source: int, target: int, name: str) -> Quantity:
+        """What the optimizer remembered of a weight: a number of the iteration before."""
+        term = next(term for term in self.trace.update_terms if term.keeps == name)
+        value = float(self.trace.memory[name][self._slot(source, target)])
+        symbol = self._of_weight(term, source, target)
+        return Quantity(*symbol, value, (edge_id(source, target),), None, "memory")
+
+    def _slot(self, source: int, target: int) -> int:
+        return int(
+            self.architecture.parameter_index[self.architecture.edge_position(source, target)]
+        )
+
+    def _of_weight(self, term: Term, source: int, target: int) -> Symbol:
+        if term.name == "delta":
+            return self.notation.change(source, target)
+        return self.notation.of_edge(Symbol(term.latex, term.plain), source, target)
+
+    # Gradients ------------------------------------------------------------------------------------
 
     def gradient(self, source: int, target: int, loss: Symbol = LOSS) -> Quantity:
         """∂C/∂w_ij of this sample."""
@@ -197,7 +258,7 @@ class Quantities:
         sources = self.architecture.edge_array[edges, 0]
 
         def values() -> NDArray[np.float64]:
-            sent = self.trace.a[sources - 1, self.column]
+            sent = self.trace.sent[sources - 1, self.column] * self.trace.edge_factors[edges]
             product: NDArray[np.float64] = self.trace.before.weight_array[edges] * sent
             return product
 
@@ -211,7 +272,7 @@ class Quantities:
         def values() -> NDArray[np.float64]:
             deltas = self.trace.delta[targets - 1, self.column]
             weights = self.trace.weights_in_backward.weight_array[edges]
-            product: NDArray[np.float64] = weights * deltas
+            product: NDArray[np.float64] = weights * self.trace.edge_factors[edges] * deltas
             return product
 
         return sum_of(len(targets), lambda at: term(int(targets[at]), at), values)
@@ -221,11 +282,12 @@ class Quantities:
         weight = self.weight(source, target)
         if self.notation.hides_one(source, target):
             return weight
-        return Product((weight, self.a(source)))
+        return Product((weight, *self.edge_mask(source, target), self.out(source)))
 
     def returned(self, source: int, target: int) -> Expression:
         """What comes back along an edge: w_ij δ_j."""
-        return Product((self.weight(source, target, backward=True), self.delta(target)))
+        weight = self.weight(source, target, backward=True)
+        return Product((weight, *self.edge_mask(source, target), self.delta(target)))
 
     def returned_text(self, source: int, target: int) -> str:
         """`w_69·δ_9`, as it stands in a sentence."""

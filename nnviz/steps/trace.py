@@ -166,7 +166,7 @@ class Trace:
             return self.gradient_array
         sources, targets = self.architecture.edge_array.T - 1
         values = self.delta[targets, column] * self.sent[sources, column]
-        return np.where(self.architecture.parameter_index >= 0, values * self._carried, 0.0)
+        return np.where(self.architecture.parameter_index >= 0, values * self.edge_factors, 0.0)
 
     def sample_gradient(self, source: int, target: int, column: int) -> float:
         """∂C/∂w of one edge for the sample in this column; 0 for fixed edges."""
@@ -176,11 +176,11 @@ class Trace:
         if self.architecture.parameter_index[position] < 0:
             return 0.0
         value = self.delta[target - 1, column] * self.sent[source - 1, column]
-        return float(value * self._carried[position])
+        return float(value * self.edge_factors[position])
 
     @cached_property
-    def _carried(self) -> Array:
-        """The factor of each edge where connections were left out, in the order of edges."""
+    def edge_factors(self) -> Array:
+        """What DropConnect multiplied each weight by, in the order of `edge_array`; else 1."""
         index = self.architecture.parameter_index
         if self.mask is None or self.mask.ndim == 2:
             return np.ones(len(index))
