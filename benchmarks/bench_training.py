@@ -17,6 +17,7 @@ from benchmarks.measure import Row, Work, compare
 from benchmarks.naive import Array, NaiveNetwork
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.network import Network
+from nnviz.training.settings import Settings
 from nnviz.training.trainer import Trainer
 
 SMALL = ((2, 4, 2, 1), (2, 8, 8, 8, 8, 1))
@@ -31,6 +32,7 @@ def rows() -> Iterator[Row]:
     for sizes in SMALL:
         for batch in (BATCH, SAMPLES):
             yield from _small(sizes, batch)
+    yield _costs()
     yield from _graphs()
     if _installed("torch"):
         yield _large(BATCH, 1.7)
@@ -86,9 +88,47 @@ def _small(sizes: tuple[int, ...], batch: int) -> Iterator[Row]:
                 "at least",
                 measured.figures,
             )
+    if batch == BATCH and _installed("torch"):
+        yield _adam(sizes, inputs, targets)
 
 
-def _torch(sizes: tuple[int, ...], inputs: Array, targets: Array, batch: int) -> Work:
+def _adam(sizes: tuple[int, ...], inputs: Array, targets: Array) -> Row:
+    """The same epoch with an optimizer that remembers."""
+    network, random = Network.layered(sizes, seed=1), np.random.default_rng(1)
+    settings = Settings(optimizer="adam", learning_rate=RATE / 10, batch_size=BATCH)
+    trainer = Trainer(network, inputs, targets, settings=settings)
+    other = _torch(sizes, inputs, targets, BATCH, "Adam")
+    measured = compare(lambda: trainer.epoch(random.permutation(SAMPLES)), other)
+    return Row(
+        f"{_name(sizes, BATCH)}, Adam, against PyTorch",
+        measured.speedup,
+        12.0,
+        "at least",
+        measured.figures,
+    )
+
+
+def _costs() -> Row:
+    """What it costs to know the cost of every batch."""
+    inputs, targets = _samples(2, 1)
+    network, count = Network.layered(SMALL[0], seed=1), SAMPLES // BATCH
+    plain, watched = (
+        Trainer(network, inputs, targets, learning_rate=RATE, batch_size=BATCH) for _ in range(2)
+    )
+    costs = np.empty(count)
+    measured = compare(lambda: watched.advance(count, costs), plain.epoch, rounds=31)
+    return Row(
+        f"{_name(SMALL[0], BATCH)}, with the cost of every batch, against without",
+        measured.cost,
+        1.3,
+        "at most",
+        measured.figures,
+    )
+
+
+def _torch(
+    sizes: tuple[int, ...], inputs: Array, targets: Array, batch: int, rule: str = "SGD"
+) -> Work:
     import torch
 
     torch.set_num_threads(1)
@@ -97,7 +137,8 @@ def _torch(sizes: tuple[int, ...], inputs: Array, targets: Array, batch: int) ->
         layers += [torch.nn.Linear(source, target, dtype=torch.float64), torch.nn.Tanh()]
     layers[-1] = torch.nn.Sigmoid()
     model = torch.nn.Sequential(*layers)
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+    rate = RATE if rule == "SGD" else RATE / 10
+    optimizer = getattr(torch.optim, rule)(model.parameters(), lr=rate)
     x, y = torch.tensor(inputs), torch.tensor(targets)
 
     def step(inputs: torch.Tensor, targets: torch.Tensor) -> None:

@@ -95,6 +95,8 @@ class Passes:
         edges = architecture.trainable_mask
         self._absent = None if edges.all() else ~edges
         self.loss_values: Array = np.zeros(samples, dtype)
+        self._ones = np.ones(samples, dtype)
+        self._among = 1 if self.conventions.batch == "sum" else samples
         if self.drop is not None:
             self._set_factors(self._dropout.expected)
 
@@ -167,7 +169,7 @@ class Passes:
         values = self.loss_values
         with np.errstate(all="ignore"):
             _run(self._losses)
-            if not np.isfinite(np.add.reduce(values)):
+            if not np.isfinite(self.combined(values)):
                 raise loss_diverged(self.architecture, self._buffers, self.loss)
         return values.copy()
 
@@ -177,16 +179,17 @@ class Passes:
 
     def combined(self, values: Array) -> float:
         """The cost of a batch with these losses: their mean or sum, as the conventions say."""
-        total = np.add.reduce(values)
-        return float(total if self.conventions.batch == "sum" else total / len(values))
+        # A product costs a fifth of a sum.
+        return float(values.dot(self._ones)) / self._among
 
     def backward(
         self,
-        targets: ArrayLike,
+        targets: ArrayLike | None,
         apply: Apply | None = None,
         memory: Mapping[str, Array] = MappingProxyType({}),
     ) -> Array:
-        """Fill `da`, `delta` and `gradient` after a forward pass; targets (samples, outputs).
+        """Fill `da`, `delta` and `gradient` after a forward pass; targets (samples, outputs), None
+        for those of the losses just computed.
 
         `apply(segment, gradient)` gets a stretch of the flat vector with its gradient, 0 where a
         weight is frozen, and returns what to add to the parameters there. It is called once for
@@ -195,7 +198,8 @@ class Passes:
         it keeps what has to be finite too. Returns `gradient`, in which frozen weights keep
         their ∂C/∂w. `Diverged` names the layer if a number is not finite.
         """
-        self._set_targets(targets)
+        if targets is not None:
+            self._set_targets(targets)
         buffers = self._buffers
         before = buffers.parameters.copy()
         sequential = self.conventions.update == "sequential"
@@ -289,7 +293,7 @@ class Passes:
         """`Diverged`, and everything put back, if some number of the iteration is not finite."""
         iteration, after = self._iteration, self._iteration.after
         if finite(self.z) and finite(self.a):
-            if loss and not np.isfinite(self.loss_values.sum()):
+            if loss and not np.isfinite(self.combined(self.loss_values)):
                 iteration.undo()
                 raise loss_diverged(self.architecture, self._buffers, self.loss)
             if finite(after):

@@ -61,8 +61,8 @@ def record(
     labels = _labels(samples, len(x))
     epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
     if settings is None:
-        settings = _plain(loss, a_number(learning_rate, "A learning rate"), optimizer, len(x))
-        rate = settings.learning_rate
+        rate = a_number(learning_rate, "A learning rate")
+        settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
     else:
         rate = settings.rate(epoch)
     known = as_conventions(conventions)
@@ -179,7 +179,7 @@ def _iterate(lent: _Lent, network: Network, x: Array, y: Array, descent: _Descen
     if lent.refusal:
         passes.da[...] = passes.delta[...] = passes.gradient[...] = 0.0
     else:
-        passes.backward(y, descent, descent.called)
+        passes.backward(None, descent, descent.called)
     return loss_values
 
 
