@@ -27,7 +27,7 @@ from nnviz.training.updates import Compiled
 Array = NDArray[Any]
 
 # Numbers that the arrays of one pass may hold: what a core keeps near.
-NEAR = 200_000
+NEAR = 400_000
 MOST_REPLICAS = 512
 FEWEST_SAMPLES = 16
 
