@@ -224,14 +224,15 @@ class LossPlot(TimePlot):
         self._place_label(float(where))
 
     def _place_label(self, x: float) -> None:
-        """Beside the line, where losses (falling) and accuracies (rising) are seldom."""
+        """Beside the line, above or below: where the curve is not."""
         (left, right), (bottom, top) = self.plot.viewRange()
         box = self.label.boundingRect()
-        share = box.width() / max(self.plot.getViewBox().width(), 1.0)
-        rightward = x + 1.1 * share * (right - left) < right
-        down = 1.0 if self.accuracy else 0.0
-        self.label.setAnchor((-0.06 if rightward else 1.06, down))
-        self.label.setPos(x, bottom if self.accuracy else top)
+        width = 1.1 * box.width() / max(self.plot.getViewBox().width(), 1.0) * (right - left)
+        rightward = x + width < right
+        near = self._point_at(round(x + (0.5 if rightward else -0.5) * width))
+        low = near is not None and near[1] > (bottom + top) / 2
+        self.label.setAnchor((-0.06 if rightward else 1.06, 1.0 if low else 0.0))
+        self.label.setPos(x, bottom if low else top)
 
     def numbers_at(self, iteration: int) -> tuple[int, float, float] | None:
         """The entry that speaks for an iteration: where it is, training and validation."""
