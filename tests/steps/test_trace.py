@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from nnviz.errors import Diverged, UsageError
-from nnviz.nn.architecture import Architecture
+from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.steps import record
+from nnviz.training.optimizers import OPTIMIZERS
+from nnviz.training.settings import Settings
 
 from .samples import random_case, running_network, running_trace
 
@@ -171,3 +173,95 @@ def test_divergence_is_an_error_and_nothing_else() -> None:
         record(network, [1e10], [0.0])
     fine = record(network.with_parameters([0.5]), [1.0], [0.0])
     assert fine.loss == pytest.approx(0.25)
+
+
+# Optimizers and dropout --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_terms_and_memory_are_those_of_the_optimizer(name: str) -> None:
+    network = Network.layered([2, 3, 1], seed=4)
+    size = network.architecture.size
+    settings = Settings(optimizer=name, learning_rate=0.02, l1=0.1, l2=0.2)
+    memory = {key: np.linspace(0.1, 0.5, size) for key in OPTIMIZERS[name].memory}
+    trace = record(network, [1, -1], [0.5], settings=settings, memory=memory, updates=6)
+    made = OPTIMIZERS[name].step(
+        trace.gradient_vector,
+        memory,
+        {"learning_rate": 0.02},
+        parameters=network.parameters,
+        iteration=7,
+        l1=0.1,
+        l2=0.2,
+        decayed=~network.architecture.bias_parameter_mask,
+    )
+    assert list(trace.terms) == list(made.terms)
+    for key, vector in made.terms.items():
+        assert np.array_equal(trace.terms[key], vector)
+        assert trace.terms[key].shape == (size,)
+    assert trace.memory.keys() == trace.memory_after.keys() == memory.keys()
+    for key in memory:
+        assert np.array_equal(trace.memory[key], memory[key])
+        assert np.array_equal(trace.memory_after[key], made.state[key])
+    assert (trace.updates, trace.optimizer, trace.settings) == (6, name, settings)
+    for vector in (*trace.terms.values(), *trace.memory.values(), *trace.memory_after.values()):
+        with pytest.raises(ValueError, match="read-only"):
+            vector[0] = 1.0
+
+
+def test_the_learning_rate_is_the_one_in_force() -> None:
+    settings = Settings(learning_rate=0.8, warmup=4)
+    trace = record(running_network(), 1.5, 0.2, settings=settings, epoch=1)
+    assert trace.learning_rate == settings.rate(1) == 0.4
+    plain = record(running_network(), 1.5, 0.2, learning_rate=0.4)
+    assert np.array_equal(plain.update, trace.update)
+    assert plain.settings.learning_rate == plain.learning_rate == 0.4
+
+
+@pytest.mark.parametrize("update", ["simultaneous", "sequential"])
+@pytest.mark.parametrize("drop", ["units", "connections"])
+def test_dropout_is_part_of_the_record(drop: str, update: str) -> None:
+    layers = (Layer(2, bias=True), Layer(6, "tanh", bias=True, dropout=0.5), Layer(2))
+    architecture = Architecture(layers)
+    network = Network(architecture, np.linspace(-1, 1, architecture.size))
+    settings = Settings(drop=drop, seed=8, batch_size=3)
+    inputs, targets = [[1, 0], [0.5, -1], [2, 2]], [[1, 0], [0, 1], [0.5, 0]]
+    conventions = Conventions(update=update)
+    given = {"settings": settings, "conventions": conventions}
+    trace, again, other = (
+        record(network, inputs, targets, iteration=at, **given) for at in (5, 5, 6)
+    )
+    assert np.array_equal(trace.mask, again.mask) and not np.array_equal(trace.mask, other.mask)
+    weights = network.parameters
+    if drop == "units":
+        assert trace.mask.shape == trace.a.shape
+        assert np.array_equal(trace.sent, trace.a * trace.mask)
+    else:
+        assert trace.sent is trace.a
+        weights = weights * trace.mask
+    matrix = weights[-14:].reshape(2, 7)
+    hidden, outputs = architecture.rows(2, bias=True), architecture.rows(3)
+    assert np.allclose(trace.z[outputs], matrix @ trace.sent[hidden], rtol=1e-14)
+    if drop == "connections":
+        gone = architecture.parameter_index[trace.mask[architecture.parameter_index] == 0.0]
+        assert len(gone) and not trace.update[gone].any() and not trace.gradient_vector[gone].any()
+    total = sum(trace.sample_gradients(column) for column in range(3)) / 3
+    assert np.allclose(total, trace.gradient_array, rtol=1e-13, atol=1e-16)
+    for position, (i, j) in enumerate(architecture.edges):
+        for column in range(3):
+            value = trace.sample_gradient(i, j, column)
+            assert value == trace.sample_gradients(column)[position]
+
+
+def test_without_dropout_what_is_sent_is_the_activation() -> None:
+    trace = running_trace()
+    assert trace.sent is trace.a and trace.mask is None
+    assert trace.memory == trace.memory_after == {}
+    assert list(trace.terms) == ["delta"] and np.array_equal(trace.terms["delta"], trace.update)
+
+
+def test_a_memory_that_does_not_fit_is_refused() -> None:
+    network = running_network()
+    for memory in ({"v": [1.0]}, {"m": np.zeros(network.architecture.size)}):
+        with pytest.raises(UsageError, match="does not fit: momentum keeps v, each of 13 numbers"):
+            record(network, 1.5, 0.2, optimizer="momentum", memory=memory)
