@@ -17,9 +17,13 @@ def unit_share(trace: Trace, number: int) -> float:
 
 def edge_share(trace: Trace, source: int, target: int) -> float:
     """The share p of an edge's fellows that are dropped, where single edges are; else 0."""
-    if trace.mask is None or trace.mask.ndim == 2 or _slot(trace, source, target) < 0:
-        return 0.0
-    return _share(trace, source)
+    share = any_edge_share(trace, source)
+    return share if share and _slot(trace, source, target) >= 0 else 0.0
+
+
+def any_edge_share(trace: Trace, source: int) -> float:
+    """The share p of the edges out of a neuron's layer that are dropped, if single ones are."""
+    return 0.0 if trace.mask is None or trace.mask.ndim == 2 else _share(trace, source)
 
 
 def unit_factor(trace: Trace, number: int, column: int) -> float:

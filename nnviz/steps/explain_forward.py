@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnviz.nn.functions import activation
 from nnviz.steps.applied import Named
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
+from nnviz.steps.dropout import unit_share
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain_dropout import dropout_remark, edge_remark, layer_remark, sent
 from nnviz.steps.expression import (
@@ -53,8 +54,9 @@ _SOFTMAX_WAITS = " Softmax needs the weighted inputs of the whole layer, so the 
 
 def _input(ctx: Context, number: int) -> Equation:
     a, x = ctx.quantities.a(number), ctx.quantities.input(number)
+    verb = "takes" if unit_share(ctx.trace, number) else "sends on"
     sentence = (
-        f"Neuron {ctx.words.name(number)} is an input: it sends on the value "
+        f"Neuron {ctx.words.name(number)} is an input: it {verb} the value "
         f"{ctx.number(a.value)} that is put into the network."
     )
     title = f"Neuron {ctx.words.name(number)} — input"
@@ -108,7 +110,8 @@ def _neuron_sentence(ctx: Context, number: int) -> str:
         f"{ctx.number(a.value)}."
     )
     if activation(ctx.architecture.activation(number)).name == "identity":
-        through = f"and sends the {sum_} on as it is (its function is the identity)."
+        verb = "keeps" if unit_share(ctx.trace, number) else "sends on"
+        through = f"and {verb} the {sum_} as it is (its function is the identity)."
     if one:
         return (
             f"{name} multiplies what comes from {ctx.words.neurons(sources)} by the weight of "

@@ -10,6 +10,7 @@ from nnviz.steps.expression import Difference, Expression, Product, Quantity, Su
 from nnviz.steps.notation import MatrixNotation
 from nnviz.steps.rate_forms import rate_form
 from nnviz.steps.sentences import count as counted
+from nnviz.steps.sentences import lowered
 from nnviz.steps.update_terms import DECAYS, Rule
 from nnviz.training.terms import Term
 
@@ -50,9 +51,12 @@ def shared(ctx: Context, edge: Edge) -> list[Derivation]:
 
 def _derivation(ctx: Context, made: Made) -> Derivation:
     term, result, expression = made
-    # Squares and quotients of small numbers: enough digits to follow them with a calculator.
-    closer = replace(ctx, format=replace(ctx.format, significant=True))
-    return closer.derive(result, expression, relation="←" if term.keeps else "=")
+    return _closer(ctx).derive(result, expression, relation="←" if term.keeps else "=")
+
+
+def _closer(ctx: Context) -> Context:
+    """Squares and quotients of small numbers: enough digits to follow them with a calculator."""
+    return replace(ctx, format=replace(ctx.format, significant=True))
 
 
 def rate(ctx: Context) -> list[Derivation]:
@@ -86,7 +90,19 @@ def term(ctx: Context) -> Equation:
     if "eta" in made[0].operands:
         derivations += rate(ctx)
     title = f"Edge {ctx.words.edge(*edge)} — {made[1].plain}, term {at} of {len(all_terms)}"
-    return ctx.equation(title, derivations, _term_sentence(ctx, edge, made))
+    note = _unwritten(ctx, made[0])
+    return ctx.equation(title, derivations, _term_sentence(ctx, edge, made), note)
+
+
+def _unwritten(ctx: Context, asked: Term) -> str:
+    """What stands for a number of the rule that no short equation gives."""
+    rule = Rule(ctx.quantities)
+    notes = [
+        f"{scalar.plain}: {lowered(scalar.meaning).removesuffix('.')}"
+        for scalar in rule.optimizer.scalars
+        if scalar.name in asked.operands and rule.made(scalar) is None
+    ]
+    return "; ".join(notes)
 
 
 def _term_sentence(ctx: Context, edge: Edge, made: Made) -> str:
@@ -109,11 +125,9 @@ def _memory_remarks(ctx: Context, edge: Edge, made: Made) -> list[str]:
     for name in Rule(ctx.quantities).optimizer.memory:
         if name in made[0].operands and name not in renewed:
             old = ctx.quantities.memory(*edge, name)
-            begins = f"This is the first update: {old.plain} begins at {ctx.number(old.value)}."
-            since = (
-                f"The {old.plain} on the right is from the iteration before: "
-                f"{ctx.number(old.value)}."
-            )
+            value = _closer(ctx).number(old.value)
+            begins = f"This is the first update: {old.plain} begins at {value}."
+            since = f"The {old.plain} on the right is from the iteration before: {value}."
             found.append(since if ctx.trace.updates else begins)
     return found
 

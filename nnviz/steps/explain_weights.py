@@ -84,10 +84,17 @@ def _of_edges(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:
 
 
 def _matrices(ctx: Context, task: _Task, edges: Integers) -> list[Derivation]:
-    if ctx.address.kind == "wl":
-        return layer_weights_matrix(ctx)
     bias = _pairs(edges[np.isin(edges[:, 0], _bias_neurons(ctx))])
-    return [*weights_row(ctx), *(task.derivation(ctx, edge) for edge in bias)]
+    if ctx.address.kind == "wl":
+        lines = layer_weights_matrix(ctx)
+    else:
+        lines = weights_row(ctx)
+        if not lines:
+            return _of_edges(ctx, task, bias)
+        lines += [task.derivation(ctx, edge) for edge in bias]
+    if ctx.address.phase == "update":
+        lines += explain_update.shared(ctx, _pairs(edges[:1])[0])
+    return lines
 
 
 def _bias_neurons(ctx: Context) -> list[int]:

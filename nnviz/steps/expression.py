@@ -283,7 +283,11 @@ class Product(Expression):
             inner = style if at == 0 else style.inner()
             # A product as a factor needs no parentheses, multiplication is associative.
             same = isinstance(factor, Product)
-            pieces += factor.render(inner) if same else _as_factor(factor, inner)
+            written = factor.render(inner) if same else _as_factor(factor, inner)
+            if isinstance(factor, Quotient) and at < len(self.factors) - 1:
+                # On one line it would seem that what follows is divided by, too.
+                written = [Piece("", "("), *written, Piece("", ")")]
+            pieces += written
         return pieces
 
     def evaluate(self) -> float:

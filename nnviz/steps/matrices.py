@@ -313,6 +313,14 @@ def transposed(grid: Grid) -> Grid:
     return Grid(symbol, grid.values.T, lambda row, column: cell(column, row), grid.ids)
 
 
+def flipped(expression: ArrayExpression) -> ArrayExpression:
+    """The transpose of a matrix, or of a product entry by entry: of both its sides."""
+    if isinstance(expression, Hadamard):
+        return Hadamard(flipped(expression.left), flipped(expression.right))
+    assert isinstance(expression, Grid)
+    return transposed(expression)
+
+
 def column(symbol: Symbol, quantities: Sequence[Quantity], ids: tuple[str, ...] = ()) -> Grid:
     """A column vector."""
     values = np.array([[quantity.value] for quantity in quantities])

@@ -18,15 +18,19 @@ from nnviz.steps.matrices import (
     Scalar,
     column,
     derive_array,
-    transposed,
+    flipped,
 )
 from nnviz.steps.matrix_parts import (
     Part,
+    column_in_force,
+    dropped_units,
     edge_grid,
+    in_force,
     letters,
     parts_out_of,
     slope_vector,
     slopes_of_loss,
+    unit_masks,
     vector,
     weight_values,
 )
@@ -56,7 +60,10 @@ def layer_delta_matrix(ctx: Context, layer: int) -> list[Derivation]:
     also = [Piece(*z.partial(LOSS), ids=(f"layer:{layer}",))]
     expression: ArrayExpression
     if layer < ctx.architecture.layer_count:
-        expression = Hadamard(_returned(ctx, layer), slope_vector(ctx, layer))
+        returned = _returned(ctx, layer)
+        if dropped_units(ctx, layer):
+            returned = Hadamard(unit_masks(ctx, layer), returned)
+        expression = Hadamard(returned, slope_vector(ctx, layer))
     elif ctx.trace.fused:
         expression = ArrayDifference(vector(ctx, "a", layer, ctx.quantities.a), _targets(ctx))
     else:
@@ -76,7 +83,7 @@ def _returned(ctx: Context, layer: int) -> ArrayExpression:
         if part.identity:
             terms.append(deltas)
         else:
-            terms.append(ArrayProduct(transposed(_weights(ctx, part)), deltas))
+            terms.append(ArrayProduct(flipped(in_force(ctx, part, _weights(ctx, part))), deltas))
     return _sum(terms) if terms else _nothing(ctx, layer)
 
 
@@ -98,6 +105,8 @@ def returned_row(ctx: Context, number: int) -> Derivation:
         elif _has_edges(ctx, part, number):
             terms.append(ArrayProduct(_column(ctx, part, at), _deltas(ctx, part.target)))
     returned = _sum(terms) if terms else Scalar(ZERO)
+    for mask in q.unit_mask(number):
+        returned = ArrayProduct(returned, Scalar(mask), dot=True)
     expression = ArrayProduct(returned, Scalar(q.slope(number)), dot=True)
     return derive_array(q.delta(number), expression, ctx.format, also=[q.dz(number)])
 
@@ -107,11 +116,11 @@ def _has_edges(ctx: Context, part: Part, number: int) -> bool:
     return any(target in targets for target in ctx.architecture.outgoing(number))
 
 
-def _column(ctx: Context, part: Part, at: int) -> Grid:
+def _column(ctx: Context, part: Part, at: int) -> ArrayExpression:
     weights = _weights(ctx, part)
     number = ctx.architecture.neurons(part.source)[at]
     symbol = letters(ctx).column(number, part.target)
     whole = weights.cell
     values = np.ascontiguousarray(weights.values[:, at : at + 1])
     single = Grid(symbol, values, lambda row, _: whole(row, at), (f"neuron:{number}",))
-    return transposed(single)
+    return flipped(column_in_force(ctx, part, single, at))

@@ -13,6 +13,7 @@ from nnviz.steps.matrices import (
     ArraySum,
     Elementwise,
     Grid,
+    Hadamard,
     Matrix,
     Scalar,
     column,
@@ -22,10 +23,14 @@ from nnviz.steps.matrix_parts import (
     Part,
     bias_source,
     bias_vector,
+    dropped_units,
     edge_grid,
     function_symbol,
+    in_force,
     letters,
     parts_into,
+    sent_vector,
+    unit_masks,
     vector,
     weight_values,
 )
@@ -59,7 +64,8 @@ def weighted_row(ctx: Context, number: int) -> Derivation:
             symbol = letters(ctx).row(part.source, number)
             values = weight_values(ctx.trace.before, part)
             weights = edge_grid(ctx, part, symbol, values, q.weight, row)
-            terms.append(ArrayProduct(weights, _activations(ctx, part.source)))
+            used = in_force(ctx, part, weights, row)
+            terms.append(ArrayProduct(used, sent_vector(ctx, part.source)))
     return derive_array(q.z(number), _sum([*terms, *offsets]), ctx.format)
 
 
@@ -76,14 +82,23 @@ def layer_matrix(ctx: Context, layer: int) -> list[Derivation]:
     if layer == 1:
         numbers = ctx.architecture.neurons(1)
         x = column(indexed("x", bold=True), [q.input(number) for number in numbers], a.ids)
-        return [derive_array(a, x, ctx.format)]
+        return [derive_array(a, x, ctx.format), *_sent(ctx, layer)]
     z = vector(ctx, "z", layer, q.z)
     name = function_symbol(ctx, layer)
     function = Elementwise(name, z, lambda values: _apply(ctx, layer, values))
     return [
         derive_array(z, _weighted(ctx, layer), ctx.format),
         derive_array(a, function, ctx.format),
+        *_sent(ctx, layer),
     ]
+
+
+def _sent(ctx: Context, layer: int) -> list[Derivation]:
+    """ã = r ⊙ a where dropout may leave out neurons of a layer."""
+    if not dropped_units(ctx, layer):
+        return []
+    expression = Hadamard(unit_masks(ctx, layer), _activations(ctx, layer))
+    return [derive_array(sent_vector(ctx, layer), expression, ctx.format)]
 
 
 def _weighted(ctx: Context, layer: int) -> ArrayExpression:
@@ -91,12 +106,13 @@ def _weighted(ctx: Context, layer: int) -> ArrayExpression:
     offsets: list[ArrayExpression] = []
     for part in parts_into(ctx.architecture, layer):
         if part.identity:
-            terms.append(_activations(ctx, part.source))
+            terms.append(sent_vector(ctx, part.source))
             continue
         symbol = letters(ctx).matrix(part.source, layer)
         values = weight_values(ctx.trace.before, part)
         weights = edge_grid(ctx, part, symbol, values, ctx.quantities.weight)
-        terms.append(ArrayProduct(weights, _activations(ctx, part.source)))
+        used = in_force(ctx, part, weights)
+        terms.append(ArrayProduct(used, sent_vector(ctx, part.source)))
         bias = bias_vector(ctx, part, ctx.quantities.weight)
         if bias is not None:
             offsets.append(bias)

@@ -11,8 +11,9 @@ from nnviz.nn.architecture import Architecture, Block
 from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.steps.context import Context
+from nnviz.steps.dropout import any_edge_share, unit_share
 from nnviz.steps.expression import Quantity, constant
-from nnviz.steps.matrices import Grid, Matrix, column
+from nnviz.steps.matrices import ArrayExpression, Grid, Hadamard, Matrix, column
 from nnviz.steps.notation import LOSS, MatrixNotation, Symbol, indexed, plain_name
 from nnviz.steps.quantities import Quantities
 
@@ -73,6 +74,61 @@ def vector(
     return column(symbol, [leaf(number) for number in numbers], (f"layer:{layer}",))
 
 
+def dropped_units(ctx: Context, layer: int) -> bool:
+    """Whether dropout may leave out neurons of a layer."""
+    return bool(unit_share(ctx.trace, ctx.architecture.neurons(layer)[0]))
+
+
+def sent_vector(ctx: Context, layer: int) -> Grid:
+    """What a layer sends: a, or ã where dropout may leave out neurons."""
+    if not dropped_units(ctx, layer):
+        return vector(ctx, "a", layer, ctx.quantities.a)
+    bold = letters(ctx).vector("a", layer)
+    latex = bold.latex.replace(r"\mathbf{a}", r"\tilde{\mathbf{a}}")
+    numbers = ctx.architecture.neurons(layer)
+    symbol = Symbol(latex, bold.plain.replace("a", "ã"))
+    return column(symbol, [ctx.quantities.out(n) for n in numbers], (f"layer:{layer}",))
+
+
+def unit_masks(ctx: Context, layer: int) -> Grid:
+    """The factors r by which dropout multiplies the activations of a layer."""
+    numbers = ctx.architecture.neurons(layer)
+    masks = [ctx.quantities.unit_mask(number)[0] for number in numbers]
+    return column(letters(ctx).vector("r", layer), masks, (f"layer:{layer}",))
+
+
+def edge_masks(ctx: Context, part: Part, row: int | None = None) -> Grid | None:
+    """The factors R of DropConnect, or one row of them; None where no edge may be left out."""
+    first = ctx.architecture.neurons(part.source)[0]
+    if not any_edge_share(ctx.trace, first):
+        return None
+    upper = letters(ctx).matrix(part.source, part.target).plain.removeprefix("W^")
+    letter, lower = ("R", "") if row is None else ("r", str(row + 1))
+    values = edge_values(ctx, part, ctx.trace.edge_factors)
+
+    def leaf(source: int, target: int) -> Quantity:
+        return ctx.quantities.edge_mask(source, target)[0]
+
+    return edge_grid(ctx, part, indexed(letter, lower, upper, bold=True), values, leaf, row)
+
+
+def in_force(ctx: Context, part: Part, weights: Grid, row: int | None = None) -> ArrayExpression:
+    """The weights of a connection (or a row) as they are used: times the factors of DropConnect."""
+    masks = edge_masks(ctx, part, row)
+    return weights if masks is None else Hadamard(weights, masks)
+
+
+def column_in_force(ctx: Context, part: Part, weights: Grid, at: int) -> ArrayExpression:
+    """The same for the column `at` of a connection."""
+    masks = edge_masks(ctx, part)
+    if masks is None:
+        return weights
+    upper, cell = masks.symbol.plain.removeprefix("R^"), masks.cell
+    latex = indexed("r", rf"\cdot {at + 1}", upper, bold=True).latex
+    symbol, values = Symbol(latex, f"r^{upper}_·{at + 1}"), masks.values[:, at : at + 1]
+    return Hadamard(weights, Grid(symbol, values, lambda r, _: cell(r, at)))
+
+
 def edge_grid(
     ctx: Context,
     part: Part,
@@ -96,17 +152,30 @@ def edge_grid(
     return Grid(symbol, shown, cell, ids)
 
 
+def weight_symbol(ctx: Context, part: Part, row: int | None) -> Symbol:
+    """W^l, or w^l_j for one of its rows."""
+    if row is None:
+        return letters(ctx).matrix(part.source, part.target)
+    return letters(ctx).row(part.source, ctx.architecture.neurons(part.target)[row])
+
+
+def slot_values(part: Part, flat: Matrix) -> Matrix:
+    """A vector in the order of the parameters as the (targets, sources) matrix of a part."""
+    block = part.block
+    return flat[block.start : block.stop].reshape(block.shape)
+
+
 def weight_values(network: Network, part: Part) -> Matrix:
     return network.matrix(part.block.index)
 
 
 def edge_values(ctx: Context, part: Part, per_edge: Matrix) -> Matrix:
     """Values given per edge, in `edge_array` order, as the (targets, sources) matrix of a part."""
-    architecture, block = ctx.architecture, part.block
+    architecture = ctx.architecture
     positions = architecture.parameter_index
     flat = np.zeros(architecture.size)
     flat[positions[positions >= 0]] = per_edge[positions >= 0]
-    return flat[block.start : block.stop].reshape(block.shape)
+    return slot_values(part, flat)
 
 
 def mask_grid(ctx: Context, part: Part, row: int | None = None) -> Grid:

@@ -10,7 +10,6 @@ from nnviz.steps.context import Context
 from nnviz.steps.equation import Derivation
 from nnviz.steps.expression import Quantity, shown_terms
 from nnviz.steps.matrices import (
-    ArrayDifference,
     ArrayExpression,
     ArrayProduct,
     ArraySum,
@@ -26,14 +25,16 @@ from nnviz.steps.matrix_parts import (
     bias_source,
     bias_vector,
     edge_grid,
+    edge_masks,
     edge_values,
-    letters,
     mask_grid,
     of_column,
     parts_into,
+    sent_vector,
     vector,
-    weight_values,
+    weight_symbol,
 )
+from nnviz.steps.matrix_updates import bias_terms, new_biases, new_weights, terms
 from nnviz.steps.notation import LOSS, Symbol
 from nnviz.steps.quantities import over, sample_loss
 
@@ -46,20 +47,26 @@ def weights_row(ctx: Context) -> list[Derivation]:
     layer = ctx.architecture.layer_of(number)
     row = number - ctx.architecture.neurons(layer)[0]
     sources = ctx.architecture.incoming(number)
-    return [
-        _MATRICES[ctx.address.phase](ctx, part, row)
+    parts = [
+        part
         for part in parts_into(ctx.architecture, layer)
         if not part.identity
         and any(source in ctx.architecture.neurons(part.source) for source in sources)
     ]
+    lines = [_MATRICES[ctx.address.phase](ctx, part, row) for part in parts]
+    opened = ctx.address.phase == "update" and parts
+    return [*(terms(ctx, parts[0], row) if opened else ()), *lines]
 
 
 def layer_weights_matrix(ctx: Context) -> list[Derivation]:
     """All weights into a layer: W^l, then b^l."""
-    derivations = []
+    derivations: list[Derivation] = []
     for part in parts_into(ctx.architecture, ctx.address.number):
         if not part.identity:
-            if _between_neurons(ctx, part):
+            between = _between_neurons(ctx, part)
+            if ctx.address.phase == "update" and not derivations:
+                derivations += terms(ctx, part, None) if between else bias_terms(ctx, part)
+            if between:
                 derivations.append(_MATRICES[ctx.address.phase](ctx, part, None))
             derivations += _BIASES[ctx.address.phase](ctx, part)
     return derivations
@@ -71,12 +78,6 @@ def _between_neurons(ctx: Context, part: Part) -> bool:
     return mask is None or bool(mask[:, :width].any())
 
 
-def _weight_symbol(ctx: Context, part: Part, row: int | None) -> Symbol:
-    if row is None:
-        return letters(ctx).matrix(part.source, part.target)
-    return letters(ctx).row(part.source, ctx.architecture.neurons(part.target)[row])
-
-
 def _grid(
     ctx: Context,
     part: Part,
@@ -85,7 +86,7 @@ def _grid(
     leaf: Leaf,
     loss: Symbol | None = None,
 ) -> Grid:
-    symbol = _weight_symbol(ctx, part, row)
+    symbol = weight_symbol(ctx, part, row)
     if loss is not None:
         symbol = symbol.partial(loss)
     return edge_grid(ctx, part, symbol, values, leaf, row)
@@ -102,7 +103,7 @@ def _sample_grid(ctx: Context, part: Part, row: int | None, column: int, loss: S
 
 def _gradient(ctx: Context, part: Part, row: int | None) -> Derivation:
     q = ctx.quantities
-    a = transposed(vector(ctx, "a", part.source, q.a))
+    a = transposed(sent_vector(ctx, part.source))
     delta: ArrayExpression
     if row is None:
         delta = vector(ctx, r"\delta", part.target, q.delta, "δ")
@@ -111,6 +112,9 @@ def _gradient(ctx: Context, part: Part, row: int | None) -> Derivation:
     expression: ArrayExpression = ArrayProduct(delta, a)
     if part.masked:
         expression = Hadamard(expression, mask_grid(ctx, part, row))
+    factors = edge_masks(ctx, part, row)
+    if factors is not None:
+        expression = Hadamard(expression, factors)
     result = _sample_grid(ctx, part, row, q.column, LOSS)
     return derive_array(result, expression, ctx.format)
 
@@ -152,8 +156,8 @@ def _shown_samples(ctx: Context) -> tuple[list[int], slice]:
 
 
 def _rest(ctx: Context, targets: slice, sources: slice, others: slice) -> Matrix:
-    """Σ δ_j a_i over the samples that are not shown."""
-    deltas, sent = ctx.trace.delta[targets, others], ctx.trace.a[sources, others]
+    """Σ δ_j · (what i sent) over the samples that are not shown."""
+    deltas, sent = ctx.trace.delta[targets, others], ctx.trace.sent[sources, others]
     product: Matrix = deltas @ sent.T
     return product
 
@@ -170,6 +174,9 @@ def _average(ctx: Context, part: Part, row: int | None) -> Derivation:
     if row is not None:
         targets = slice(targets.start + row, targets.start + row + 1)
     rest = _rest(ctx, targets, ctx.architecture.rows(part.source), others)
+    factors = edge_masks(ctx, part, row)
+    if factors is not None:
+        rest = rest * factors.values
     if part.block.mask is not None:
         mask = part.block.mask[:, : rest.shape[1]]
         rest = rest * (mask if row is None else mask[row])
@@ -198,39 +205,14 @@ def _gradient_leaf(gradient: Callable[[int, int, Symbol], Quantity], loss: Symbo
     return lambda source, target: gradient(source, target, loss)
 
 
-# Update ---------------------------------------------------------------------------------------
-
-
-def _update(ctx: Context, part: Part, row: int | None) -> Derivation:
-    q, trace = ctx.quantities, ctx.trace
-    old = _grid(ctx, part, row, weight_values(trace.before, part), q.weight)
-    new = _grid(ctx, part, row, weight_values(trace.after, part), q.updated)
-    slopes = edge_values(ctx, part, trace.gradient_array)
-    gradient = _grid(ctx, part, row, slopes, q.averaged, LOSS)
-    expression = ArrayDifference(old, ArrayProduct(Scalar(q.rate()), gradient))
-    return derive_array(new, expression, ctx.format, relation="←")
-
-
-def _bias_update(ctx: Context, part: Part) -> list[Derivation]:
-    q = ctx.quantities
-    old, new = bias_vector(ctx, part, q.weight), bias_vector(ctx, part, q.updated)
-    gradient = bias_vector(ctx, part, q.averaged, LOSS)
-    if old is None or new is None or gradient is None:
-        return []
-    expression: ArrayExpression = ArrayDifference(old, ArrayProduct(Scalar(q.rate()), gradient))
-    if ctx.trace.conventions.biases == "frozen":
-        expression = old
-    return [derive_array(new, expression, ctx.format, relation="←")]
-
-
 _MATRICES: dict[str, Callable[[Context, Part, int | None], Derivation]] = {
     "backward": _gradient,
     "average": _average,
-    "update": _update,
+    "update": new_weights,
 }
 
 _BIASES: dict[str, Callable[[Context, Part], list[Derivation]]] = {
     "backward": _bias_gradient,
     "average": _bias_average,
-    "update": _bias_update,
+    "update": new_biases,
 }

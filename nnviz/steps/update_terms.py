@@ -61,6 +61,11 @@ class Rule:
         trace = self.quantities.trace
         return decayed(trace.architecture, trace.conventions)
 
+    @property
+    def reaches_biases(self) -> bool:
+        """Whether penalties and weight decay reach the weights of bias neurons."""
+        return self._reached is None
+
     def decays(self, source: int, target: int) -> bool:
         """Whether penalties and weight decay reach the weight of an edge."""
         architecture = self.quantities.architecture
