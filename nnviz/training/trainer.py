@@ -91,7 +91,7 @@ class Trainer:
         self._made: dict[int, Passes] = {}
         self._rules: dict[int, Updating] = {}
         self._rate = self.settings.rate(self.order.turn.epoch)
-        # The epoch whose rate and order of samples are in force.
+        # The epoch whose order of samples is in force.
         self._epoch: int | None = None
         self._rows: Rows = np.arange(0)
         self._own: Rows = replace(self.order, shuffle=False).order(0)
@@ -172,17 +172,13 @@ class Trainer:
         return Watching(self._network.architecture, self._any.trainable)
 
     def _next(self, count: int) -> list[Batch]:
-        """The next batches, no more than `count`, of an epoch."""
+        """The next batches, no more than `count`, of the epoch that has come."""
         epoch, _, start, _ = self.order.stretch(self.iteration)
-        left = self.order.epoch_end(self.iteration) - self.iteration
-        self._enter(epoch)
-        return self._feed.batches(self._rows, start, min(count, left))
-
-    def _enter(self, epoch: int) -> None:
-        """Put the order and the learning rate of an epoch in force."""
         if epoch != self._epoch:
             self._epoch, self._rows = epoch, self.order.order(epoch)
-            self._set_rate(self.settings.rate(epoch))
+            if not self._steady:
+                self._set_rate(self.settings.rate(epoch))
+        return self._feed.batches(self._rows, start, count)
 
     def _set_rate(self, rate: float) -> None:
         if rate != self._rate:
