@@ -13,7 +13,7 @@ VERSION = 2  # of the arrangement; a saved one of another version is not restore
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
 NARROWEST, LOWEST = 336, 150
-LEFT_NARROWEST = 282
+LEFT_NARROWEST = 296
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea

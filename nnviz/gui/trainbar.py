@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -31,6 +31,9 @@ class TrainBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self.start = Chip("Train", self, "primary-text")
         self.start.setIconSize(QSize(16, 16))
+        self.start.setText(" Train")
+        self.start.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.start.setMinimumWidth(94)
         self.start.setToolTip(actions["train.toggle"].toolTip())
         self.start.clicked.connect(actions["train.toggle"].trigger)
         self._buttons = [self._button(actions, name) for name in BUTTONS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -47,7 +47,8 @@ class OutputPanel(QScrollArea):
         super().__init__(parent)
         self._session = session
         self.setWidgetResizable(True)
-        self.setFocusPolicy(self.focusPolicy().NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stale = True
         self.view = "plane"
         self.tally = Tally(session)
@@ -71,14 +72,13 @@ class OutputPanel(QScrollArea):
         self._connect()
         self.refresh(Change.ALL)
 
-    def _make_head(self) -> QHBoxLayout:
+    def _make_head(self) -> QVBoxLayout:
         self.heading = QLabel()
         restyle(self.heading, "role", "heading")
         self.buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(2)
-        row.addWidget(self.heading, 1)
         for key, word, tip in VIEWS:
             button = QToolButton()
             restyle(button, "role", "toggle")
@@ -90,7 +90,12 @@ class OutputPanel(QScrollArea):
             group.addButton(button)
             self.buttons[key] = button
             row.addWidget(button)
-        return row
+        row.addStretch(1)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.heading)
+        head.addLayout(row)
+        return head
 
     def _make_axes(self) -> QGridLayout:
         """Which neuron is seen, over which features."""

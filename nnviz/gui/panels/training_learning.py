@@ -12,22 +12,15 @@ from nnviz.errors import UsageError
 from nnviz.gui.panels.fields import NumberField
 from nnviz.gui.panels.training_section import Section, whole
 from nnviz.gui.session import Session
+from nnviz.gui.wording import pretty
 from nnviz.nn.initialisers import INITIALISERS
 from nnviz.nn.losses import LOSSES
+from nnviz.training.constants import Constant
 from nnviz.training.optimizers import LEARNING_RATE, OPTIMIZERS
 from nnviz.training.schedules import SCHEDULES
 from nnviz.training.settings import LARGEST_SEED, MOST_WARMUP
 
 MOST_SHOWN_SEED = min(LARGEST_SEED, 10**9)
-_SYMBOLS = {
-    "beta": "β",
-    "beta1": "β₁",
-    "beta2": "β₂",
-    "gamma": "γ",
-    "rho": "ρ",
-    "epsilon": "ε",
-    "decay": "decay",
-}
 _DROPS = (
     ("units", "neurons", "Whole neurons are left out, each for each sample (dropout)"),
     ("connections", "edges", "Single edges are left out (DropConnect)"),
@@ -40,22 +33,23 @@ class Constants(QWidget):
     def __init__(self, section: Section, key: str) -> None:
         super().__init__()
         self._section, self._key = section, key
-        self._of: tuple[str, ...] = ()
+        self._of: tuple[Constant, ...] = ()
         self.fields: dict[str, NumberField] = {}
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
 
-    def show_values(self, values: dict[str, float]) -> None:
-        """Constants by name with the values in force."""
-        if tuple(values) != self._of:
-            self._make(tuple(values))
-        for name, value in values.items():
-            self._section.show_number(self.fields[name], value, f"{value:g}")
-        self.setVisible(bool(values))
+    def show_values(self, constants: tuple[Constant, ...], chosen: dict[str, float]) -> None:
+        """What can be set, with the values in force: those chosen, else the usual ones."""
+        if constants != self._of:
+            self._make(constants)
+        for constant in constants:
+            value = chosen.get(constant.name, constant.usual)
+            self._section.show_number(self.fields[constant.name], value, f"{value:g}")
+        self.setVisible(bool(constants))
 
-    def _make(self, names: tuple[str, ...]) -> None:
-        self._of, self.fields = names, {}
+    def _make(self, constants: tuple[Constant, ...]) -> None:
+        self._of, self.fields = constants, {}
         while self.column.count():
             item = self.column.takeAt(0)
             widget = None if item is None else item.widget()
@@ -63,17 +57,20 @@ class Constants(QWidget):
                 widget.hide()
                 widget.deleteLater()
         before = self._section.column
-        for name in names:
-            self._section.column = self.column
-            label = _SYMBOLS.get(name, name.replace("_", " "))
-            field = self._section.add_number(label, partial(self._commit, name), nudge=0.01)
-            self.fields[name] = field
-            self._section.column = before
+        self._section.column = self.column
+        for constant in constants:
+            self.fields[constant.name] = self._section.add_number(
+                pretty(constant.plain),
+                partial(self._commit, constant.name),
+                nudge=1.0 if constant.whole else 0.01,
+                tip=constant.meaning,
+            )
+        self._section.column = before
 
     def _commit(self, name: str, value: float, gesture: str) -> None:
-        values = {key: field.value for key, field in self.fields.items()} | {name: value}
-        pairs = tuple(sorted(values.items()))
-        self._section.set(f"Constant {_SYMBOLS.get(name, name)}", self._key, pairs, gesture)
+        values = {c.name: self.fields[c.name].value for c in self._of} | {name: value}
+        pairs = tuple((c.name, values[c.name]) for c in self._of if values[c.name] != c.usual)
+        self._section.set(f"Constant {name.replace('_', ' ')}", self._key, pairs, gesture)
 
 
 class LearningSection(Section):
@@ -148,13 +145,14 @@ class LearningSection(Section):
         settings = chapter.settings
         self.loss.set_value(settings.loss)
         self.optimizer.set_value(settings.optimizer)
-        usual = {k: v for k, v in OPTIMIZERS[settings.optimizer].settings.items()}
-        usual.pop(LEARNING_RATE, None)
-        self.constants.show_values(usual | dict(settings.constants))
+        rule = OPTIMIZERS[settings.optimizer]
+        adjustable = tuple(c for c in rule.adjustable if c.name != LEARNING_RATE)
+        self.constants.show_values(adjustable, dict(settings.constants))
         self.show_number(self.rate, settings.learning_rate)
         self.schedule.set_value(settings.schedule)
-        known = dict(SCHEDULES[settings.schedule].constants)
-        self.schedule_constants.show_values(known | dict(settings.schedule_constants))
+        self.schedule_constants.show_values(
+            SCHEDULES[settings.schedule].adjustable, dict(settings.schedule_constants)
+        )
         for field, value in (
             (self.warmup, settings.warmup),
             (self.batch, settings.batch_size),

@@ -15,7 +15,7 @@ from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import NumberField, Row, caption
 from nnviz.gui.session import Session
 
-FIELD = 118  # pixels
+FIELD = 138  # pixels
 
 
 class Section(QWidget):
