@@ -70,7 +70,7 @@ def _put_panels(window: MainWindow) -> None:
         "output": _output(window),
         "landscape": LandscapePanel(session),
         "populations": HistogramPlot(session, settings=window.settings),
-        "samples": SamplePanel(session),
+        "samples": _samples(window),
         "plots": _plots(window),
     }
     for key, panel in panels.items():
@@ -87,6 +87,12 @@ def _training(window: MainWindow) -> QWidget:
 def _output(window: MainWindow) -> QWidget:
     panel = OutputPanel(window.session)
     panel.pointed.connect(window.commands.step_through)
+    return panel
+
+
+def _samples(window: MainWindow) -> QWidget:
+    panel = SamplePanel(window.session)
+    panel.sample_wanted.connect(window.commands.step_through)
     return panel
 
 
