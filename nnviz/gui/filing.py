@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 SUFFIX = ".nnviz"
 KIND = "nnviz networks"
+DATA_SUFFIXES = (".csv", ".tsv", ".txt")
+_DATA = " ".join(f"*{suffix}" for suffix in DATA_SUFFIXES)
+DATA_KIND = f"Tables of values ({_DATA});;All files (*)"
 
 
 class Filing:
@@ -55,12 +58,21 @@ class Filing:
         self.begin(preset_document(name))
 
     def open(self, path: str | Path | None = None) -> bool:
-        """Open a file, chosen in a dialog where none is named; False when it was not opened."""
+        """Open a file, chosen in a dialog where none is named; False when it was not opened.
+
+        A table of values is no document: it is shown first, to be used in the open one.
+        """
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(
-                self._window, "Open a network", str(self._settings.folder), f"{KIND} (*{SUFFIX})"
+                self._window,
+                "Open a network or data",
+                str(self._settings.folder),
+                f"Networks and data (*{SUFFIX} {_DATA});;{KIND} (*{SUFFIX});;{DATA_KIND}",
             )
             path = chosen
+        if path and Path(path).suffix.lower() in DATA_SUFFIXES:
+            self.open_data(path)
+            return False
         if not path or not self.confirm():
             return False
         try:
@@ -108,11 +120,11 @@ class Filing:
             except NnvizError as error:
                 messages.tell(self._window, error)
 
-    def open_data(self) -> None:
+    def open_data(self, path: str | Path | None = None) -> None:
         """Read samples from a table of values, shown and adjusted before they are used."""
         from nnviz.gui.panels.csv_dialog import CsvDialog
 
-        CsvDialog.ask(self._window)
+        CsvDialog.ask(self._window, path)
 
     def export_picture(self) -> None:
         from nnviz.gui.export_dialog import ExportDialog

@@ -9,12 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
+    QLabel,
     QPushButton,
     QScrollArea,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,15 +21,15 @@ from nnviz.document import Document, edits
 from nnviz.errors import NnvizError
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import Note, NumberField, Row, caption
-from nnviz.gui.panels.grid_view import ROW_HEIGHT
-from nnviz.gui.panels.number_cells import NumberDelegate
-from nnviz.gui.panels.sample_model import SampleModel
+from nnviz.gui.panels.sample_table import SampleTable
 from nnviz.gui.panels.typed import parse_count
 from nnviz.gui.session import Change, Session
+from nnviz.gui.style import restyle
 from nnviz.nn.conventions import PROFILES, Conventions
 from nnviz.nn.losses import LOSSES
+from nnviz.training.dataset import ROLES, Dataset
 
-MOST_ROWS = 8
+MOST_NAMED = 6
 _TITLES = {
     "default": "nnviz",
     "harth": "Harth",
@@ -79,53 +77,13 @@ _CONVENTIONS: tuple[tuple[str, str, tuple[tuple[Any, str, str], ...]], ...] = (
 )
 
 
-class SampleTable(QTableView):
-    """All samples; every number can be typed in place."""
-
-    refused = Signal(str)
-
-    def __init__(
-        self, session: Session, commit: Callable[[Any, float], None], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.sample_model = SampleModel(session, self)
-        self.setModel(self.sample_model)
-        delegate = NumberDelegate(session, self, commit)
-        delegate.refused.connect(self.refused)
-        self.setItemDelegate(delegate)
-        self.setShowGrid(False)
-        self.setAccessibleName("Samples")
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.SelectedClicked
-        )
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(58)
-
-    def refresh(self) -> None:
-        """Show the samples in force; few columns share the width, many scroll."""
-        self.sample_model.refresh()
-        few = self.sample_model.columnCount() <= 6
-        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Fixed
-        if self.horizontalHeader().sectionResizeMode(0) != mode:
-            self.horizontalHeader().setSectionResizeMode(mode)
-            self.horizontalHeader().setDefaultSectionSize(74)
-        rows = min(self.sample_model.rowCount(), MOST_ROWS)
-        bar = 0 if few else 12
-        self.setFixedHeight(
-            rows * ROW_HEIGHT + self.horizontalHeader().sizeHint().height() + bar + 2
-        )
-
-
 class SamplePanel(QScrollArea):
-    """Samples, learning and conventions at this iteration; changes hold from here on."""
+    """Samples, learning and conventions at this iteration; changes hold from here on.
+
+    Where one trains, there are other fields for learning, and the samples take all the room.
+    """
+
+    sample_wanted = Signal(int)  # the row of a sample that somebody wants to step through
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,14 +92,19 @@ class SamplePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
-        self._column = QVBoxLayout(page)
+        self._page = self._column = QVBoxLayout(page)
         self._column.setContentsMargins(20, 14, 20, 20)
         self._column.setSpacing(10)
         self._make_samples()
-        self._make_learning()
-        self._make_conventions()
+        self._rest = QWidget()
+        self._column.addWidget(self._rest)
         self._column.addStretch(1)
         self.setWidget(page)
+        self._column = QVBoxLayout(self._rest)
+        self._column.setContentsMargins(0, 14, 0, 0)
+        self._column.setSpacing(10)
+        self._make_learning()
+        self._make_conventions()
         session.changed.connect(self.refresh)
         self.refresh(Change.ALL)
 
@@ -149,7 +112,13 @@ class SamplePanel(QScrollArea):
 
     def _make_samples(self) -> None:
         self.heading = caption("Samples")
+        self.counts = QLabel()
+        self.counts.setWordWrap(True)
+        self.counts.setTextFormat(Qt.TextFormat.PlainText)  # names from files among it
+        restyle(self.counts, "role", "muted")
         self.table = SampleTable(self._session, self._set_value)
+        self.table.wanted.connect(self.sample_wanted)
+        self.table.roles_chosen.connect(self.set_roles)
         self.note = Note()
         self.table.refused.connect(self.note.say)
         self.add_button, self.remove_button = QPushButton("Add"), QPushButton("Remove")
@@ -162,10 +131,9 @@ class SamplePanel(QScrollArea):
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
-        for part in (self.heading, self.table, self.note):
+        for part in (self.heading, self.counts, self.table, self.note):
             self._column.addWidget(part)
         self._column.addLayout(buttons)
-        self._column.addSpacing(14)
 
     def _make_learning(self) -> None:
         self._column.addWidget(caption("Learning"))
@@ -206,14 +174,9 @@ class SamplePanel(QScrollArea):
             return
         session = self._session
         chapter = session.journey.chapter_at(session.iteration)
+        self._make_room(session.appearance.perspective == "train")
         self.table.refresh()
-        count = len(chapter.samples)
-        self.remove_button.setEnabled(count > 1)
-        shown = ", ".join(str(label + 1) for label in session.trace.samples[:6])
-        many = len(session.trace.samples) > 6
-        self.heading.setText(
-            f"SAMPLE {shown}{' …' if many else ''} OF {count}" if count > 1 else "THE SAMPLE"
-        )
+        self._show_heading(chapter.samples)
         comma = session.format.decimal_comma
         settings, conventions = chapter.settings, chapter.conventions
         self.loss.set_value(settings.loss)
@@ -224,7 +187,35 @@ class SamplePanel(QScrollArea):
         for field, choice in self.conventions.items():
             choice.set_value(getattr(conventions, field))
 
+    def _make_room(self, alone: bool) -> None:
+        """Give the table all the height, or leave room for what stands below it."""
+        self._rest.setVisible(not alone)
+        self.table.set_tall(alone)
+        self._page.setStretchFactor(self.table, int(alone))
+        self._page.setStretch(self._page.count() - 1, int(not alone))
+
+    def _show_heading(self, samples: Dataset) -> None:
+        """Which samples this iteration learns from; how many there are for what; where from."""
+        count, now = len(samples), self._session.trace.samples
+        self.remove_button.setEnabled(count > 1)
+        shown = ", ".join(f"{row + 1:,}" for row in now[:MOST_NAMED])
+        more = " …" if len(now) > MOST_NAMED else ""
+        self.heading.setText(f"SAMPLE {shown}{more} OF {count:,}" if count > 1 else "THE SAMPLE")
+        used = [(int((samples.roles == role).sum()), name) for role, name in enumerate(ROLES)]
+        words = [f"{number:,} {name}" for number, name in used if number]
+        lines = [" · ".join(words) if count > 1 else "", " – ".join(_origin(samples))]
+        self.counts.setText("\n".join(line for line in lines if line))
+        self.counts.setVisible(any(lines))
+
     # ---- editing ----------------------------------------------------------------------------
+
+    def set_roles(self, rows: list[int], role: int) -> None:
+        """Use samples for something else from here on."""
+        roles = self._session.data.roles.copy()
+        roles[rows] = role
+        wanted = roles.tolist()
+        label = f"Role of sample {rows[0] + 1}" if len(rows) == 1 else "Roles of samples"
+        self._try(label, lambda document, iteration: edits.set_roles(document, iteration, wanted))
 
     def _set_value(self, key: tuple[int, str, int], value: float) -> None:
         sample, field, column = key
@@ -259,7 +250,8 @@ class SamplePanel(QScrollArea):
         """Append a copy of the last sample and open its first number."""
         if self._try("Add sample", edits.add_sample):
             row = self.table.sample_model.rowCount() - 1
-            index: QModelIndex = self.table.sample_model.index(row, 1)
+            model = self.table.sample_model
+            index: QModelIndex = model.index(row, model.column_of("inputs"))
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)
             self.table.setFocus()
@@ -279,6 +271,11 @@ class SamplePanel(QScrollArea):
             return False
         self.note.say("")
         return True
+
+
+def _origin(samples: Dataset) -> list[str]:
+    """What the samples are called and where they are from, as far as that is known."""
+    return [text for text in (samples.name, samples.source) if text]
 
 
 def _remove(sample: int, document: Document, iteration: int) -> Document:
