@@ -252,6 +252,8 @@ def _check_line(chapters: tuple[Chapter, ...], place: str) -> None:
         raise UsageError("There must be at least one chapter.", place=place)
     if any(later.start <= chapter.start for chapter, later in pairwise(chapters)):
         raise UsageError("Each chapter must start after the one before it.", place=place)
+    if any(chapter.turn is not None for chapter in chapters[1:]):
+        raise UsageError("Where a later chapter begins follows from the first.", place=place)
     if len(chapters) > LIMITS.chapters:
         raise UsageError(f"{LIMITS.chapters} chapters are the most.", place=place)
 

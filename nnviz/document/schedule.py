@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
+
 from nnviz.document.model import Chapter, Document, Line
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
@@ -36,13 +40,23 @@ def holds(order: Round, at: int, address: Address) -> bool:
 
 
 def rounds(line: Line) -> tuple[Round, ...]:
-    """The order of samples in each chapter, oldest first."""
-    found: list[Round] = []
+    """The order of samples in each chapter, oldest first.
+
+    A chapter goes on in the middle of an epoch if the samples used so far would have been the same
+    in its own order; other data, or another order, begin a new epoch. So no sample comes twice in
+    an epoch.
+    """
+    first = line.chapters[0]
     # Chapters that were let go without a word are taken to have been like the first there is.
-    order, start = round_of(line.chapters[0], Turn()), 0
-    for chapter in line.chapters:
-        turn = chapter.turn or turn_at(order, chapter.start - start)
-        order, start = _begun(chapter, turn), chapter.start
+    order = round_of(first, first.turn or turn_at(round_of(first, Turn()), first.start))
+    found = [order]
+    for before, chapter in pairwise(line.chapters):
+        turn = turn_at(order, chapter.start - before.start)
+        following = round_of(chapter, turn)
+        used = slice(turn.first)
+        same = np.array_equal(following.order(turn.epoch)[used], order.order(turn.epoch)[used])
+        goes_on = turn.first < following.count and same
+        order = following if goes_on else round_of(chapter, Turn(turn.epoch + 1))
         found.append(order)
     return tuple(found)
 
@@ -51,12 +65,6 @@ def turn_at(order: Round, at: int) -> Turn:
     """Where a chapter would begin in place of iteration `at` of another one."""
     epoch, batch, first, _ = order.stretch(at)
     return Turn(epoch, batch, first)
-
-
-def _begun(chapter: Chapter, turn: Turn) -> Round:
-    """The order of a chapter that begins at a turn, or at the next epoch if nothing is left."""
-    order = round_of(chapter, turn)
-    return order if turn.first < order.count else round_of(chapter, Turn(turn.epoch + 1))
 
 
 def check_address(document: Document, address: Address, iteration: int) -> None:

@@ -203,6 +203,7 @@ def test_the_way_one_walks_does_not_matter(document: Document, walk: list[int]) 
         document,
         chapter=replace(document.chapter),
         earlier=tuple(replace(chapter) for chapter in document.earlier),
+        branches=(),
     )
     straight, walked = Journey(document), Journey(fresh)
     try:

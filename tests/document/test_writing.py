@@ -19,17 +19,19 @@ from tests.document.strategies import documents
 
 def bits(document: Document) -> list[bytes]:
     """Every float of a document, bit for bit (−0.0 is not 0.0 here)."""
-    return [
-        array.tobytes()
-        for chapter in document.chapters
-        for array in (
-            chapter.network.parameters,
-            chapter.samples.inputs,
-            chapter.samples.targets,
-            np.array([chapter.settings.learning_rate]),
-            np.array([(x, y) for _, x, y in document.view.positions]),
-        )
-    ]
+    found = []
+    for line in document.lines:
+        for chapter in line.chapters:
+            rates = [chapter.settings.learning_rate, chapter.settings.l1, chapter.settings.l2]
+            remembered = [chapter.memory[name] for name in sorted(chapter.memory)]
+            data = chapter.samples
+            found += [chapter.network.parameters, data.inputs, data.targets, data.roles]
+            found += [np.array(rates), *remembered]
+        if line.curves is not None:
+            told = line.curves
+            found += [told.training_loss, told.rates, told.rms, told.ratio, told.batch_losses]
+    found.append(np.array([(x, y) for _, x, y in document.view.positions]))
+    return [np.asarray(array).tobytes() for array in found]
 
 
 @settings(max_examples=200)
