@@ -48,30 +48,26 @@ def record(
 ) -> Trace:
     """Run one iteration on a batch of one or many samples and keep everything it computed.
 
-    inputs: (samples, features), or one sample; targets: (samples, outputs). `samples` are the
-    labels of the rows, 0, 1, … when not given; `conventions` may be the name of a profile.
-    `settings` say how an update is made, with the learning rate of `epoch`; without them `loss`,
-    `learning_rate` and `optimizer` do. `memory` is what the optimizer remembers, (size,) by name,
-    after so many `updates`; dropout is drawn from the seed and the number of the `iteration`.
-    Raises `UsageError` for what does not fit and `Diverged` when a number leaves the finite range.
+    inputs: (samples, features), or one sample; targets: (samples, outputs); `samples` label them,
+    0, 1, … when not given. `conventions` may be the name of a profile. `settings` say how, with the
+    learning rate of `epoch`; without them `loss`, `learning_rate` and `optimizer` do. `memory`:
+    what the optimizer remembers, (size,) by name, after so many `updates`; dropout is drawn from
+    the seed and the number of the `iteration`. `UsageError` for what does not fit; `Diverged` when
+    a number leaves the finite range.
     """
     of_kind(network, Network, "record takes a Network", 'Such as nnviz.preset("running-example").')
-    architecture = network.architecture
-    x, y = as_pairs(inputs, targets, architecture.input_count, architecture.output_count)
-    labels = _labels(samples, len(x))
+    graph = network.architecture
+    x, y = as_pairs(inputs, targets, graph.input_count, graph.output_count)
     epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
+    place = _Labels(epoch, _labels(samples, len(x)), batch)
+    rate = a_number(learning_rate, "A learning rate") if settings is None else settings.rate(epoch)
     if settings is None:
-        rate = a_number(learning_rate, "A learning rate")
         settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
-    else:
-        rate = settings.rate(epoch)
-    known = as_conventions(conventions)
-    remembered = _remembered(settings.optimizer, memory or {}, architecture.size)
-    lent = _borrow(architecture, len(x), settings.loss, known, settings.drop)
+    remembered = _remembered(settings.optimizer, memory or {}, graph.size)
+    lent = _borrow(graph, len(x), settings, as_conventions(conventions))
     lent.passes.draw(settings.seed, iteration)
     descent = _Descent(lent, network.parameters, settings, rate, remembered, updates)
-    loss_values = _iterate(lent, network, x, y, descent)
-    trace = _keep(lent, network, (x, y, loss_values), descent, _Labels(epoch, labels, batch))
+    trace = _keep(lent, network, (x, y, _iterate(lent, network, x, y, descent)), descent, place)
     _give_back(lent)
     return trace
 
@@ -226,8 +222,7 @@ def _keep(
         mask=mask if mask is None else _frozen(mask),
         terms={name: _frozen(values) for name, values in descent.terms.items()},
         memory=descent.memory,
-        memory_after={name: _frozen(values) for name, values in descent.after.items()}
-        or descent.memory,
+        memory_after={k: _frozen(values) for k, values in descent.after.items()} or descent.memory,
         updates=descent.updates,
         refusal=lent.refusal,
     )
@@ -259,8 +254,9 @@ _MOST_IDLE = 6
 
 
 def _borrow(
-    architecture: Architecture, samples: int, loss: str, conventions: Conventions, drop: Drop
+    architecture: Architecture, samples: int, settings: Settings, conventions: Conventions
 ) -> _Lent:
+    loss, drop = settings.loss, settings.drop
     key = id(architecture), samples, find_loss(loss).name, conventions, drop
     lent = _idle.pop(key, None)
     if lent is not None:

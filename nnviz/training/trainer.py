@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import Conventions
-from nnviz.nn.dropping import drops, tested
+from nnviz.nn.dropping import tested
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.nn.samples import as_pairs
@@ -83,27 +83,30 @@ class Trainer:
         self.conventions = Conventions() if conventions is None else conventions
         self._network, self._inputs, self._targets = network, x, y
         self.order = order or _all(len(x), self.settings)
-        # Targets before inputs, as in the frame of a pass: one copy sets both.
-        with np.errstate(over="ignore"):
-            data = np.hstack((y, x)).astype(dtype)
-        self._dtype = data.dtype
-        self._memory = Memory(architecture, self.settings, self._dtype)
+        self._memory = Memory(architecture, self.settings, dtype)
         self._made: dict[int, Passes] = {}
         self._rules: dict[int, Updating] = {}
+        self._prepare(np.dtype(dtype))
+        self.restore(Moment(0, network.parameters, memory or {}, updates))
+
+    def _prepare(self, dtype: np.dtype[Any]) -> None:
+        """Compile what iterations need."""
         self._rate = self.settings.rate(self.order.turn.epoch)
         # The epoch whose order of samples is in force.
         self._epoch: int | None = None
         self._rows: Rows = np.arange(0)
         self._own: Rows = replace(self.order, shuffle=False).order(0)
         self._evaluation: Evaluation | None = None
-        self.iteration, self.updates = 0, updates
+        self.iteration = self.updates = 0
         self._any = self._passes(self.order.size)
-        self._any.loss.check_targets(y.T)
+        self._any.loss.check_targets(self._targets.T)
         self._steady = self.settings.schedule == "constant" and not self.settings.warmup
         # Whether something has to be said before every iteration.
-        self._varies = drops(architecture) or self._rules[self.order.size].timed
+        self._varies = self._any.drop is not None or self._rules[self.order.size].timed
+        # Targets before inputs, as in the frame of a pass: one copy sets both.
+        with np.errstate(over="ignore"):
+            data = np.hstack((self._targets, self._inputs)).astype(dtype)
         self._feed = Feed(data, self.order.size, self._passes)
-        self.restore(Moment(0, network.parameters, memory or {}, updates))
 
     def _passes(self, samples: int) -> Passes:
         if samples not in self._made:
@@ -116,7 +119,7 @@ class Trainer:
                 samples,
                 settings.loss,
                 self.conventions,
-                self._dtype,
+                self._memory.state.dtype,
                 rule=rule,
                 drop=settings.drop,
             )
