@@ -52,8 +52,7 @@ def record(
     0, 1, … when not given. `conventions` may be the name of a profile. `settings` say how, with the
     learning rate of `epoch`; without them `loss`, `learning_rate` and `optimizer` do. `memory`:
     what the optimizer remembers, (size,) by name, after so many `updates`; dropout is drawn from
-    the seed and the number of the `iteration`. `UsageError` for what does not fit; `Diverged` when
-    a number leaves the finite range.
+    the seed and the `iteration`. `UsageError` for what does not fit; `Diverged` at an infinity.
     """
     of_kind(network, Network, "record takes a Network", 'Such as nnviz.preset("running-example").')
     graph = network.architecture
@@ -63,10 +62,10 @@ def record(
     rate = a_number(learning_rate, "A learning rate") if settings is None else settings.rate(epoch)
     if settings is None:
         settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
-    remembered = _remembered(settings.optimizer, memory or {}, graph.size)
+    known = _remembered(settings.optimizer, memory or {}, graph.size)
     lent = _borrow(graph, len(x), settings, as_conventions(conventions))
     lent.passes.draw(settings.seed, iteration)
-    descent = _Descent(lent, network.parameters, settings, rate, remembered, updates)
+    descent = _Descent(lent, network.parameters, settings, rate, known, updates)
     trace = _keep(lent, network, (x, y, _iterate(lent, network, x, y, descent)), descent, place)
     _give_back(lent)
     return trace
