@@ -73,8 +73,8 @@ class Scalar:
 PENALTIES = (
     Term(
         "l2",
-        "d",
-        "d",
+        "p",
+        "p",
         lambda lambda2, w: lambda2 * w,
         "The slope of the penalty ½λ₂w²: the larger the weight, the harder it is pulled to 0.",
     ),
