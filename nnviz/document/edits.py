@@ -52,6 +52,7 @@ from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
 from nnviz.nn.initialisers import initialise
 from nnviz.nn.network import Network
+from nnviz.training.dataset import Dataset
 from nnviz.training.stops import Stops
 
 __all__ = [
@@ -272,15 +273,19 @@ def set_notes(document: Document, notes: str) -> Document:
     return replace(document, notes=notes)
 
 
-def replace_network(document: Document, network: Network) -> Document:
-    """Begin again at iteration 0 with another network; samples stay where they still fit.
+def replace_network(
+    document: Document, network: Network, data: Dataset | None = None, **fields: Any
+) -> Document:
+    """Begin again at iteration 0 with another network, with `data` and fields of `Settings`.
 
-    What had been trained is kept as a branch.
+    Without data the samples stay where they still fit. What had been trained is kept as a branch.
     """
-    graph, old = network.architecture, document.samples
-    fits = (old.inputs.shape[1], old.targets.shape[1]) == (graph.input_count, graph.output_count)
-    samples = old if fits else default_samples(graph)
-    chapter = Chapter(0, network, samples, document.settings, document.conventions)
+    graph, samples = network.architecture, data or document.samples
+    widths = (samples.inputs.shape[1], samples.targets.shape[1])
+    if data is None and widths != (graph.input_count, graph.output_count):
+        samples = default_samples(graph)
+    settings = replace(document.settings, **fields)
+    chapter = Chapter(0, network, samples, settings, document.conventions)
     name = network.name or document.name
     view: View = replace(document.view, iteration=0, address="", positions=())
     fresh = Document(chapter, (), view, name, document.notes, stops=document.stops)

@@ -149,10 +149,13 @@ def _branches(document: Document, tables: Tables) -> Iterator[bytes]:
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
-    constants = {key: dict(getattr(settings, key)) for key in ("constants", "schedule_constants")}
-    return {
-        field: getattr(settings, field) for field in SettingsEntry.__struct_fields__
-    } | constants
+    """The fields of an entry; a number is written alike whether it was given as 1 or as 1.0."""
+    fields = {field: getattr(settings, field) for field in SettingsEntry.__struct_fields__}
+    for key in ("learning_rate", "l1", "l2"):
+        fields[key] = float(fields[key])
+    for key in ("constants", "schedule_constants"):
+        fields[key] = {name: float(value) for name, value in fields[key]}
+    return fields
 
 
 def _fields(values: dict[str, Any], usual: msgspec.Struct, always: int) -> bytes:

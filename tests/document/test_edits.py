@@ -23,6 +23,7 @@ from nnviz.document.files import dump, parse
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import profile
 from nnviz.nn.network import Network
+from nnviz.training.generators import generate
 
 
 @pytest.fixture
@@ -116,6 +117,43 @@ EDITS: list[tuple[str, Callable[[Document, int], Document], Callable[[Document],
         lambda d, k: edits.set_conventions(d, k, profile("mazur")),
         lambda d: d.conventions.biases,
         "frozen",
+    ),
+    (
+        "adam",
+        lambda d, k: edits.set_optimizer(d, k, "adam", {"beta1": 0.8}, learning_rate=0.01),
+        lambda d: (d.settings.optimizer, d.settings.constants, d.settings.learning_rate),
+        ("adam", (("beta1", 0.8),), 0.01),
+    ),
+    (
+        "schedule",
+        lambda d, k: edits.set_schedule(d, k, "exponential", {}, warmup=2),
+        lambda d: (d.settings.schedule, d.settings.warmup),
+        ("exponential", 2),
+    ),
+    (
+        "penalty",
+        lambda d, k: edits.set_penalty(d, k, l1=0.1, l2=0.2),
+        lambda d: (d.settings.l1, d.settings.l2),
+        (0.1, 0.2),
+    ),
+    (
+        "dropout",
+        lambda d, k: edits.set_dropout(d, k, 2, 0.25),
+        lambda d: d.network.architecture.layers[1].dropout,
+        0.25,
+    ),
+    ("seed", lambda d, k: edits.set_seed(d, k, 9), lambda d: d.settings.seed, 9),
+    (
+        "roles",
+        lambda d, k: edits.set_roles(d, k, [0, 0, 1, 2]),
+        lambda d: d.samples.roles.tolist(),
+        [0, 0, 1, 2],
+    ),
+    (
+        "dataset",
+        lambda d, k: edits.set_dataset(d, k, generate("circles", 6, seed=1)),
+        lambda d: d.samples.name,
+        "Two circles",
     ),
 ]
 
@@ -279,6 +317,27 @@ def test_a_new_network_begins_again(running: Document) -> None:
     other_shape = edits.replace_network(later, Network.layered([2, 3, 1]))
     assert len(other_shape.samples) == 4
     assert other_shape.name == running.name
+
+
+def test_constants_belong_to_their_optimizer_and_schedule(xor: Document) -> None:
+    adam = edits.set_optimizer(xor, 0, "adam", {"beta1": 0.8})
+    assert edits.set_optimizer(adam, 0, "adam", learning_rate=0.1).settings.constants
+    assert edits.set_optimizer(adam, 0, "sgd").settings.constants == ()
+    curve = edits.set_schedule(xor, 0, "exponential", warmup=3)
+    assert edits.set_schedule(curve, 0, "cosine").settings.warmup == 3
+    with pytest.raises(UsageError, match="beta1"):
+        edits.set_optimizer(xor, 0, "sgd", {"beta1": 0.8})
+
+
+def test_another_network_may_come_with_other_data(xor: Document) -> None:
+    data = generate("sine", 5, seed=1)
+    network = Network.layered([1, 3, 1], output="identity", seed=1, name="curve")
+    made = edits.replace_network(edits.train(xor, 20), network, data, loss="squared_error")
+    assert (made.samples, made.name, made.trained) == (data, "curve", 0)
+    assert made.branches[0].chapters[0].samples == xor.samples
+    assert parse(dump(made)) == made
+    with pytest.raises(UsageError, match="1 inputs, but the network has 2"):
+        edits.replace_network(xor, xor.network, data)
 
 
 def test_a_long_way_gets_a_chapter_near_its_end(
