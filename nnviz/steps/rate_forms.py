@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import cos
+from math import cos, pi
 from typing import TYPE_CHECKING
 
 from nnviz.steps.applied import apply, whole_part
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Constants = Mapping[str, Quantity]
 Form = Callable[[Quantity, Quantity, Constants], Expression]
 
-PI = Quantity(r"\pi", "π", 3.141592653589793, literal=True)
+PI = Quantity(r"\pi", "π", pi)
 
 
 def _cosine(rate: Quantity, epoch: Quantity, c: Constants) -> Expression:
@@ -42,7 +42,7 @@ def _cosine(rate: Quantity, epoch: Quantity, c: Constants) -> Expression:
 RATE_FORMS: dict[str, Form] = {
     "constant": lambda rate, epoch, c: rate,
     "step": lambda rate, epoch, c: Product(
-        (rate, Power(c["factor"], whole_part(Quotient(epoch, c["every"]))))
+        (rate, Power(c["factor"], whole_part(Quotient(epoch, c["interval"]))))
     ),
     "exponential": lambda rate, epoch, c: Product((rate, Power(c["factor"], epoch))),
     "inverse_time": lambda rate, epoch, c: Quotient(rate, Sum((ONE, Product((c["decay"], epoch))))),

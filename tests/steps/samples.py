@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,9 @@ from nnviz.nn.functions import ACTIVATIONS
 from nnviz.nn.losses import LOSSES
 from nnviz.nn.network import Network
 from nnviz.steps import Trace, record
+from nnviz.training.optimizers import OPTIMIZERS
+from nnviz.training.schedules import SCHEDULES
+from nnviz.training.settings import Settings
 
 RUNNING_WEIGHTS = {
     (1, 3): 0.5, (2, 3): -0.3, (1, 4): -0.8, (2, 4): 0.2,
@@ -174,3 +177,63 @@ def _targets(loss: str, count: int, width: int, rng: np.random.Generator) -> np.
     if loss == "categorical_cross_entropy":
         return np.eye(width)[rng.integers(width, size=count)]
     return rng.normal(0, 1, (count, width)).round(2)
+
+
+OPTIMIZER_NAMES = list(OPTIMIZERS)
+SCHEDULE_NAMES = list(SCHEDULES)
+
+
+def training_case(seed: int) -> Trace:
+    """The second or third iteration of a random network with an optimizer of every kind.
+
+    Penalties, schedules, both kinds of dropout and the conventions about them vary with the seed.
+    """
+    rng = np.random.default_rng([seed, 7])
+    case = random_case(seed)
+    architecture = _dropping(case.network.architecture, rng)
+    settings = Settings(
+        loss=case.loss,
+        learning_rate=float(rng.choice([0.05, 0.001])),
+        optimizer=OPTIMIZER_NAMES[seed % len(OPTIMIZER_NAMES)],
+        schedule=str(rng.choice(SCHEDULE_NAMES)),
+        warmup=int(rng.choice([0, 0, 5])),
+        l1=float(rng.choice([0.0, 0.0, 0.02])),
+        l2=float(rng.choice([0.0, 0.1])),
+        drop="units" if rng.integers(2) else "connections",
+        seed=seed,
+    )
+    conventions = replace(
+        case.conventions,
+        epsilon=str(rng.choice(["outside", "inside"])),
+        dropout=str(rng.choice(["inverted", "scaled"])),
+        decay=str(rng.choice(["weights", "all"])),
+    )  # fmt: skip
+    trace = None
+    for updates in range(int(rng.integers(1, 4))):
+        trace = record(
+            Network(architecture, case.network.parameters) if trace is None else trace.after,
+            case.inputs,
+            case.targets,
+            settings=settings,
+            conventions=conventions,
+            memory={} if trace is None else trace.memory_after,
+            updates=updates,
+            iteration=updates,
+            epoch=2,
+            samples=case.labels,
+            batch=1,
+        )
+    assert trace is not None
+    return trace
+
+
+def _dropping(architecture: Architecture, rng: np.random.Generator) -> Architecture:
+    """The same with dropout in some of its layers, in two of three cases."""
+    if not rng.integers(3):
+        return architecture
+    last = len(architecture.layers) - 1
+    layers = [
+        layer if at == last else replace(layer, dropout=float(rng.choice([0.0, 0.4, 0.5])))
+        for at, layer in enumerate(architecture.layers)
+    ]
+    return Architecture(tuple(layers), architecture.connections, architecture.names)

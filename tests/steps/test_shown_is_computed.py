@@ -9,7 +9,7 @@ from nnviz.errors import Diverged
 from nnviz.steps import DETAILS, NOTATIONS, Equation, NumberFormat, Trace, explain
 from nnviz.steps.numbers import last_digit, parse
 
-from .samples import random_case
+from .samples import random_case, training_case
 
 FORMATS = (
     NumberFormat(),
@@ -51,7 +51,7 @@ def check_against_trace(trace: Trace, equation: Equation) -> None:
         column = trace.samples.index(equation.address.sample)
     arrays = {
         "z": trace.z, "activation": trace.a, "input": trace.a, "delta": trace.delta,
-        "slope": trace.slope,
+        "slope": trace.slope, "sent": trace.sent,
     }  # fmt: skip
     for piece in equation.pieces:
         if piece.value is None or len(piece.ids) != 1:
@@ -62,6 +62,14 @@ def check_against_trace(trace: Trace, equation: Equation) -> None:
         if piece.role == "weight":
             edge = tuple(int(n) for n in name.split("-"))
             assert piece.value in (trace.before.weights[edge], trace.after.weights[edge])
+        if piece.role in ("memory", "term"):
+            slot = trace.architecture.parameter_index[
+                trace.architecture.edge_position(*map(int, name.split("-")))
+            ]
+            known = trace.memory if piece.role == "memory" else trace.terms
+            assert piece.value in [vector[slot] for vector in known.values()]
+        if piece.role == "mask":
+            assert trace.mask is not None and piece.value in trace.mask
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -81,3 +89,19 @@ def test_every_number_of_every_equation(seed: int) -> None:
             check_against_trace(trace, equation)
             assert equation.title and equation.sentence.endswith((".", "…"))
     assert count > 20
+
+
+@pytest.mark.parametrize("seed", range(220))
+def test_every_number_of_a_training(seed: int) -> None:
+    """Over all optimizers, penalties, schedules, kinds of dropout and notations."""
+    try:
+        trace = training_case(seed)
+    except Diverged:
+        pytest.skip("this random network left the finite range")
+    for detail in DETAILS:
+        for step in trace.steps(detail):
+            equation = explain(trace, step, NOTATIONS[seed // 11 % 3], FORMATS[seed % 5])
+            check_numbers(equation)
+            check_values(equation)
+            check_against_trace(trace, equation)
+            assert equation.title and equation.sentence.endswith((".", "…"))
