@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from nnviz.steps import Address, NumberFormat, Step, Trace, record
     from nnviz.steps.explain import explain
     from nnviz.training.dataset import Dataset
+    from nnviz.training.datasets import load_dataset
+    from nnviz.training.generators import generate
+    from nnviz.training.restarts import restarts
     from nnviz.training.settings import Settings
+    from nnviz.training.splitting import split
     from nnviz.training.stops import Stops
     from nnviz.training.train import Training, train
 
@@ -55,11 +59,15 @@ _HOMES = {
     "UsageError": "nnviz.errors",
     "explain": "nnviz.steps",
     "figure": "nnviz.figures",
+    "generate": "nnviz.training.generators",
     "gradient_check": "nnviz.nn.check",
     "load": "nnviz.document.files:load_network",
+    "load_dataset": "nnviz.training.datasets",
     "preset": "nnviz.document.presets",
     "record": "nnviz.steps",
+    "restarts": "nnviz.training.restarts",
     "save": "nnviz.document.files",
+    "split": "nnviz.training.splitting",
     "train": "nnviz.training.train",
 }
 
@@ -85,11 +93,15 @@ __all__ = [
     "UsageError",
     "explain",
     "figure",
+    "generate",
     "gradient_check",
     "load",
+    "load_dataset",
     "preset",
     "record",
+    "restarts",
     "save",
+    "split",
     "train",
 ]
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnviz.gui.window import MainWindow
 
 SIZE = (1440, 900)
 SCALE = 2
 STEPS_BEFORE = 9  # iterations taken, so that the plots have something to show
 ADDRESS = "e9/s0/backward/w9"
+EPOCHS = 120
 
 
 def main() -> None:
-    """Write window-light.png and window-dark.png."""
+    """Write window-light.png, window-dark.png, train-light.png and train-dark.png."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,11 +34,36 @@ def main() -> None:
 
         running = application()
         for theme in ("light", "dark"):
-            _shoot(theme, folder / f"window-{theme}.png")
+            _shoot(theme, _explore, "running-example", folder / f"window-{theme}.png")
+            _shoot(theme, _train, "spiral", folder / f"train-{theme}.png")
         running.quit()
 
 
-def _shoot(theme: str, path: Path) -> None:
+def _explore(window: MainWindow) -> None:
+    window.choose_perspective("explore")
+    window.session.go_iteration(STEPS_BEFORE)
+    window.session.go(ADDRESS)
+
+
+def _train(window: MainWindow) -> None:
+    """A training with Adam, taken up at an earlier epoch with momentum: two branches."""
+    from nnviz.document import edits
+
+    window.choose_perspective("train")
+    window.runner.start(epochs=EPOCHS)
+    window.runner.wait()
+    session = window.session
+    session.travel(session.document.trained // 10)
+    here = session.iteration
+    session.edit(
+        "Optimizer",
+        lambda d: edits.set_settings(d, here, optimizer="momentum", learning_rate=0.1),
+    )
+    window.runner.start(epochs=EPOCHS)
+    window.runner.wait()
+
+
+def _shoot(theme: str, stage: Callable[[MainWindow], None], network: str, path: Path) -> None:
     from PySide6.QtTest import QTest
 
     from nnviz.gui.app import populate
@@ -45,13 +76,12 @@ def _shoot(theme: str, path: Path) -> None:
     window = MainWindow(settings)
     window.resize(*SIZE)
     window.show()
-    populate(window)
+    populate(window, network)
     QTest.qWait(100)
-    session = window.session
-    session.go_iteration(STEPS_BEFORE)
-    session.go(ADDRESS)
+    stage(window)
     QTest.qWait(300)
     window.grab().save(str(path))
+    window.session.history.mark_clean()
     window.close()
     print(path)
 
