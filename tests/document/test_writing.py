@@ -34,7 +34,7 @@ def bits(document: Document) -> list[bytes]:
     return [np.asarray(array).tobytes() for array in found]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(documents())
 def test_what_is_written_reads_back_to_the_same_bits(document: Document) -> None:
     data = dump(document)
