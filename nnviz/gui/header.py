@@ -55,8 +55,8 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, what the menus have too gives way."""
         width = event.size().width()
-        self.notation.setVisible(width >= 900)
-        self.export.setVisible(width >= 800)
+        self.notation.setVisible(width >= 1240)
+        self.export.setVisible(width >= 1080)
 
     def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
         """Fill the chips; until then they hold their places."""

@@ -213,7 +213,11 @@ class Learning(Stage):
         small = network.architecture.neuron_count <= MOST_MAPPED
         maps = self.maps(THUMBNAIL) if small else None
         options = LayoutOptions(
-            positions=self.document.view.positions, bias=self.appearance.show_bias, loss=False
+            positions=self.document.view.positions,
+            bias=self.appearance.show_bias,
+            loss=False,
+            # Neurons moved by hand were moved in the wide layout.
+            close=not self.document.view.positions,
         )
         place = layout(network.architecture, options)
         return draw(network, None, None, place, self.look(theme, None), maps=maps)

@@ -35,8 +35,11 @@ class Form:
         return self.radius * 0.7
 
 
-def form_for(slots: int) -> Form:
-    """The form for layers of at most this many neurons."""
+def form_for(slots: int, close: bool = False) -> Form:
+    """The form for layers of at most this many neurons; `close` leaves no room between them."""
+    if close and slots <= 40:
+        radius = 27.0 if slots <= 7 else 24.0
+        return Form("compact", radius, 2.45 * radius, 9.0, 54.0, 15.0, 150.0 + 14.0 * slots)
     if slots <= 6:
         pitch = {1: 134.0, 2: 134.0, 3: 134.0, 4: 120.0, 5: 108.0, 6: 98.0}[slots]
         return Form("full", 27.0, pitch, 10.0, 62.0, 18.0, 190.0)
@@ -84,12 +87,17 @@ class _Slot:
 
 
 def arrange(
-    architecture: Architecture, most: int, focus: tuple[int, ...], bias: bool, rowwise: bool
+    architecture: Architecture,
+    most: int,
+    focus: tuple[int, ...],
+    bias: bool,
+    rowwise: bool,
+    close: bool = False,
 ) -> Grid:
     """Every layer centred on v = 0, a layer's bias neuron last."""
     layers = range(1, architecture.layer_count + 1)
     columns = [_slots(architecture, layer, most, focus, bias) for layer in layers]
-    form = form_for(max(len(column) for column in columns))
+    form = form_for(max(len(column) for column in columns), close)
     count = architecture.neuron_count
     u, v, r = (np.full(count, np.nan) for _ in range(3))
     layer_of = np.empty(count, dtype=np.intp)

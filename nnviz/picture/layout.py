@@ -42,7 +42,8 @@ class LayoutOptions:
     """What a layout depends on besides the architecture.
 
     `max_neurons`: a layer with more is elided (0: never); `focus`: neurons that must be seen
-    even so (the first of each layer is); `positions`: (number, x, y) of neurons moved by hand.
+    even so (the first of each layer is); `positions`: (number, x, y) of neurons moved by hand;
+    `close`: neurons stand close together, for pictures without δ or chips, such as maps.
     """
 
     orientation: Literal["columns", "rows"] = "columns"
@@ -52,6 +53,7 @@ class LayoutOptions:
     bias: bool = True
     captions: bool = True
     loss: bool = True
+    close: bool = False
 
     def __post_init__(self) -> None:
         if self.orientation not in ("columns", "rows"):
@@ -139,6 +141,7 @@ def _layout(architecture: Architecture, options: LayoutOptions) -> Layout:
         options.focus,
         options.bias,
         options.orientation == "rows",
+        options.close,
     )
     rows = _drawn_edges(architecture, grid)
     hanging = grid.form.name == "full" and options.orientation == "columns"

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.document import edits
 from nnviz.errors import NnvizError
+from nnviz.gui.learning import MOST_FEATURES
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import Note
 from nnviz.gui.panels.matrix import ConfusionMatrix
@@ -131,7 +132,7 @@ class OutputPanel(QScrollArea):
     def possible(self) -> tuple[str, ...]:
         """The views that make sense for this data."""
         data = self._session.data
-        plane = ("plane",) if data.inputs.shape[1] >= 2 else ()
+        plane = ("plane",) if 2 <= data.inputs.shape[1] <= MOST_FEATURES else ()
         return (*plane, "function", *(("classes",) if data.classes else ()))
 
     def choose(self, key: str, *_: object) -> None:
@@ -163,7 +164,7 @@ class OutputPanel(QScrollArea):
         """Show what holds now, or when next seen."""
         if change & (Change.RUN | Change.DOCUMENT | Change.STEP | Change.VIEW):
             self._stale = True
-            self._draw_if_due()
+            self._session.turns.take(self._draw_if_due)
 
     def showEvent(self, event: object) -> None:
         self._draw_if_due()
@@ -173,7 +174,7 @@ class OutputPanel(QScrollArea):
             return
         self._stale = False
         if self.view not in self.possible:
-            self.view = self.possible[0]
+            self.view = "classes" if "classes" in self.possible else self.possible[0]
         for key, button in self.buttons.items():
             button.setVisible(key in self.possible and len(self.possible) > 1)
             button.setChecked(key == self.view)

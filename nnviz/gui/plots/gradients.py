@@ -28,6 +28,7 @@ from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme, theme
 
 BAR = 0.46
+NUMBER = 56.0  # pixels of a number beside a bar
 ROW = 14  # pixels that the name of a row takes
 MOST_NAMED = 8  # layers in a legend
 _CURVES = ("backward", "forward", "update", "chart_1", "chart_2", "loss")
@@ -150,7 +151,10 @@ class GradientPlot(TimePlot):
         room = high - low
         self._by_rows(now, 0.4 * self.width())
         self.bottom.hide()
-        self.range((0.0, room * 1.28), (-0.6, max(len(rows), 3) - 0.4))
+        # Beside the longest bar there is room for its number, however small the plot.
+        pixels = max(1.0, self.plot.getViewBox().width())
+        beside = min(max(0.2, 1.0 - NUMBER / pixels), 0.78)
+        self.range((0.0, room / beside), (-0.6, max(len(rows), 3) - 0.4))
         words = []
         for row, value in enumerate(self.values):
             known = bool(np.isfinite(value))
