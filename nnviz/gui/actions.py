@@ -283,6 +283,7 @@ _VIEW = [
     _panel("output", "Output", "Shift+F6"),
     _panel("landscape", "Loss over weights", "Shift+F7"),
     _panel("populations", "Inside the layers", "Shift+F8"),
+    _panel("restarts", "Restarts", "Shift+F9"),
     ActionSpec(
         "view.only_canvas",
         "Only the network",

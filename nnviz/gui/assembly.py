@@ -18,6 +18,7 @@ from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.landscape import LandscapePanel
 from nnviz.gui.panels.output import OutputPanel
+from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
 from nnviz.gui.panels.training import TrainingPanel
@@ -62,14 +63,16 @@ def _put_panels(window: MainWindow) -> None:
     session = window.session
     settings = window.settings
     window.arrangement = Arrangement(window, settings["perspective"])
+    landscape = LandscapePanel(session)
     panels: dict[str, QWidget] = {
         "explain": ExplainPanel(session),
         "neurons": NeuronsTable(session),
         "edges": EdgesTable(session),
         "training": _training(window),
         "output": _output(window),
-        "landscape": LandscapePanel(session),
+        "landscape": landscape,
         "populations": HistogramPlot(session, settings=window.settings),
+        "restarts": RestartsPanel(session, window.runner, lambda: landscape.edges),
         "samples": _samples(window),
         "plots": _plots(window),
     }
