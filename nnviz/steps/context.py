@@ -71,9 +71,15 @@ class Context:
         )
 
     def equation(
-        self, title: str, derivations: Sequence[Derivation], sentence: str, note: str = ""
+        self,
+        title: str,
+        derivations: Sequence[Derivation],
+        sentence: str,
+        note: str = "",
+        main: int = 0,
     ) -> Equation:
-        return Equation(title, tuple(derivations), sentence, self.address.phase, self.address, note)
+        phase, address = self.address.phase, self.address
+        return Equation(title, tuple(derivations), sentence, phase, address, note, main)
 
 
 class Items(Protocol[Item]):

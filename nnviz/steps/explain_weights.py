@@ -57,7 +57,8 @@ def weights(ctx: Context) -> Equation:
     if ctx.address.kind == "w-":
         edge = ctx.address.edge
         title = f"Edge {ctx.words.edge(*edge)} — {task.noun}"
-        return ctx.equation(title, _of_edges(ctx, task, [edge]), task.one(ctx, edge))
+        derivations = _of_edges(ctx, task, [edge])
+        return ctx.equation(title, derivations, task.one(ctx, edge), main=_main(ctx, edges))
     if isinstance(ctx.notation, MatrixNotation):
         derivations, note = _matrices(ctx, task, edges), ""
     else:
@@ -67,7 +68,14 @@ def weights(ctx: Context) -> Equation:
     only = _pairs(edges[:1])[0] if len(edges) == 1 else None
     sentence = task.several(ctx, owner) if only is None else task.one(ctx, only)
     title = capital(owner) if ctx.address.kind == "w" else ctx.words.layer_title(ctx.address.number)
-    return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note)
+    return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note, _main(ctx, edges))
+
+
+def _main(ctx: Context, edges: Integers) -> int:
+    """Which line has the first result: those before it say what it is made of."""
+    first = _pairs(edges[:1])[0]
+    opened = ctx.address.phase == "update" and not explain_update.is_frozen(ctx, first)
+    return len(ctx.trace.update_terms) if opened else 0
 
 
 def _of_edges(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:

@@ -355,7 +355,7 @@ class Power(Expression):
 
     def _below(self, style: Style) -> list[Piece]:
         pieces = _as_factor(self.base, style)
-        if style.format is not None or len(pieces) > 1:
+        if len(pieces) > 1 or pieces[0].latex.startswith("("):
             return pieces
         if pieces[0].latex.startswith(r"\frac"):
             # A tall symbol such as ∂C/∂w, of which not the upper half alone is meant.

@@ -15,6 +15,7 @@ from nnviz.steps.explain import explain
 from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.sentences import lowered
 from nnviz.steps.trace import Trace
+from nnviz.training.optimizers import optimizer as find_optimizer
 
 CSV_COLUMNS = ("address", "phase", "title", "equation", "value", "sentence")
 
@@ -41,7 +42,9 @@ def heading(trace: Trace) -> str:
     more = ", …" if len(trace.samples) > 8 else ""
     who = f"batch {trace.batch} (samples {labels}{more})" if several else f"sample {labels}"
     label = trace.loss_function.label
-    return f"Epoch {trace.epoch}, {who}; {lowered(label)}, learning rate {trace.learning_rate:g}"
+    rule = "" if trace.optimizer == "sgd" else f" {find_optimizer(trace.optimizer).label},"
+    rate = f"learning rate {trace.learning_rate:g}"
+    return f"Epoch {trace.epoch}, {who}; {lowered(label)},{rule} {rate}"
 
 
 def trace_text(
@@ -93,6 +96,7 @@ def json_parts(
         "batch": trace.batch,
         "samples": list(trace.samples),
         "loss_function": trace.loss_name,
+        "optimizer": trace.optimizer,
         "learning_rate": trace.learning_rate,
         "loss": trace.loss,
     }

@@ -29,6 +29,7 @@ def addresses(draw: st.DrawFn) -> Address:
         ("forward", "l"): ["", "function"],
         ("backward", "n"): ["", f"t{m}", "sum", "slope", "product"],
         ("backward", "l"): ["", "function"],
+        ("update", "w"): ["", f"t{m}"] if "-" in target else [""],
     }.get((phase, target[:1]), [""])
     of_batch = phase == "average" or (phase == "update" and draw(st.booleans()))
     who = draw(st.integers(0, 10**9))
@@ -84,6 +85,10 @@ def test_what_an_address_speaks_of() -> None:
         "e0/b0/forward/n6",
         "e-1/s0/forward/n6",
         "e0/s0/update/n6",
+        "e0/s0/update/w6/t1",
+        "e0/s0/update/wl3/t1",
+        "e0/s0/update/w4-6/sum",
+        "e0/s0/backward/w4-6/t1",
         "e0/s0/forward/n６",
         "e0/s0/forward/n6\n/t1x",
         "e" + "9" * 5000 + "/s0/loss",

@@ -9,7 +9,7 @@ from nnviz.errors import Diverged
 from nnviz.steps import DETAILS, Known, known, step_sample
 from nnviz.steps.timeline import is_softmax
 
-from .samples import random_case, running_trace
+from .samples import random_case, running_trace, training_case
 
 ARRAYS = [f.name for f in fields(Known) if f.name not in ("loss", "loss_slope", "column")]
 
@@ -58,11 +58,12 @@ def test_parts_of_a_neuron_become_known_one_by_one() -> None:
     assert at("backward/w4-6").gradient[position]
 
 
+@pytest.mark.parametrize("case", [lambda seed: random_case(seed).trace(), training_case])
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 @pytest.mark.parametrize("detail", DETAILS)
-def test_known_grows_within_a_sample_and_ends_complete(seed: int, detail: str) -> None:
+def test_known_grows_within_a_sample_and_ends_complete(seed: int, detail: str, case) -> None:
     try:
-        trace = random_case(seed).trace()
+        trace = case(seed)
     except Diverged:
         pytest.skip("this random network left the finite range")
     plan = trace.steps(detail)
@@ -87,6 +88,10 @@ def check_complete(trace, end: Known) -> None:
     assert numbers(end.z) == numbers(end.delta) == computed
     assert (end.gradient == trainable).all() and (end.updated == trainable).all()
     assert (end.averaged == (trainable & (len(trace.samples) > 1))).all()
+    biases = {architecture.bias_of(layer) for layer in range(1, architecture.layer_count + 1)}
+    still = trace.conventions.biases == "frozen"
+    moves = trainable & ~(still & np.isin(architecture.edge_array[:, 0], list(biases - {None})))
+    assert (end.terms == np.where(moves, len(trace.update_terms), 0)).all()
     assert end.loss and end.loss_slope != trace.fused
     outputs = set(architecture.outputs)
     assert numbers(end.da) == (computed - outputs if trace.fused else computed)

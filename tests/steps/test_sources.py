@@ -8,9 +8,9 @@ import pytest
 from nnviz.errors import Diverged
 from nnviz.steps import Equation, Piece, Trace, explain
 
-from .samples import random_case, running_trace
+from .samples import random_case, running_trace, training_case
 
-GIVEN = {"weight", "input", "target", "rate", "constant"}
+GIVEN = {"weight", "input", "target", "rate", "constant", "memory", "mask"}
 
 
 def results(equation: Equation) -> list[float]:
@@ -36,6 +36,19 @@ def test_every_number_has_an_earlier_step_or_was_given(seed: int) -> None:
         trace = random_case(seed).trace()
     except Diverged:
         pytest.skip("this random network left the finite range")
+    check_sources(trace, seed)
+
+
+@pytest.mark.parametrize("seed", range(44))
+def test_so_has_every_number_of_an_update_and_of_dropout(seed: int) -> None:
+    try:
+        trace = training_case(seed)
+    except Diverged:
+        pytest.skip("this random network left the finite range")
+    check_sources(trace, seed)
+
+
+def check_sources(trace: Trace, seed: int) -> None:
     detail = ("neuron", "term")[seed % 2]
     notation = ("graph", "layered", "graph")[seed % 3]
     for step in trace.steps(detail):
