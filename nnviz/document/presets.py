@@ -29,7 +29,7 @@ class Preset:
     description: str
 
 
-PRESETS: dict[str, Preset] = {
+SHIPPED: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         Preset(
@@ -87,8 +87,11 @@ PRESETS: dict[str, Preset] = {
             "XOR with ReLU",
             "Exclusive or solved exactly by two rectified linear neurons.",
         ),
-        *(Preset(one.name, one.title, one.description) for one in EXPERIMENTS.values()),
     )
+}
+
+PRESETS: dict[str, Preset] = SHIPPED | {
+    one.name: Preset(one.name, one.title, one.description) for one in EXPERIMENTS.values()
 }
 
 _SIZES = re.compile(r"[0-9]{1,18}(?:\s*[-–]\s*[0-9]{1,18})+", re.ASCII)

@@ -10,6 +10,7 @@ import pytest
 from nnviz.document import PRESETS, Journey, preset, preset_document, resolve
 from nnviz.document.experiments import EXPERIMENTS
 from nnviz.document.files import SUFFIX, dump, save
+from nnviz.document.presets import SHIPPED
 from nnviz.errors import FileError, UsageError
 from nnviz.nn.network import Network
 from nnviz.resources import resource
@@ -29,10 +30,11 @@ def maker() -> ModuleType:
 
 def test_every_preset_has_its_file_and_every_file_its_preset(maker: ModuleType) -> None:
     files = {path.stem for path in resource("presets").iterdir() if path.suffix == SUFFIX}
-    assert files == set(PRESETS) - set(EXPERIMENTS) == set(maker.MAKERS)
+    assert files == set(SHIPPED) == set(maker.MAKERS)
+    assert set(PRESETS) == set(SHIPPED) | set(EXPERIMENTS)
 
 
-@pytest.mark.parametrize("name", [name for name in PRESETS if name not in EXPERIMENTS])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_files_are_current(name: str, maker: ModuleType) -> None:
     shipped = resource("presets", name + SUFFIX).read_bytes()
     assert shipped == dump(maker.MAKERS[name]()), "run scripts/make_presets.py"

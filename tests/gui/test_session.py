@@ -11,7 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from nnviz.document import PRESETS, preset_document
+from nnviz.document import preset_document
+from nnviz.document.presets import SHIPPED
 from nnviz.errors import FileError, UsageError
 from nnviz.gui.change import Change
 from nnviz.gui.session import Session
@@ -36,7 +37,7 @@ def state(session: Session) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("detail", ["layer", "neuron", "term"])
-@pytest.mark.parametrize("name", sorted(PRESETS))
+@pytest.mark.parametrize("name", [*sorted(SHIPPED), "xor-2-4-1"])
 def test_to_the_end_and_back(qapp: object, name: str, detail: str) -> None:
     session = Session(preset_document(name))
     session.set_detail(detail)

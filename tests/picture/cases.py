@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnviz.document.journey import Journey
-from nnviz.document.presets import PRESETS, preset_document
+from nnviz.document.presets import SHIPPED, preset_document
 from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.network import Network
 from nnviz.picture.draw import draw
@@ -28,7 +28,7 @@ def running() -> Trace:
 
 
 def presets() -> list[str]:
-    return list(PRESETS)
+    return list(SHIPPED)
 
 
 def residual(width: int = 4, depth: int = 4) -> Network:
@@ -52,7 +52,7 @@ def dense(count: int = 5) -> Network:
 
 def networks() -> dict[str, Network]:
     """Presets and more, by name."""
-    named = {name: preset_document(name).network for name in PRESETS}
+    named = {name: preset_document(name).network for name in SHIPPED}
     for sizes in SIZES:
         named["-".join(map(str, sizes))] = Network.layered(sizes, seed=3)
     named["residual 4×4"] = residual()
