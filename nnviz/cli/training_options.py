@@ -284,7 +284,9 @@ def _table(path: str, targets: Iterable[str] | None) -> Dataset:
             for name, plan in zip(table.names, plans, strict=True)
         )
     name = os.path.splitext(os.path.basename(path))[0]
-    return to_dataset(table, plans, Missing("drop", "drop", "drop"), name=name)
+    missing = Missing("drop", "drop", "drop")
+    # The scale is that of the training rows, and which these are is not known yet.
+    return to_dataset(table, plans, missing, standardise=False, name=name)
 
 
 def _role(wanted: bool, role: str) -> Literal["target", "input", "ignore"]:

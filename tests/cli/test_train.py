@@ -177,3 +177,23 @@ def test_what_cannot_be_is_refused_with_code_2(
 def test_nothing_is_written_where_it_cannot_be(nnviz: Run, tmp_path: Path) -> None:
     done = nnviz("train", *SPIRAL, "--epochs", "1", "-o", str(tmp_path / "no" / "out.nnviz"))
     assert done.code == 2 and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "scaled"), [((), True), (("--standardise",), True), (("--no-standardise",), False)]
+)
+def test_the_scale_of_a_table_is_learnt_from_its_training_rows(
+    nnviz: Run, tmp_path: Path, words: tuple[str, ...], scaled: bool
+) -> None:
+    table, out = tmp_path / "far.csv", tmp_path / "out.nnviz"
+    lines = [f"{100 + at % 7},{at % 5 / 1000},{at % 9 / 2}" for at in range(40)]
+    table.write_text("\n".join(["length,share,y", *lines]))
+    nnviz("train", "2-1", "--data", str(table), "--epochs", "0", *words, "-o", str(out))
+    data = load(out).samples
+    inputs, _ = data.part(0)
+    if scaled:
+        np.testing.assert_allclose(inputs.mean(axis=0), 0.0, atol=1e-12)
+        np.testing.assert_allclose(inputs.std(axis=0), 1.0, atol=1e-12)
+    else:
+        given = [[float(cell) for cell in line.split(",")[:2]] for line in lines]
+        np.testing.assert_array_equal(data.inputs, given)
