@@ -119,7 +119,9 @@ class Canvas(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
-        if change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
+        if change == Change.RUN:
+            self.session.turns.take(self._show_run)
+        elif change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
             self._show(self.session.picture(), tween=bool(change & Change.STEP))
         if change & Change.SELECTION:
             self.setAccessibleDescription(describe(self.session, self.session.selection))
@@ -127,6 +129,9 @@ class Canvas(QWidget):
             self._place_line()
         if change & (Change.SELECTION | Change.HOVER):
             self.update()
+
+    def _show_run(self) -> None:
+        self._show(self.session.picture(), tween=False)
 
     def _show(self, picture: Picture, *, tween: bool) -> None:
         if picture is self._picture:

@@ -32,6 +32,7 @@ class Runner(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self._clock = QElapsedTimer()
+        session.turns.done.connect(self._painted)
 
     @property
     def running(self) -> bool:
@@ -87,11 +88,8 @@ class Runner(QObject):
             return
         self._clock.start()
         run.hold()
-        try:
+        with self._session.turns.spread():
             self._session.show_live(snapshot)
-        finally:
-            # What was asked to be painted is painted before a timer of no length comes.
-            QTimer.singleShot(0, self, self._painted)
 
     def _painted(self) -> None:
         run = self._run
@@ -102,6 +100,7 @@ class Runner(QObject):
 
     def _take(self, run: Run, final: Snapshot) -> None:
         self._timer.stop()
+        self._session.turns.clear()
         self._run = None
         ending = final.ending
         try:

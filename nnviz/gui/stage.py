@@ -16,6 +16,7 @@ from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.change import Change
+from nnviz.gui.turns import Turns
 from nnviz.nn.network import Network
 from nnviz.picture.draw import draw, focus_of
 from nnviz.picture.layout import LayoutOptions, layout
@@ -84,6 +85,7 @@ class Stage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.appearance = Appearance()
+        self.turns = Turns(self)
         self._returns: list[Playhead] = []
         self._cache: dict[str, object] = {}
 

@@ -86,7 +86,8 @@ class Panel(QWidget):
     def refresh(self, change: Change) -> None:
         """Redraw when numbers, step or look have changed, now or when next seen."""
         if change & REDRAWN:
-            self.redraw()
+            self._stale = True
+            self._session.turns.take(self._draw_if_due)
 
     def redraw(self) -> None:
         """Draw again, now or when next seen."""

@@ -14,7 +14,7 @@ from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
-from nnviz.gui.session import Change, Session
+from nnviz.gui.session import Session
 from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
 from nnviz.training.dataset import TRAINING
@@ -44,12 +44,6 @@ class FunctionPlot(PlotFrame):
         self.places: Floats = np.empty(0)
         self.answers: Floats = np.empty((0, 0))
         self.head.hide()
-
-    def refresh(self, change: Change) -> None:
-        if change & Change.RUN:
-            self.redraw()
-        else:
-            super().refresh(change)
 
     @property
     def neurons(self) -> tuple[int, ...]:
