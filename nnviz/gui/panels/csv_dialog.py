@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
 )
@@ -114,11 +115,11 @@ class CsvDialog(QDialog):
             self.fields[key] = ChoiceField(entries, partial(self._change_dialect, key))
             self.fields[key].setAccessibleName(name)
         self.header = TickBox("The first line is names")
-        self.header.clicked.connect(partial(self._change_dialect, "header"))
+        self.header.clicked.connect(lambda on: self._change_dialect("header", on))
         self.table = CsvTable(self._session)
         self.table.planned.connect(self._plan)
-        self.lines = LinesPart(self._session)
-        self.missing, self.division = MissingPart(), DivisionPart()
+        self.lines = LinesPart(self._session, self._wished)
+        self.missing, self.division = MissingPart(self._wished), DivisionPart(self._wished)
         for part in (self.lines, self.missing, self.division):
             part.wished.connect(self._change_wish)
         self.sentence = QLabel()
@@ -129,8 +130,8 @@ class CsvDialog(QDialog):
 
     def _make_buttons(self) -> None:
         box = QDialogButtonBox.ButtonRole
+        self.other = QPushButton("Another file…")
         self.buttons = QDialogButtonBox()
-        self.other = self.buttons.addButton("Another file…", box.ResetRole)
         self.other.setToolTip("A file can also be dropped here")
         self.use_button = self.buttons.addButton("Use these data", box.AcceptRole)
         self.cancel_button = self.buttons.addButton("Cancel", box.RejectRole)
@@ -159,7 +160,10 @@ class CsvDialog(QDialog):
         column.addLayout(below)
         column.addWidget(rule())
         column.addWidget(self.sentence)
-        column.addWidget(self.buttons)
+        foot = QHBoxLayout()
+        foot.addWidget(self.other)
+        foot.addWidget(self.buttons)
+        column.addLayout(foot)
 
     def _dialect_row(self) -> QGridLayout:
         grid = QGridLayout()
@@ -272,8 +276,11 @@ class CsvDialog(QDialog):
         self.table.show_table(self.table.csv_model.table, self._plans)
         self._build()
 
-    def _change_wish(self, fields: dict[str, Any]) -> None:
-        self.wish = replace(self.wish, **fields)
+    def _wished(self) -> Wish:
+        return self.wish
+
+    def _change_wish(self, wish: Wish) -> None:
+        self.wish = wish
         self._build()
 
     def _build(self) -> None:
@@ -317,7 +324,8 @@ class CsvDialog(QDialog):
     def accept(self) -> None:
         """Learn from these data; what stands in the way is said in the dialog."""
         data = None if self.outcome is None else self.outcome.data
-        if data is None:
+        # Enter in a field that refuses what was typed is not meant for the data as they were.
+        if data is None or self.division.problem:
             return
         self.setCursor(Qt.CursorShape.WaitCursor)
         try:

@@ -23,8 +23,10 @@ from nnviz.gui.style import restyle
 from nnviz.picture.theme import theme
 from nnviz.training.csvdata.reading import Problem
 
+Current = Callable[[], Wish]
+
 UNDECIDED = "not decided"
-FIELD = 128  # pixels
+FIELD = 148  # pixels
 LIST_HEIGHT = 56
 MOST_SEED = 10**9
 RULES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
@@ -90,12 +92,13 @@ class ProblemModel(QAbstractListModel):
 
 
 class Part(QWidget):
-    """A caption with rows below; `wished` tells which fields of the wish were changed."""
+    """A caption with rows below that change what is wished; `current` says what is, now."""
 
-    wished = Signal(dict)
+    wished = Signal(object)  # another Wish
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, current: Current, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._current = current
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(6)
@@ -105,6 +108,10 @@ class Part(QWidget):
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         restyle(self.said, "role", "muted")
         self.column.addWidget(self.said)
+
+    def wish(self, **fields: Any) -> None:
+        """Ask for other values of these fields."""
+        self.wished.emit(replace(self._current(), **fields))
 
     def add_choice(
         self, label: str, entries: Any, commit: Callable[[Any], None]
@@ -119,8 +126,8 @@ class Part(QWidget):
 class LinesPart(Part):
     """The lines that do not fit, and the one thing done about all of them."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Lines that do not fit", parent)
+    def __init__(self, session: Session, current: Current) -> None:
+        super().__init__("Lines that do not fit", current)
         self.model = ProblemModel(session, self)
         self.list = QListView()
         self.list.setModel(self.model)
@@ -134,7 +141,7 @@ class LinesPart(Part):
             (True, "leave out", "These lines are no samples"),
         )
         self.choice, self.row = self.add_choice(
-            "All of these", entries, lambda value: self.wished.emit({"leave_out": value})
+            "All of these", entries, lambda value: self.wish(leave_out=value)
         )
 
     def show_problems(self, problems: tuple[Problem, ...], wish: Wish) -> None:
@@ -152,19 +159,17 @@ class LinesPart(Part):
 class MissingPart(Part):
     """How many values are missing, where the first is, and what is done about each kind."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Missing values", parent)
+    def __init__(self, current: Current) -> None:
+        super().__init__("Missing values", current)
         self.choices: dict[str, ChoiceField] = {}
         self.rows: dict[str, Row] = {}
         for key, (label, entries) in RULES.items():
             commit = partial(self._chosen, key)
             self.choices[key], self.rows[key] = self.add_choice(label, entries, commit)
         self.column.addStretch()
-        self._wish = Wish()
 
     def show_gaps(self, gaps: dict[str, Gap], wish: Wish) -> None:
         """Ask about the kinds that are missing somewhere."""
-        self._wish = wish
         for key, row in self.rows.items():
             row.setVisible(key in gaps)
             row.label.setToolTip(_gap(gaps[key]) if key in gaps else "")
@@ -177,7 +182,8 @@ class MissingPart(Part):
         self.said.setText(_gap(replace(whole, columns=sum(g.columns for g in gaps.values()))))
 
     def _chosen(self, key: str, value: str) -> None:
-        self.wished.emit({"missing": replace(self._wish.missing, **{key: value})})  # type: ignore[arg-type]
+        rules: dict[str, Any] = {key: value}
+        self.wish(missing=replace(self._current().missing, **rules))
 
 
 def _gap(gap: Gap) -> str:
@@ -190,10 +196,9 @@ def _gap(gap: Gap) -> str:
 class DivisionPart(Part):
     """Shares for validation and test, the seed they are drawn by, and the scale of the inputs."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Division and scale", parent)
+    def __init__(self, current: Current) -> None:
+        super().__init__("Division and scale", current)
         self.said.hide()
-        self._wish = Wish()
         self.validation = self._number("Validation %", partial(self._share, "validation"), 5)
         self.test = self._number("Test %", partial(self._share, "test"), 5)
         self.seed = self._number("Seed", self._reseed, 1)
@@ -204,8 +209,9 @@ class DivisionPart(Part):
         )
         self.targets = TickBox("Standardise targets")
         self.targets.setToolTip("The same for targets that are numbers")
-        for key, box in (("standardise", self.inputs), ("standardise_targets", self.targets)):
-            box.clicked.connect(partial(self._ticked, key))
+        self.inputs.clicked.connect(lambda on: self.wish(standardise=on))
+        self.targets.clicked.connect(lambda on: self.wish(standardise_targets=on))
+        for box in (self.inputs, self.targets):
             self.column.addWidget(box)
         self.column.addStretch()
 
@@ -214,9 +220,14 @@ class DivisionPart(Part):
         self.column.addWidget(Row(label, field, width=64))
         return field
 
+    @property
+    def problem(self) -> str:
+        """Why what was typed is refused, "" when all is well."""
+        fields = (self.validation, self.test, self.seed)
+        return next((field.problem for field in fields if field.problem), "")
+
     def show_wish(self, wish: Wish, outcome: Outcome | None) -> None:
         """Show what holds; whether inputs are scaled is known once there is an outcome."""
-        self._wish = wish
         split = wish.split
         for field, share in ((self.validation, split.validation), (self.test, split.test)):
             field.set_value(round(100 * share, 9), f"{100 * share:g} %")
@@ -230,11 +241,10 @@ class DivisionPart(Part):
     def _share(self, key: str, value: float, *, gesture: str = "") -> None:
         if not 0.0 <= value < 100.0:
             raise UsageError("A share is from 0 to less than 100 %.")
-        self.wished.emit({"split": replace(self._wish.split, **{key: value / 100})})  # type: ignore[arg-type]
+        self._divide(**{key: value / 100})
 
     def _reseed(self, value: float, *, gesture: str = "") -> None:
-        seed = whole(value, 0, MOST_SEED, "seed")
-        self.wished.emit({"split": replace(self._wish.split, seed=seed)})
+        self._divide(seed=whole(value, 0, MOST_SEED, "seed"))
 
-    def _ticked(self, key: str, on: bool) -> None:
-        self.wished.emit({key: on})
+    def _divide(self, **fields: Any) -> None:
+        self.wish(split=replace(self._current().split, **fields))

@@ -19,7 +19,10 @@ from nnviz.training.dataset import ROLES
 MOST_ROWS = 8  # seen at once where other things stand below
 FEW_COLUMNS = 6
 NARROWEST = 58
-WIDTHS = {"sample": 66, "role": 84, "class": 92, "inputs": 74, "targets": 74}
+WIDTHS = {"sample": 66, "role": 84, "class": 92, "inputs": 88, "targets": 88}
+WIDEST = 150  # that a column is made for its name
+MOST_MEASURED = 100  # columns
+TITLE_PADDING = 20
 _MEANINGS = ("Weights are learnt from it", "Only looked at, never learnt", "Kept for the very end")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OPENING = (*_ENTER, Qt.Key.Key_Space, Qt.Key.Key_F2)
@@ -65,6 +68,7 @@ class SampleTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(NARROWEST)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.clicked.connect(self._clicked)
 
     # ---- showing ----------------------------------------------------------------------------
@@ -91,9 +95,14 @@ class SampleTable(QTableView):
         if header.sectionResizeMode(0) != mode:
             header.setSectionResizeMode(mode)
         header.setDefaultSectionSize(WIDTHS["inputs"])
-        if not few:
-            for column in range(min(3, model.columnCount())):
-                header.resizeSection(column, WIDTHS[model.place_of(column)[0]])
+        if few:
+            return
+        measure = header.fontMetrics().horizontalAdvance
+        for column in range(min(MOST_MEASURED, model.columnCount())):
+            title = str(model.headerData(column, Qt.Orientation.Horizontal))
+            least = WIDTHS[model.place_of(column)[0]]
+            width = min(measure(title) + TITLE_PADDING, WIDEST)
+            header.resizeSection(column, max(least, width))
 
     def set_tall(self, tall: bool) -> None:
         """Take all the height there is, or as little as a few rows need."""
