@@ -83,11 +83,20 @@ class ChipArtist(Drawing):
         if self.is_fixed(row) or position not in self.reading.used:
             return lines
         if self.reading.phase == "update":
-            return [*lines, plain(f"→ {self.number(self.reading.weights[position], 7)}")]
+            return [*lines, plain(self._change(position))]
         change = self._gradient(*self.pair(row))
         if change is not None:
             lines.append(plain(f"{change[0]} {self.number(change[1], 7)}"))
         return lines
+
+    def _change(self, position: int) -> str:
+        """What an update step gives this edge: a term of its update, or the new weight."""
+        trace, address = self.reading.trace, self.reading.address
+        if trace is None or address is None or not address.term:
+            return f"→ {self.number(self.reading.weights[position], 7)}"
+        term = trace.update_terms[address.term - 1]
+        slot_of = trace.architecture.parameter_index[position]
+        return f"{term.plain} {self.number(trace.terms[term.name][slot_of], 7)}"
 
     def _gradient(self, source: int, target: int) -> tuple[str, float] | None:
         """What the step gives this edge: ∂C/∂w of its sample, or its mean or sum over the batch."""

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 THIN, THICK = 0.9, 3.6  # widths of the weakest and the strongest edge, in pixels
 FIXED = 1.4  # width of an edge of fixed weight 1
 FADED = 0.3  # strength of an edge that is not in use
+GHOST = 0.35  # what is left of the strength of an edge that dropout leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,15 @@ class EdgeArtist(Drawing):
         elif dense < 1.0:
             # Where lines crowd, the weak step back so that the strong can be seen.
             strength[:] = np.maximum(0.25, share**0.7)
+        ghosts = self.reading.cut[rows] if len(self.reading.cut) else np.zeros(len(rows), bool)
+        strength[ghosts] *= GHOST
         return Edges(
             self.layout.architecture.edge_array[rows],
             clipped(self.layout),
             self.layout.curved,
             np.round(widths * 4) / 4 + 0.0,
             self._colors(kind, strength),
-            (kind == 2) & self.theme.dashes,
+            ((kind == 2) & self.theme.dashes) | ghosts,
         )
 
     def _colors(self, kind: NDArray[np.intp], strength: Floats) -> NDArray[np.uint8]:

@@ -33,6 +33,7 @@ from nnviz.steps.numbers import NumberFormat
 RING = 2.0
 HALO = (5.0, 9.0)  # how far the ring and the halo of a neuron in focus stand out
 UNKNOWN_DASH = (3.5, 3.0)
+GHOST = 0.4  # what is left of the colours of a neuron that dropout leaves out
 GLYPH = (13.0, 9.0)  # half width and half height of the function inside a neuron
 GLYPH_RAISED, VALUE_LOWERED = 8.0, 11.5
 VALUE_LETTERS = {"full": 7, "compact": 6, "dot": 0}
@@ -118,10 +119,14 @@ class NeuronArtist(Drawing):
             y,
             reach,
             fill="" if mapped else fill,
-            stroke=getattr(self.theme, role),
+            stroke=self._ink(number, getattr(self.theme, role)),
             width=RING if r > 8 else 1.0,
-            dash=() if drawn else UNKNOWN_DASH,
+            dash=() if drawn and not self.reading.is_dropped(number) else UNKNOWN_DASH,
         )
+
+    def _ink(self, number: int, color: str) -> str:
+        """A colour as it is, or faint for a neuron that dropout leaves out."""
+        return mix(self.theme.canvas, color, GHOST) if self.reading.is_dropped(number) else color
 
     def _mapped(self, number: int, role: str) -> bool:
         """Whether a neuron shows its map; not while a step is before its activation."""
@@ -163,6 +168,8 @@ class NeuronArtist(Drawing):
     def _fill(self, number: int, role: str) -> str:
         """The stronger a neuron fires, the fuller its colour."""
         full = str(getattr(self.theme, f"{role}_fill"))
+        if self.reading.is_dropped(number):
+            return self.theme.canvas
         if not self.reading.shows_values or role in ("bias", "input"):
             return full
         rows = self.layout.architecture.rows(self.layout.architecture.layer_of(number))
@@ -208,7 +215,8 @@ class NeuronArtist(Drawing):
         baseline = centred(y, size)
         if self.reading.has_a[at]:
             text = short(float(self.reading.a[at]), self._format, longest)
-            return Label(identifier, "value", x, baseline, plain(text), size, self.theme.text, 600)
+            color = self.theme.text_faint if self.reading.is_dropped(number) else self.theme.text
+            return Label(identifier, "value", x, baseline, plain(text), size, color, 600)
         if self.reading.has_z[at]:
             text = "z " + short(float(self.reading.z[at]), self._format, longest - 1)
             return Label(
@@ -229,13 +237,13 @@ class NeuronArtist(Drawing):
         w, h = GLYPH[0] * scale, GLYPH[1] * scale
         known = bool(self.reading.has_a[number - 1])
         lit = known or not self.reading.shows_values
-        color = mix(self.theme.canvas, self.theme.hidden, 0.62 if lit else 0.36)
+        color = self._ink(number, mix(self.theme.canvas, self.theme.hidden, 0.62 if lit else 0.36))
         points = tuple((round(x + px * w, 2), round(y + py * h, 2)) for px, py in curve(name))
         yield Line(identifier, "function", points, color, 1.2)
         if known and name != "softmax":
             z, a = (float(array[number - 1]) for array in (self.reading.z, self.reading.a))
             px, py = operating_point(name, z, a)
-            dot = getattr(self.theme, self.layout.architecture.role(number))
+            dot = self._ink(number, getattr(self.theme, self.layout.architecture.role(number)))
             yield Circle(identifier, "point", x + px * w, y + py * h, 2.6, fill=dot)
 
     def _number(

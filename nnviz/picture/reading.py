@@ -29,6 +29,7 @@ class Reading:
     `weights` (E,) are those in force at this step, `old_weights` (E,) those before the update.
     `phase` is "" without a step, and nothing is in use then. `used` holds edges by position,
     `focus` the neurons in whose name the step is taken, `direction` which way values travel.
+    `dropped` (neurons) and `cut` (edges) flag what dropout leaves out at this step.
     """
 
     network: Network
@@ -53,6 +54,12 @@ class Reading:
     direction: int = 0
     loss_in_use: bool = False
     primary: str = ""
+    dropped: Flags = field(default_factory=lambda: np.empty(0, dtype=bool))
+    cut: Flags = field(default_factory=lambda: np.empty(0, dtype=bool))
+
+    def is_dropped(self, number: int) -> bool:
+        """Whether dropout leaves a neuron out at this step."""
+        return len(self.dropped) > 0 and bool(self.dropped[number - 1])
 
     @property
     def shows_values(self) -> bool:
@@ -97,6 +104,7 @@ def _of_trace(trace: Trace, now: Known, step: Step | None) -> Reading:
     if step is None:
         return Reading(trace.before, trace, None, weights, old, *numbers, *flags, now.loss, column)
     use = active(trace, step)
+    dropped, cut = _left_out(trace, step, column)
     return Reading(
         trace.before,
         trace,
@@ -113,7 +121,26 @@ def _of_trace(trace: Trace, now: Known, step: Step | None) -> Reading:
         direction=use.direction,
         loss_in_use=use.loss,
         primary=use.primary,
+        dropped=dropped,
+        cut=cut,
     )
+
+
+def _left_out(trace: Trace, step: Step, column: int) -> tuple[Flags, Flags]:
+    """The neurons and the edges that dropout leaves out; empty where it leaves out none.
+
+    Neurons are left out for one sample, so a step of a whole batch leaves out none.
+    """
+    nothing = np.empty(0, dtype=bool)
+    if trace.mask is None:
+        return nothing, nothing
+    if trace.mask.ndim == 1:
+        return nothing, trace.edge_factors == 0.0
+    if step.address.sample is None:
+        return nothing, nothing
+    dropped = trace.mask[:, column] == 0.0
+    sources, targets = trace.architecture.edge_array.T - 1
+    return dropped, dropped[sources] | dropped[targets]
 
 
 def _focus(trace: Trace, primary: str) -> list[int]:

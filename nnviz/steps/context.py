@@ -76,10 +76,8 @@ class Context:
         derivations: Sequence[Derivation],
         sentence: str,
         note: str = "",
-        main: int = 0,
     ) -> Equation:
-        phase, address = self.address.phase, self.address
-        return Equation(title, tuple(derivations), sentence, phase, address, note, main)
+        return Equation(title, tuple(derivations), sentence, self.address.phase, self.address, note)
 
 
 class Items(Protocol[Item]):

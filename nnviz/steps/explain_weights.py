@@ -13,7 +13,7 @@ from nnviz.steps.context import Context, some
 from nnviz.steps.equation import Derivation, Equation
 from nnviz.steps.explain_forward import more
 from nnviz.steps.expression import Expression, Product, sum_of
-from nnviz.steps.matrix_weights import layer_weights_matrix, weights_row
+from nnviz.steps.matrix_weights import layer_weights_matrix, update_terms, weights_row
 from nnviz.steps.notation import MatrixNotation
 from nnviz.steps.quantities import Quantities, over, sample_loss
 from nnviz.steps.sentences import capital, reaction
@@ -57,8 +57,7 @@ def weights(ctx: Context) -> Equation:
     if ctx.address.kind == "w-":
         edge = ctx.address.edge
         title = f"Edge {ctx.words.edge(*edge)} — {task.noun}"
-        derivations = _of_edges(ctx, task, [edge])
-        return ctx.equation(title, derivations, task.one(ctx, edge), main=_main(ctx, edges))
+        return ctx.equation(title, _of_edges(ctx, task, [edge]), task.one(ctx, edge))
     if isinstance(ctx.notation, MatrixNotation):
         derivations, note = _matrices(ctx, task, edges), ""
     else:
@@ -68,40 +67,30 @@ def weights(ctx: Context) -> Equation:
     only = _pairs(edges[:1])[0] if len(edges) == 1 else None
     sentence = task.several(ctx, owner) if only is None else task.one(ctx, only)
     title = capital(owner) if ctx.address.kind == "w" else ctx.words.layer_title(ctx.address.number)
-    return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note, _main(ctx, edges))
-
-
-def _main(ctx: Context, edges: Integers) -> int:
-    """Which line has the first result: those before it say what it is made of."""
-    first = _pairs(edges[:1])[0]
-    opened = ctx.address.phase == "update" and not explain_update.is_frozen(ctx, first)
-    return len(ctx.trace.update_terms) if opened else 0
+    return ctx.equation(f"{title} — {task.noun}s", derivations, sentence, note)
 
 
 def _of_edges(ctx: Context, task: _Task, edges: list[Edge]) -> list[Derivation]:
-    """One line for each edge, and before the first of them what an update is made of."""
+    """One line for each edge, and then what the update of the first is made of."""
     lines = [task.derivation(ctx, edge) for edge in edges]
-    if ctx.address.phase != "update":
-        return lines
-    moving = [at for at, edge in enumerate(edges) if not explain_update.is_frozen(ctx, edge)]
-    if moving:
-        first = moving[0]
-        lines[first:first] = explain_update.terms(ctx, edges[first])
-        lines += explain_update.shared(ctx, edges[first])
+    moving = [edge for edge in edges if not explain_update.is_frozen(ctx, edge)]
+    if ctx.address.phase == "update" and moving:
+        lines += explain_update.terms(ctx, moving[0])
+        lines += explain_update.shared(ctx, moving[0])
     return lines
 
 
 def _matrices(ctx: Context, task: _Task, edges: Integers) -> list[Derivation]:
-    bias = _pairs(edges[np.isin(edges[:, 0], _bias_neurons(ctx))])
     if ctx.address.kind == "wl":
         lines = layer_weights_matrix(ctx)
     else:
-        lines = weights_row(ctx)
-        if not lines:
+        bias = _pairs(edges[np.isin(edges[:, 0], _bias_neurons(ctx))])
+        rows = weights_row(ctx)
+        if not rows:
             return _of_edges(ctx, task, bias)
-        lines += [task.derivation(ctx, edge) for edge in bias]
+        lines = [*rows, *(task.derivation(ctx, edge) for edge in bias)]
     if ctx.address.phase == "update":
-        lines += explain_update.shared(ctx, _pairs(edges[:1])[0])
+        lines += [*update_terms(ctx), *explain_update.shared(ctx, _pairs(edges[:1])[0])]
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import numpy as np
 
@@ -47,15 +47,12 @@ def weights_row(ctx: Context) -> list[Derivation]:
     layer = ctx.architecture.layer_of(number)
     row = number - ctx.architecture.neurons(layer)[0]
     sources = ctx.architecture.incoming(number)
-    parts = [
-        part
+    return [
+        _MATRICES[ctx.address.phase](ctx, part, row)
         for part in parts_into(ctx.architecture, layer)
         if not part.identity
         and any(source in ctx.architecture.neurons(part.source) for source in sources)
     ]
-    lines = [_MATRICES[ctx.address.phase](ctx, part, row) for part in parts]
-    opened = ctx.address.phase == "update" and parts
-    return [*(terms(ctx, parts[0], row) if opened else ()), *lines]
 
 
 def layer_weights_matrix(ctx: Context) -> list[Derivation]:
@@ -63,13 +60,25 @@ def layer_weights_matrix(ctx: Context) -> list[Derivation]:
     derivations: list[Derivation] = []
     for part in parts_into(ctx.architecture, ctx.address.number):
         if not part.identity:
-            between = _between_neurons(ctx, part)
-            if ctx.address.phase == "update" and not derivations:
-                derivations += terms(ctx, part, None) if between else bias_terms(ctx, part)
-            if between:
+            if _between_neurons(ctx, part):
                 derivations.append(_MATRICES[ctx.address.phase](ctx, part, None))
             derivations += _BIASES[ctx.address.phase](ctx, part)
     return derivations
+
+
+def update_terms(ctx: Context) -> list[Derivation]:
+    """What the first update of `weights_row` or `layer_weights_matrix` is made of."""
+    row, layer = None, ctx.address.number
+    sources: Container[int] = range(ctx.architecture.neuron_count + 1)
+    if ctx.address.kind == "w":
+        layer, sources = ctx.architecture.layer_of(layer), ctx.architecture.incoming(layer)
+        row = ctx.address.number - ctx.architecture.neurons(layer)[0]
+    parts = [part for part in parts_into(ctx.architecture, layer) if not part.identity]
+    for part in parts:
+        own = any(source in sources for source in ctx.architecture.neurons(part.source))
+        if own and _between_neurons(ctx, part):
+            return terms(ctx, part, row)
+    return bias_terms(ctx, parts[0])
 
 
 def _between_neurons(ctx: Context, part: Part) -> bool:

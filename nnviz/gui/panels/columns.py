@@ -143,6 +143,12 @@ class EdgeRows:
         return a
 
     @cached_property
+    def sent(self) -> Floats:
+        """What the sources send: a, but for dropout."""
+        sent: Floats = self.trace.sent[self.edges[:, 0] - 1, self.sample]
+        return sent
+
+    @cached_property
     def delta(self) -> Floats:
         delta: Floats = self.trace.delta[self.edges[:, 1] - 1, self.sample]
         return delta
@@ -196,7 +202,7 @@ def _a(rows: EdgeRows) -> Column:
 
 
 def _product(rows: EdgeRows) -> Column:
-    values = rows.weight * rows.a
+    values = rows.weight * rows.trace.edge_factors[rows.positions] * rows.sent
     return Column("product", "w · a", "what arrives at the target", values, rows.a_known)
 
 
@@ -207,12 +213,13 @@ def _delta(rows: EdgeRows) -> Column:
 
 
 def _returned(rows: EdgeRows) -> Column:
-    values = rows.weight * rows.delta
+    values = rows.weight * rows.trace.edge_factors[rows.positions] * rows.delta
     return Column("returned", "w · δ", "what travels back to the source", values, rows.delta_known)
 
 
 def _gradient(rows: EdgeRows) -> Column:
-    values, done = rows.of_trained(rows.delta * rows.a), rows.done(rows.known.gradient)
+    values = rows.of_trained(rows.trace.sample_gradients(rows.sample)[rows.positions])
+    done = rows.done(rows.known.gradient)
     return Column("gradient", "∂C/∂w", "derivative of this sample's loss: δ · a", values, done)
 
 
@@ -220,6 +227,14 @@ def _average(rows: EdgeRows) -> Column:
     kind = rows.trace.conventions.batch
     done = rows.done(rows.known.averaged)
     return Column("average", f"{kind} ∂C/∂w", "over the batch", rows.mean_gradient(), done)
+
+
+def _change(rows: EdgeRows) -> Column:
+    slots = np.where(rows.trained, rows.graph.parameter_index[rows.positions], 0)
+    values = rows.of_trained(rows.trace.update[slots])
+    count = len(rows.trace.update_terms)
+    done = rows.done((rows.known.terms == count) & (count > 0) | rows.known.updated)
+    return Column("change", "Δw", "what the update adds to the weight", values, done, tint=True)
 
 
 def _new(rows: EdgeRows) -> Column:
@@ -237,6 +252,7 @@ EDGE_COLUMNS: dict[str, Callable[[EdgeRows], Column]] = {
     "returned": _returned,
     "gradient": _gradient,
     "average": _average,
+    "change": _change,
     "new": _new,
 }
 """What a table can say of an edge."""
@@ -251,7 +267,8 @@ def edge_grid(
     """
     rows = EdgeRows(session, positions)
     several = len(rows.trace.samples) > 1
-    names = keys or ("edge", "weight", "a", "gradient", *(["average"] * several), "new")
+    change = ["change"] * bool(rows.trace.update_terms)
+    names = keys or ("edge", "weight", "a", "gradient", *(["average"] * several), *change, "new")
     bias = {rows.graph.bias_of(layer) for layer in range(1, rows.graph.layer_count + 1)}
     marks = Made(rows.edges, lambda edge: "bias" if int(edge[0]) in bias else "")
     ids = Made(rows.edges, lambda edge: f"edge:{edge[0]}-{edge[1]}")

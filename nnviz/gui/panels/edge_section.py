@@ -80,10 +80,17 @@ class EdgeSection(QWidget):
         span = graph.incoming_edges(shown.neuron)
         positions = np.arange(span.start, span.stop)
         keys = table.keys
-        if shown.phase == "update" and len(self._session.trace.samples) > 1:
-            keys = tuple("average" if key == "gradient" else key for key in keys)
+        if shown.phase == "update":
+            keys = tuple(self._of_update() if key == "gradient" else key for key in keys)
         self._fill(table.heading, edge_grid(self._session, positions, keys))
         self._show_formula(shown, positions if is_delta else positions[:0])
+
+    def _of_update(self) -> str:
+        """What a new weight is made from: Δw where it has terms, else the derivative used."""
+        trace = self._session.trace
+        if trace.update_terms:
+            return "change"
+        return "average" if len(trace.samples) > 1 else "gradient"
 
     def _show_neurons(self, shown: Explained) -> None:
         graph = self._session.network.architecture

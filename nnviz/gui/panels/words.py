@@ -21,6 +21,7 @@ _ROLE_COLOURS = {
     "target": "output",
     "input": "input",
     "rate": "update",
+    "term": "update",
 }
 _ROLE_WORDS = {
     "activation": "activation of",
@@ -29,6 +30,17 @@ _ROLE_WORDS = {
     "slope": "slope of the function in",
     "input": "input of",
     "gradient": "how the loss reacts to",
+    "sent": "what is sent by",
+    "mask": "factor of dropout for",
+}
+
+
+_EDGE_WORDS = {
+    "gradient": "∂C/∂w of",
+    "memory": "from the iteration before, for",
+    "term": "part of the update of",
+    "mask": "factor of dropout for",
+    "product": "product along",
 }
 
 
@@ -79,7 +91,7 @@ def _name(session: Session, piece: Piece) -> str:
     graph = session.network.architecture
     edge, neuron = edge_of(piece), neuron_of(piece)
     if edge is not None:
-        what = "∂C/∂w of" if piece.role == "gradient" else "weight of"
+        what = _EDGE_WORDS.get(piece.role, "weight of")
         return f"{what} the edge {graph.label(edge[0])} → {graph.label(edge[1])}"
     if neuron is not None:
         if graph.is_bias(neuron):
