@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from nnviz.document.journey import MOST_BYTES
 from nnviz.document.naming import line_name
 from nnviz.gui.chip import Chip
 from nnviz.gui.icons import icon
@@ -16,6 +17,7 @@ from nnviz.gui.session import Change, Session
 from nnviz.gui.style import restyle
 from nnviz.gui.timeline import HEIGHT
 from nnviz.picture.theme import theme
+from nnviz.training.remarks import remark
 
 BUTTONS = ("train.iteration", "train.epoch", "train.until", "train.open")
 _KILO = 1024
@@ -40,7 +42,10 @@ class TrainBar(QWidget):
         self.branch = Chip("Branch", self)
         self.branch.drop(BranchMenu(session, self))
         self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         restyle(self.message, "role", "muted")
+        self._ending = ""
         self.place = Chip("Epoch and iteration", self)
         self.place.setToolTip("Go to an iteration")
         self.place.clicked.connect(actions["train.go"].trigger)
@@ -91,6 +96,7 @@ class TrainBar(QWidget):
             self.place.setText(f"epoch {epoch:,} · iteration {session.shown_iteration:,}")
             self.branch.setText(line_name(session.document))
             self._say_speed()
+            self._remark(change)
         if change & (Change.VIEW | Change.RUN):
             self.recolor()
 
@@ -101,12 +107,29 @@ class TrainBar(QWidget):
             return
         used = self._session.journey.memory_used
         self.speed.setText(f"history {_size(used)}")
-        self.speed.setToolTip("Memory that keeps the way back to every iteration; it is bounded")
+        self.speed.setToolTip(
+            f"Memory that keeps the way back to every iteration, {_size(MOST_BYTES)} at most"
+        )
+
+    def _remark(self, change: Change) -> None:
+        """What the curves say; beside it stands why the last training ended, until one moves on."""
+        session = self._session
+        if self._runner.running or change & Change.STEP:
+            self._ending = ""
+        curves, graph = session.curves, session.shown_network.architecture
+        names = [graph.layer_label(layer) for layer in range(2, graph.layer_count + 1)]
+        said = "" if curves is None else remark(curves, session.rate, names)
+        self._show(" ".join(part for part in (self._ending, said) if part))
 
     def say(self, sentence: str) -> None:
         """What the last training ended with."""
-        self.message.setText(sentence)
-        self.message.setToolTip(sentence)
+        self._ending = sentence
+        self._remark(Change.RUN)
+
+    def _show(self, sentence: str) -> None:
+        if sentence != self.message.text():
+            self.message.setText(sentence)
+            self.message.setToolTip(sentence)
 
     def recolor(self) -> None:
         """Draw the icon in the colours of the theme."""
