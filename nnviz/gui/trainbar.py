@@ -44,7 +44,7 @@ class TrainBar(QWidget):
         self.message = QLabel(self)
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        restyle(self.message, "role", "muted")
+        restyle(self.message, "role", "remark")
         self._ending = ""
         self.place = Chip("Epoch and iteration", self)
         self.place.setToolTip("Go to an iteration")

@@ -191,7 +191,9 @@ class MainWindow(QMainWindow):
         from nnviz.gui import messages
         from nnviz.gui.announce import announce
 
-        bar.say(ending.sentence)
+        first, _, _ = ending.sentence.partition(". ")
+        # A divergence is told in full by a message; on the foot there is room for its first words.
+        bar.say(ending.sentence if ending.error is None else f"{first}.")
         announce(bar, ending.sentence)
         if ending.error is not None:
             messages.tell(self, ending.error)
