@@ -68,6 +68,7 @@ QLabel[role="heading"] { font-size: 14px; font-weight: 600; }
 QLabel[role="title"] { font-size: 17px; font-weight: 600; }
 QLabel[role="figure"] { font-size: 19px; font-weight: 600; }
 QLabel[role="muted"] { color: $text_muted; }
+QLabel[role="remark"] { color: $text_muted; font-size: 12px; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="logo"] { font-size: 15px; font-weight: 700; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 10px; }
@@ -151,7 +152,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
     border: 1px solid $focus; }
 QLineEdit[state="error"] { border: 1px solid $error; }
 QLineEdit[place="cell"] { padding: 0 5px; border-radius: 4px; }
-QComboBox { padding-right: 22px; }
+QComboBox { padding-right: 4px; }
 QComboBox:disabled, QLineEdit:disabled { color: $text_faint; background: $raised; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $background; border: 1px solid $border; padding: 4px;
