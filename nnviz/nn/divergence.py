@@ -131,7 +131,8 @@ def _cause(
         return f", because the {noun} are as large as {max(inputs, wanted):.1e}", (
             f"Scale the {noun}, for instance to between -1 and 1."
         )
-    if loss.fused and np.isfinite(outputs).all() and _outside(outputs):
+    fused = loss.fuses_with(architecture.activations(architecture.layer_count))
+    if loss.fused and not fused and np.isfinite(outputs).all() and _outside(outputs):
         return (
             f", because {loss.label.lower()} needs outputs between 0 and 1 and not at an end",
             f"Give the output layer the function {loss.fused}, or choose another loss.",

@@ -119,6 +119,20 @@ def test_outputs_a_cross_entropy_is_not_defined_for(loss: str) -> None:
         passes.step([1.0], [0.0, 1.0], 0.1)
 
 
+@pytest.mark.parametrize("loss", ("binary_cross_entropy", "categorical_cross_entropy"))
+def test_the_function_it_has_already_is_not_advised(loss: str) -> None:
+    """Fused, a cross-entropy can do with outputs of exactly 0 and 1: they are not the cause."""
+    output = LOSSES[loss].fused
+    assert output is not None
+    graph = Architecture.layered([1, 2, 2], hidden="tanh", output=output, bias=False)
+    passes = Passes(graph, 1, loss)
+    passes.load([0.1, 0.2, 1e5, -1e5, 1e4, -1e4])
+    with pytest.raises(Diverged) as caught:
+        passes.step([1.0], [0.0, 1.0], 1e308)
+    assert "needs outputs" not in caught.value.what
+    assert caught.value.do == "Try a smaller learning rate."
+
+
 def test_labels_of_neurons_are_used() -> None:
     graph = Architecture.from_edges([("A", "B"), ("A", "C"), ("B", "C")], activation="identity")
     with pytest.raises(Diverged, match="weighted input of neuron B is infinite"):
