@@ -75,7 +75,8 @@ def neuron_rows(trace: Trace, known: Known | None = None, column: int | None = N
 def edge_rows(trace: Trace, known: Known | None = None, column: int | None = None) -> Table:
     """Weight, a of the sender, δ of the receiver, ∂C/∂w and the new weight of each edge.
 
-    `gradient` is that of one sample, `batch_gradient` that of the whole iteration. Where an update
+    `gradient` is that of one sample, `batch_gradient` that of the whole iteration. With dropout,
+    `sent` is what is left of `a` and `factor` what the weight is multiplied by. Where an update
     has terms, the memory of the optimizer (`memory_v`: before this iteration) and the terms
     (`term_v`, …, `term_delta`: what is added to the weight) follow as further columns.
     """
@@ -99,24 +100,26 @@ def edge_rows(trace: Trace, known: Known | None = None, column: int | None = Non
         _cells(trace.gradient_array, averaged & trained),
         _cells(trace.after.weight_array, updated & trained),
     )
-    names, more = _update_columns(trace, known)
-    return Table((*EDGE_COLUMNS, *names), tuple(zip(*columns, *more, strict=True)))
+    dropout = {}
+    if trace.mask is not None:
+        dropout["sent"] = _cells(trace.sent[sources - 1, at], a)
+        dropout["factor"] = _cells(trace.edge_factors, always)
+    more = {**dropout, **_update_columns(trace, known)}
+    return Table((*EDGE_COLUMNS, *more), tuple(zip(*columns, *more.values(), strict=True)))
 
 
-def _update_columns(trace: Trace, known: Known | None) -> tuple[list[str], list[list[Cell]]]:
+def _update_columns(trace: Trace, known: Known | None) -> dict[str, list[Cell]]:
     """The optimizer's memory of each edge, and the terms of its update that are computed."""
     index = trace.architecture.parameter_index
     trained = index >= 0
     counts = np.full(len(index), len(trace.update_terms)) if known is None else known.terms
-    names, columns = [], []
-    if trace.update_terms:
-        for name, vector in trace.memory.items():
-            names.append(f"memory_{name}")
-            columns.append(_cells(vector[index], trained))
+    columns = {
+        f"memory_{name}": _cells(vector[index], trained) for name, vector in trace.memory.items()
+    }
     for at, term in enumerate(trace.update_terms):
-        names.append(f"term_{term.name}")
-        columns.append(_cells(trace.terms[term.name][index], trained & (counts > at)))
-    return names, columns
+        values = trace.terms[term.name][index]
+        columns[f"term_{term.name}"] = _cells(values, trained & (counts > at))
+    return columns
 
 
 _VALUES = ("z", "a", "slope", "delta")

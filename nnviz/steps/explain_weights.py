@@ -183,9 +183,12 @@ def _average_sentences(ctx: Context, owner: str) -> str:
 
 def _updates(ctx: Context, owner: str) -> str:
     edges = edges_of(ctx)
-    moving = [edge for edge in _pairs(edges) if not explain_update.is_frozen(ctx, edge)]
-    some_frozen = len(moving) < len(edges)
-    return explain_update.sentences(ctx, owner, moving[0] if moving else None, some_frozen)
+    frozen = ctx.trace.conventions.biases == "frozen"
+    moving = edges[~np.isin(edges[:, 0], _bias_neurons(ctx))] if frozen else edges
+    first = _pairs(moving[:1])
+    return explain_update.sentences(
+        ctx, owner, first[0] if first else None, len(moving) < len(edges)
+    )
 
 
 _TASKS: dict[str, _Task] = {

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
+from nnviz import preset
 from nnviz.document import Journey, edits, preset_document
 from nnviz.document.tables import EDGE_COLUMNS, NEURON_COLUMNS, Table, edge_rows, neuron_rows
-from nnviz.steps import Trace, known
+from nnviz.nn.architecture import Architecture
+from nnviz.nn.network import Network
+from nnviz.steps import Trace, known, record
+from nnviz.training.settings import Settings
 
 
 @pytest.fixture
@@ -79,3 +84,36 @@ def test_csv_reads_back_to_the_same_numbers(trace: Trace) -> None:
 def test_names_are_quoted_where_they_must_be() -> None:
     text = Table(("name",), (('a,"b"\n',), (None,))).csv()
     assert list(csv.reader(io.StringIO(text))) == [["name"], ['a,"b"\n'], [""]]
+
+
+def test_edges_of_an_update_with_terms_show_memory_and_terms_as_they_come() -> None:
+    network = preset("running-example")
+    trace = record(network, [1.5], [0.2], settings=Settings(optimizer="adam"))
+    plan = trace.steps("term")
+    names = ["memory_m", "memory_v", *(f"term_{name}" for name in trace.terms)]
+    table = edge_rows(trace, known(trace, plan, plan.index_of("e0/s0/update/w4-6/t3")))
+    assert table.columns == (*EDGE_COLUMNS, *names)
+    row = dict(zip(table.columns, table.rows[trace.architecture.edge_position(4, 6)], strict=True))
+    slot = trace.architecture.parameter_index[trace.architecture.edge_position(4, 6)]
+    assert row["memory_m"] == 0.0 and row["term_m_hat"] == trace.terms["m_hat"][slot]
+    assert row["term_v_hat"] is None and row["term_delta"] is None
+    done = dict(zip(table.columns, edge_rows(trace).rows[0], strict=True))
+    assert done["weight"] + done["term_delta"] == done["new_weight"]
+
+
+def test_edges_tell_what_dropout_left_of_them() -> None:
+    network = preset("running-example")
+    old = network.architecture
+    layers = [
+        replace(layer, dropout=0.5 if at == 1 else 0.0) for at, layer in enumerate(old.layers)
+    ]
+    dropping = Network(Architecture(tuple(layers), old.connections, old.names), network.parameters)
+    units = edge_rows(record(dropping, [1.5], [0.2], settings=Settings(seed=3)))
+    assert all(
+        sent in (a, 0.0, 2 * a)
+        for sent, a in zip(column(units, "sent"), column(units, "a"), strict=True)
+    )
+    assert column(units, "sent") != column(units, "a")
+    single = record(dropping, [1.5], [0.2], settings=Settings(drop="connections", seed=3))
+    factors = set(column(edge_rows(single), "factor"))
+    assert factors <= {0.0, 1.0, 2.0} and {0.0, 2.0} & factors

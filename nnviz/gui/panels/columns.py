@@ -198,12 +198,15 @@ def _weight(rows: EdgeRows) -> Column:
 
 
 def _a(rows: EdgeRows) -> Column:
-    return Column("a", "a (source)", "activation the edge carries", rows.a, rows.a_known, short="a")
+    letter = "a" if rows.trace.sent is rows.trace.a else "ã"
+    tip = "activation the edge carries" + ("" if letter == "a" else ", after dropout")
+    return Column("a", f"{letter} (source)", tip, rows.sent, rows.a_known, short=letter)
 
 
 def _product(rows: EdgeRows) -> Column:
     values = rows.weight * rows.trace.edge_factors[rows.positions] * rows.sent
-    return Column("product", "w · a", "what arrives at the target", values, rows.a_known)
+    letter = "a" if rows.trace.sent is rows.trace.a else "ã"
+    return Column("product", f"w · {letter}", "what arrives at the target", values, rows.a_known)
 
 
 def _delta(rows: EdgeRows) -> Column:
