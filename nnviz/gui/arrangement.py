@@ -14,6 +14,7 @@ RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
 NARROWEST, LOWEST = 336, 150
 LEFT_NARROWEST = 296
+NARROW = 1000  # a window below this has no room for panels on both sides of the canvas
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -118,6 +119,10 @@ class Arrangement(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._states: dict[str, QByteArray] = {}
         self._hidden_together: list[str] = []
+        self._folded: list[str] = []  # panels of the left that stand on the right meanwhile
+        self._fold_soon = QTimer(self, singleShot=True, interval=0)
+        self._fold_soon.timeout.connect(self._fold)
+        window.installEventFilter(self)
         window.setDockNestingEnabled(True)
         window.setDockOptions(
             QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks
@@ -150,7 +155,7 @@ class Arrangement(QObject):
         """The panels of another perspective, as they were left there."""
         if perspective == self.perspective:
             return
-        self._states[self.perspective] = self._window.saveState(VERSION)
+        self._states[self.perspective] = self._state()
         self.perspective = perspective
         self._arrange()
 
@@ -170,7 +175,7 @@ class Arrangement(QObject):
                 first[place.area] = dock
         if _RIGHT in first:
             first[_RIGHT].raise_()
-        self._hidden_together = []
+        self._hidden_together, self._folded = [], []
         # Qt gives docks their sizes when it next lays out; a size asked for before that is lost.
         self._size()
         QTimer.singleShot(0, self._window, self._size)
@@ -187,7 +192,38 @@ class Arrangement(QObject):
             docks = [self._docks[key] for key in self.keys if _PLACE[key].area == area]
             if docks:
                 window.resizeDocks(docks[:1], [extent], way)
+        self._fold()
         self.tidy()
+
+    # ---- narrow windows ---------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fold_soon.start()
+        return False
+
+    def _fold(self) -> None:
+        """In a narrow window, the panels of the left are tabs among those of the right."""
+        if self._window.width() >= NARROW:
+            self._unfold()
+            return
+        at = self._window.dockWidgetArea
+        left = [k for k in self.keys if self.is_shown(k) and at(self._docks[k]) == _LEFT]
+        right = [k for k in self.keys if self.is_shown(k) and at(self._docks[k]) == _RIGHT]
+        if left and right:
+            seen = next((key for key in right if self.is_seen(key)), right[0])
+            for key in left:
+                self._window.tabifyDockWidget(self._docks[right[-1]], self._docks[key])
+            self._docks[seen].raise_()
+            self._folded += left
+            self.tidy()
+
+    def _unfold(self) -> None:
+        for key in self._folded:
+            dock = self._docks[key]
+            if self._window.dockWidgetArea(dock) == _RIGHT:
+                self._window.addDockWidget(_LEFT, dock)
+        self._folded = []
 
     def tidy(self) -> None:
         """Tab bars that Qt makes by itself look like ours."""
@@ -196,11 +232,17 @@ class Arrangement(QObject):
                 bar.setDrawBase(False)
                 bar.setExpanding(False)
                 bar.setUsesScrollButtons(True)
+                bar.setElideMode(Qt.TextElideMode.ElideNone)
                 bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def save(self) -> dict[str, QByteArray]:
         """How the panels of each perspective stand."""
-        return self._states | {self.perspective: self._window.saveState(VERSION)}
+        return self._states | {self.perspective: self._state()}
+
+    def _state(self) -> QByteArray:
+        """How the panels stand where there is room."""
+        self._unfold()
+        return self._window.saveState(VERSION)
 
     def restore(self, states: dict[str, QByteArray]) -> None:
         """Arrange as saved; as at first where that cannot be done."""
@@ -216,6 +258,7 @@ class Arrangement(QObject):
 
     def _restore(self, state: QByteArray) -> None:
         self._window.restoreState(state, VERSION)
+        self._fold()
         self.tidy()
 
     # ---- showing and hiding -----------------------------------------------------------------

@@ -63,7 +63,7 @@ def _put_panels(window: MainWindow) -> None:
     session = window.session
     settings = window.settings
     window.arrangement = Arrangement(window, settings["perspective"])
-    landscape = LandscapePanel(session)
+    landscape = LandscapePanel(session, settings=settings)
     panels: dict[str, QWidget] = {
         "explain": ExplainPanel(session),
         "neurons": NeuronsTable(session),
@@ -88,7 +88,7 @@ def _training(window: MainWindow) -> QWidget:
 
 
 def _output(window: MainWindow) -> QWidget:
-    panel = OutputPanel(window.session)
+    panel = OutputPanel(window.session, settings=window.settings)
     panel.pointed.connect(window.commands.step_through)
     return panel
 
@@ -104,8 +104,8 @@ def _plots(window: MainWindow) -> QWidget:
     both = QSplitter(Qt.Orientation.Horizontal)
     both.setHandleWidth(1)
     both.setChildrenCollapsible(False)
-    both.addWidget(LossPlot(window.session))
-    both.addWidget(GradientPlot(window.session))
+    for plot in (LossPlot, GradientPlot):
+        both.addWidget(plot(window.session, settings=window.settings))
     both.setSizes([1000, 1000])
     return both
 

@@ -36,7 +36,11 @@ class Filing:
     # ---- coming in --------------------------------------------------------------------------
 
     def confirm(self) -> bool:
-        """Whether the open document may be let go; asks where it has unsaved changes."""
+        """Whether the open document may be let go; asks where it has unsaved changes.
+
+        A training stops: what is asked for, saved or let go stands still then.
+        """
+        self._window.runner.pause()
         if not self._session.unsaved:
             return True
         answer = messages.ask_unsaved(self._window, self._session.title)
@@ -87,12 +91,14 @@ class Filing:
 
     def save(self) -> bool:
         """Save where it came from; asks for a name where it came from nowhere."""
+        self._window.runner.pause()
         if self._session.path is None:
             return self.save_as()
         return self._write(self._session.path)
 
     def save_as(self) -> bool:
         """Save under a name chosen in a dialog; False when it was not saved."""
+        self._window.runner.pause()
         proposal = self._session.path or self._settings.folder / file_name(
             self._session.title, SUFFIX
         )
@@ -111,6 +117,7 @@ class Filing:
 
     def rename(self) -> None:
         """Give the document another name; its file keeps the one it has."""
+        self._window.runner.pause()
         name, chosen = QInputDialog.getText(
             self._window, "Rename", "Name of this network", text=self._session.document.name
         )
@@ -122,6 +129,7 @@ class Filing:
 
     def open_data(self, path: str | Path | None = None) -> None:
         """Read samples from a table of values, shown and adjusted before they are used."""
+        self._window.runner.pause()
         from nnviz.gui.panels.csv_dialog import CsvDialog
 
         CsvDialog.ask(self._window, path)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 40  # points along the side of a neuron's map on the canvas
 MOST_FEATURES = 40  # among more, a map over two of them says nothing
+MOST_COMPARED = 1_000  # samples that are looked through for inputs that vary
 MOST_MAPPED = 200  # neurons; in larger networks their maps would be too small to read
 
 
@@ -40,8 +41,9 @@ class Learning(Stage):
     """
 
     live: Snapshot | None = None
-    _features: tuple[int, ...] = (0, 1)
-    _mapper: tuple[object, Mapper] | None = None
+    _features: tuple[int, ...] = ()
+    _telling: tuple[Dataset, tuple[int, ...]] | None = None
+    _mapper: tuple[tuple[object, ...], Mapper] | None = None
 
     @property
     def training(self) -> bool:
@@ -77,17 +79,22 @@ class Learning(Stage):
 
     def set_features(self, features: tuple[int, ...]) -> None:
         """Choose the inputs that maps are drawn over."""
-        if features != self.features:
+        if features != self.features and len(features) == 2:
             self._features = features
             self._report(Change.VIEW)
 
     @property
     def features(self) -> tuple[int, ...]:
         """The inputs that maps are drawn over: two, or the only one."""
-        width = self.data.inputs.shape[1]
+        data = self.data
+        width = data.inputs.shape[1]
         if width == 1:
             return (0,)
-        return self._features if max(self._features) < width else (0, 1)
+        if self._features and max(self._features) < width:
+            return self._features
+        if self._telling is None or self._telling[0] is not data:
+            self._telling = data, _telling(data)
+        return self._telling[1]
 
     # ---- a run ------------------------------------------------------------------------------
 
@@ -187,7 +194,9 @@ class Learning(Stage):
 
     def _map(self, resolution: int) -> NDArray[np.float64]:
         network, data = self.shown_network, self.data
-        key = (id(network.architecture), id(data), resolution, self.features)
+        chapter = self.journey.chapter_at(self.iteration)
+        drop = chapter.settings.drop
+        key = (network.architecture, data, resolution, self.features, chapter.conventions, drop)
         if self._mapper is None or self._mapper[0] != key:
             mapper = Mapper(
                 network.architecture,
@@ -195,7 +204,8 @@ class Learning(Stage):
                 resolution,
                 features=self.features,
                 fixed=means(data),
-                conventions=self.document.conventions,
+                conventions=chapter.conventions,
+                drop=drop,
                 dtype=np.float32,
             )
             self._mapper = (key, mapper)
@@ -221,3 +231,12 @@ class Learning(Stage):
         )
         place = layout(network.architecture, options)
         return draw(network, None, None, place, self.look(theme, None), maps=maps)
+
+
+def _telling(data: Dataset) -> tuple[int, ...]:
+    """The first two inputs that are not always the same; the first two where there are none."""
+    some = data.inputs[:MOST_COMPARED]
+    varying = np.flatnonzero((some != some[0]).any(axis=0))
+    first = [int(feature) for feature in varying[:2]]
+    first += [feature for feature in (0, 1) if feature not in first]
+    return tuple(first[:2])

@@ -21,6 +21,11 @@ def pretty(text: str) -> str:
     return _MINUS.sub("−", _INDEX.sub(_set, text))
 
 
+def variable(name: str) -> str:
+    """The name of a column: x1 as x₁, other names as they are."""
+    return pretty(re.sub(r"^([a-z])([0-9]+)$", r"\1_\2", name))
+
+
 def rich(text: str) -> str:
     """The same for labels of rich text, where letters can be small too; names stay what they are.
 

@@ -6,11 +6,32 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from nnviz.errors import NnvizError
 from nnviz.gui.panels.fields import CalmWheel
+from nnviz.gui.style import restyle
+
+POPUP_ROOM = 24  # pixels around the entries of the list that opens
+
+
+def toggle(word: str, tip: str) -> QToolButton:
+    """One of a few words of which one is chosen, over what they choose."""
+    button = QToolButton()
+    restyle(button, "role", "toggle")
+    button.setText(word)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setCheckable(True)
+    return button
 
 
 class ChoiceField(QComboBox):
@@ -42,6 +63,11 @@ class ChoiceField(QComboBox):
         if tip:
             self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
+    def offer(self, value: Any, label: str) -> None:
+        """One more entry where it is not among them."""
+        if value not in self._values:
+            self.add(value, label)
+
     def fill(self, entries: Sequence[tuple[Any, str, str]]) -> None:
         """Other entries instead; nothing is chosen among them yet."""
         self.clear()
@@ -58,17 +84,34 @@ class ChoiceField(QComboBox):
         """Show a choice without telling anyone."""
         self._current = value
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
-        self.setToolTip(self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole) or "")
+        tip = self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole) or ""
+        # There may be no room for the whole label in the field.
+        self.setToolTip(": ".join(filter(None, (self.currentText(), tip))))
 
     def choose(self, value: Any) -> None:
         """Choose as a person would."""
         self.setCurrentIndex(self._values.index(value))
         self._chosen(self.currentIndex())
 
+    def showPopup(self) -> None:
+        """The list is as wide as its entries."""
+        view = self.view()
+        view.setMinimumWidth(max(self.width(), view.sizeHintForColumn(0) + POPUP_ROOM))
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        box = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(box, option, field, self).width()
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(box, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.setRenderHint(QStylePainter.RenderHint.Antialiasing)
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(colour, 1.4, c=Qt.PenCapStyle.RoundCap))
         x, y = self.width() - 15.0, self.height() / 2.0 - 1.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.gui.background import Background, Cancelled
-from nnviz.gui.panels.choices import ChoiceField
+from nnviz.gui.panels.choices import ChoiceField, toggle
 from nnviz.gui.panels.fields import Note
 from nnviz.gui.plots import SlicePlot, SurfacePlot
 from nnviz.gui.session import Change, Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
 from nnviz.nn.architecture import Architecture
 from nnviz.training.landscape import Slice, Surface, loss_slice, loss_surface, path
@@ -44,14 +46,21 @@ _LINES = (
 class LandscapePanel(QWidget):
     """Computes away from the window what its two plots draw, for the weight that is selected."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.background = Background(self)
         self.view = "one"
         self._edges_of: Architecture | None = None
         self._chosen: list[Edge] = []
-        self.slice, self.surface = SlicePlot(session), SurfacePlot(session)
+        self.slice = SlicePlot(session, settings=settings)
+        self.surface = SurfacePlot(session, settings=settings)
         self.note, self.about = Note(), QLabel(_LINES[0])
         restyle(self.about, "role", "muted")
         self.about.setWordWrap(True)
@@ -60,7 +69,7 @@ class LandscapePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 18, 14)
         column.setSpacing(8)
-        column.addLayout(self._make_head())
+        column.addLayout(self._make_toggles())
         column.addLayout(self._make_edges())
         self.stack = QStackedWidget()
         self.stack.addWidget(self.slice)
@@ -72,26 +81,18 @@ class LandscapePanel(QWidget):
         column.addWidget(self.about)
         session.changed.connect(self.refresh)
 
-    def _make_head(self) -> QHBoxLayout:
-        self.heading = QLabel(VIEWS[0][2])
-        restyle(self.heading, "role", "heading")
-        self.heading.setWordWrap(True)
+    def _make_toggles(self) -> QHBoxLayout:
         self.buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
-        row.addWidget(self.heading, 1)
+        row.setSpacing(2)
         for key, word, tip in VIEWS:
-            button = QToolButton()
-            restyle(button, "role", "toggle")
-            button.setText(word)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setCheckable(True)
+            self.buttons[key] = button = toggle(word, tip)
             button.setChecked(key == self.view)
             button.clicked.connect(partial(self.choose, key))
             group.addButton(button)
-            self.buttons[key] = button
             row.addWidget(button)
+        row.addStretch(1)
         return row
 
     def _make_edges(self) -> QGridLayout:
@@ -121,7 +122,7 @@ class LandscapePanel(QWidget):
         trained = graph.edge_array[graph.parameter_index >= 0]
         known = [edge for edge in self._chosen if graph.has_edge(*edge)]
         for at in (-1, 0):
-            edge = (int(trained[at][0]), int(trained[at][1]))
+            edge = _edge(trained[at])
             known += [edge] if edge not in known else []
         return known[0], known[1] if len(known) > 1 else known[0]
 
@@ -138,7 +139,6 @@ class LandscapePanel(QWidget):
         self.view = key
         at = [name for name, _, _ in VIEWS].index(key)
         self.buttons[key].setChecked(True)
-        self.heading.setText(VIEWS[at][2])
         self.about.setText(_LINES[at])
         self.stack.setCurrentIndex(at)
         self._show_fields()
@@ -175,6 +175,7 @@ class LandscapePanel(QWidget):
             self._edges_of = graph
             self._fill(graph)
         for field, edge in zip(self.fields, self.edges, strict=True):
+            field.offer(edge, _name(graph, edge))
             field.set_value(edge)
         chapter = session.journey.chapter_at(session.iteration)
         network, first, second = session.shown_network, *self.edges
@@ -195,10 +196,7 @@ class LandscapePanel(QWidget):
 
     def _fill(self, graph: Architecture) -> None:
         trained = graph.edge_array[graph.parameter_index >= 0]
-        entries = [
-            ((int(i), int(j)), f"{graph.label(int(i))} → {graph.label(int(j))}", "")
-            for i, j in trained[:MOST_EDGES]
-        ]
+        entries = [(edge, _name(graph, edge), "") for edge in map(_edge, trained[:MOST_EDGES])]
         for field in self.fields:
             field.fill(entries)
 
@@ -214,3 +212,11 @@ class LandscapePanel(QWidget):
 
     def _refuse(self, error: Exception) -> None:
         self.note.say(getattr(error, "beside", str(error)))
+
+
+def _edge(pair: NDArray[np.intp]) -> Edge:
+    return int(pair[0]), int(pair[1])
+
+
+def _name(graph: Architecture, edge: Edge) -> str:
+    return f"{graph.label(edge[0])} → {graph.label(edge[1])}"

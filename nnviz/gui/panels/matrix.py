@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.errors import NnvizError
+from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
 from nnviz.picture.theme import Theme, theme
 from nnviz.training.confusion import Confusion, confusion
@@ -41,15 +42,28 @@ class ConfusionMatrix(QWidget):
             outputs = np.full(targets.shape, np.nan)
         return confusion(outputs, targets, data), ROLES[role]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def table(self) -> Table:
+        """One row for each class: how many of it were given each class."""
         found = self.counted()
+        if found is None:
+            return Table(("class",), [])
+        counts, names = found[0].counts.tolist(), found[0].names
+        rows = [(name, *row) for name, row in zip(names, counts, strict=True)]
+        return Table(("class", *(f"given {name}" for name in names)), rows)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            if found is not None:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._paint(painter, *found, theme(self._session.theme))
+            self.paint_picture(painter)
         finally:
             painter.end()
+
+    def paint_picture(self, painter: QPainter) -> None:
+        """Onto the screen or into a picture."""
+        found = self.counted()
+        if found is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint(painter, *found, theme(self._session.theme))
 
     def _paint(self, painter: QPainter, counts: Confusion, role: str, tokens: Theme) -> None:
         font = painter.font()

@@ -21,15 +21,18 @@ from PySide6.QtWidgets import (
 from nnviz.document import edits
 from nnviz.errors import NnvizError
 from nnviz.gui.learning import MOST_FEATURES
-from nnviz.gui.panels.choices import ChoiceField
+from nnviz.gui.panels.choices import ChoiceField, toggle
 from nnviz.gui.panels.fields import Note
 from nnviz.gui.panels.matrix import ConfusionMatrix
 from nnviz.gui.panels.pens import Pens
 from nnviz.gui.panels.plane import Plane
+from nnviz.gui.panels.sheets import Sheet
 from nnviz.gui.panels.tally import Tally
 from nnviz.gui.plots import FunctionPlot
 from nnviz.gui.session import Change, Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
+from nnviz.gui.wording import variable
 from nnviz.training.maps import means
 
 VIEWS = (
@@ -44,59 +47,68 @@ class OutputPanel(QScrollArea):
 
     pointed = Signal(int)  # a sample that somebody wants to step through
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stale = True
-        self.view = "plane"
-        self.tally = Tally(session)
-        self.plane, self.function = Plane(session), FunctionPlot(session)
-        self.matrix = ConfusionMatrix(session)
-        self.pens, self.note = Pens(session), Note()
+        self._wanted = "plane"
+        self.tally, self.pens, self.note = Tally(session), Pens(session), Note()
+        self.plane, self.matrix = Plane(session), ConfusionMatrix(session)
+        self.function = FunctionPlot(session, settings=settings)
+        self.function.column.setContentsMargins(0, 0, 0, 0)
         page = QWidget()
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(18, 12, 18, 14)
-        self._column.setSpacing(10)
-        self._column.addWidget(self.tally)
-        self._column.addLayout(self._make_head())
-        self._column.addLayout(self._make_axes())
+        column = QVBoxLayout(page)
+        column.setContentsMargins(18, 12, 18, 14)
+        column.setSpacing(10)
+        column.addWidget(self.tally)
+        column.addLayout(self._make_toggles())
+        column.addLayout(self._make_axes())
         self.stack = QStackedWidget()
-        for widget in (self.plane, self.function, self.matrix):
+        for widget in self._pages(settings):
             self.stack.addWidget(widget)
-        self._column.addWidget(self.stack, 1)
-        self._column.addWidget(self.pens)
-        self._column.addWidget(self.note)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.note)
         self.setWidget(page)
         self._connect()
         self.refresh(Change.ALL)
 
-    def _make_head(self) -> QVBoxLayout:
-        self.heading = QLabel()
-        restyle(self.heading, "role", "heading")
+    def _pages(self, settings: Settings | None) -> tuple[QWidget, ...]:
+        """The three views, each with its head and the menu to save it by."""
+        (_, _, over_plane), _, (_, _, taken) = VIEWS
+        plane, matrix = (
+            Sheet(self._session, title, sheet, sheet.paint_picture, sheet.table, settings=settings)
+            for title, sheet in ((over_plane, self.plane), (taken, self.matrix))
+        )
+        plane.column.setSpacing(8)
+        legend = QLabel("●\u2002training \u2003○\u2002validation and test")
+        restyle(legend, "role", "muted")
+        plane.column.addWidget(legend)
+        plane.column.addWidget(self.pens)
+        plane.column.addStretch(1)
+        matrix.column.setStretchFactor(self.matrix, 1)
+        return plane, self.function, matrix
+
+    def _make_toggles(self) -> QHBoxLayout:
         self.buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(2)
         for key, word, tip in VIEWS:
-            button = QToolButton()
-            restyle(button, "role", "toggle")
-            button.setText(word)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setCheckable(True)
+            self.buttons[key] = button = toggle(word, tip)
             button.clicked.connect(partial(self.choose, key))
             group.addButton(button)
-            self.buttons[key] = button
             row.addWidget(button)
         row.addStretch(1)
-        head = QVBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self.heading)
-        head.addLayout(row)
-        return head
+        return row
 
     def _make_axes(self) -> QGridLayout:
         """Which neuron is seen, over which features."""
@@ -107,16 +119,20 @@ class OutputPanel(QScrollArea):
         self._axes_of: object = None
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        for at, (word, field) in enumerate(
-            (("neuron", self.neuron), ("across", self.across), ("up", self.up))
+        grid.setVerticalSpacing(6)
+        for word, field, row, column, span in (
+            ("neuron", self.neuron, 0, 0, 3),
+            ("across", self.across, 1, 0, 1),
+            ("up", self.up, 1, 2, 1),
         ):
             label = QLabel(word)
             restyle(label, "role", "muted")
             field.setAccessibleName(word)
-            grid.addWidget(label, 0, at)
-            grid.addWidget(field, 1, at)
-            grid.setColumnStretch(at, 1)
+            grid.addWidget(label, row, column)
+            grid.addWidget(field, row, column + 1, 1, span)
             self._axes += [label, field]
+        for column in (1, 3):
+            grid.setColumnStretch(column, 1)
         return grid
 
     def _connect(self) -> None:
@@ -130,14 +146,24 @@ class OutputPanel(QScrollArea):
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """The views that make sense for this data."""
-        data = self._session.data
-        plane = ("plane",) if 2 <= data.inputs.shape[1] <= MOST_FEATURES else ()
-        return (*plane, "function", *(("classes",) if data.classes else ()))
+        """The views that make sense for this data, what tells most first."""
+        width, classes = self._session.data.inputs.shape[1], bool(self._session.data.classes)
+        views = (
+            ("plane", 2 <= width <= MOST_FEATURES),
+            ("classes", classes and width > MOST_FEATURES),
+            ("function", True),
+            ("classes", classes and width <= MOST_FEATURES),
+        )
+        return tuple(view for view, sensible in views if sensible)
+
+    @property
+    def view(self) -> str:
+        """The view that is shown: the one wanted last, where it makes sense."""
+        return self._wanted if self._wanted in self.possible else self.possible[0]
 
     def choose(self, key: str, *_: object) -> None:
         """Show another view."""
-        self.view = key if key in self.possible else self.possible[0]
+        self._wanted = key
         self._stale = True
         self.refresh(Change.VIEW)
 
@@ -173,21 +199,13 @@ class OutputPanel(QScrollArea):
         if not self._stale or not self.isVisible():
             return
         self._stale = False
-        if self.view not in self.possible:
-            self.view = "classes" if "classes" in self.possible else self.possible[0]
         for key, button in self.buttons.items():
             button.setVisible(key in self.possible and len(self.possible) > 1)
             button.setChecked(key == self.view)
-        index = [key for key, _, _ in VIEWS].index(self.view)
-        self.heading.setText(VIEWS[index][2])
-        self.stack.setCurrentIndex(index)
+        self.stack.setCurrentIndex([key for key, _, _ in VIEWS].index(self.view))
         self._fill_axes()
         self.tally.refresh()
-        self.pens.setVisible(self.view == "plane")
         self.pens.setEnabled(not self._session.training)
-        for widget in (self.plane, self.matrix):
-            if widget.isVisible():
-                widget.update()
 
     def _fill_axes(self) -> None:
         graph, data = self._session.shown_network.architecture, self._session.data
@@ -204,6 +222,7 @@ class OutputPanel(QScrollArea):
         graph, data = self._session.shown_network.architecture, self._session.data
         width = data.inputs.shape[1]
         names = data.feature_names or tuple(f"x{k + 1}" for k in range(width))
+        names = tuple(map(variable, names))
         several = graph.output_count > 1
         whole = [(0, "all classes" if several else "output", "")]
         others = [
@@ -217,10 +236,11 @@ class OutputPanel(QScrollArea):
             (self.up, [(k, name, "") for k, name in enumerate(names)]),
         ):
             field.fill(entries)
-        if self.plane.neuron > graph.neuron_count:
+        if self.plane.neuron not in [number for number, _, _ in whole + others]:
             self.plane.neuron = self.function.neuron = 0
         shown = self.view != "classes"
-        chosen = (shown, shown and width > 1, shown and width > 2 and self.view == "plane")
+        plane = self.view == "plane"
+        chosen = (shown, shown and width > 1 + plane, plane and width > 2)
         for widget, visible in zip(self._axes, np.repeat(chosen, 2), strict=True):
             widget.setVisible(bool(visible))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -20,11 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.gui.panels.shades import class_colours, class_image, map_image, shade_of
+from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
+from nnviz.gui.wording import pretty, variable
 from nnviz.picture.theme import Theme, theme
 from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import TRAINING, Dataset
+from nnviz.training.maps import between
 
 RESOLUTION = 100
 LEFT, BOTTOM, TOP, RIGHT = 34.0, 30.0, 6.0, 8.0  # pixels around the plane
@@ -109,7 +112,40 @@ class Plane(QWidget):
         finally:
             painter.end()
 
+    def paint_picture(self, painter: QPainter) -> None:
+        """The same into a picture: with the samples as shapes that can be made larger."""
+        tokens = theme(self._session.theme)
+        self._paint_map(painter, tokens)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.area.adjusted(-3, -3, 3, 3))
+        self._paint_dots(painter, self._session.data, tokens)
+        painter.restore()
+        self._label(painter, tokens)
+
+    def table(self) -> Table:
+        """The map: a row for each place, with the answer of every neuron that is shown."""
+        session, maps = self._session, self._session.maps(RESOLUTION)
+        graph = session.shown_network.architecture
+        numbers = (self.neuron,) if self.neuron else tuple(graph.outputs)
+        names = [self._name(feature) for feature in session.features]
+        columns = (*names, *(f"neuron {number}" for number in numbers))
+        if maps is None:
+            return Table(columns, [])
+        x, y = (between(span, RESOLUTION) for span in session.box)
+        across, up = np.meshgrid(x, y)
+        answers = [maps[number - 1].ravel() for number in numbers]
+        rows = np.column_stack((across.ravel(), up.ravel(), *answers))
+        return Table(columns, rows.tolist())
+
     def _paint(self, painter: QPainter, tokens: Theme) -> None:
+        self._paint_map(painter, tokens)
+        painter.drawPixmap(0, 0, self._dots(tokens))
+        self._label(painter, tokens)
+        if self._hover >= 0:
+            self._ring(painter, tokens)
+
+    def _paint_map(self, painter: QPainter, tokens: Theme) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         area = self.area
         image = self._image(tokens)
@@ -119,10 +155,6 @@ class Plane(QWidget):
             painter.drawImage(area, image)
         painter.setPen(QPen(QColor(tokens.border_strong), 1))
         painter.drawRect(area)
-        painter.drawPixmap(0, 0, self._dots(tokens))
-        self._label(painter, tokens)
-        if self._hover >= 0:
-            self._ring(painter, tokens)
 
     def _image(self, tokens: Theme) -> QImage | None:
         maps = self._session.maps(RESOLUTION)
@@ -195,7 +227,7 @@ class Plane(QWidget):
 
     def _name(self, feature: int) -> str:
         names = self._session.data.feature_names
-        return pretty(names[feature]) if names else pretty(f"x_{feature + 1}")
+        return variable(names[feature] if names else f"x{feature + 1}")
 
     def _ring(self, painter: QPainter, tokens: Theme) -> None:
         data, (a, b) = self._session.data, self._session.features
@@ -227,6 +259,9 @@ class Plane(QWidget):
         free = self.pen == "draw" and self.area.contains(point)
         shape = Qt.CursorShape.CrossCursor if free else Qt.CursorShape.ArrowCursor
         self.setCursor(Qt.CursorShape.PointingHandCursor if hover >= 0 else shape)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.setAccepted(bool(self.pen))  # with a pen in hand a right click erases
 
     def leaveEvent(self, event: object) -> None:
         self._hover = -1

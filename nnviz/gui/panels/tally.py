@@ -10,6 +10,7 @@ from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.gui.wording import pretty
 from nnviz.training.curves import Curves
+from nnviz.training.dataset import VALIDATION
 
 _ENTRIES = (
     ("training_loss", "training loss"),
@@ -28,7 +29,7 @@ class Tally(QWidget):
         self._names: dict[str, QLabel] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(22)
+        row.setSpacing(16)
         for key, word in _ENTRIES:
             column = QVBoxLayout()
             column.setSpacing(1)
@@ -52,7 +53,15 @@ class Tally(QWidget):
             self.values[key].setText(pretty(form.text(value)) if math.isfinite(value) else "–")
         share, word = _right(curves, at)
         self._names["accuracy"].setText(word)
+        data = session.data
+        self._offer("validation_loss", len(data.rows(VALIDATION)) > 0)
+        self._offer("accuracy", bool(data.classes))
         self.values["accuracy"].setText(f"{100 * share:.1f} %" if math.isfinite(share) else "–")
+
+    def _offer(self, key: str, possible: bool) -> None:
+        """Leave out a number that these data do not have."""
+        for label in (self._names[key], self.values[key]):
+            label.setVisible(possible)
 
 
 def row_at(curves: Curves | None, iteration: int) -> int:

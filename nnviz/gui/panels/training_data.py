@@ -76,7 +76,7 @@ class DataSection(Section):
         self.set_choice.set_value(_key_of(data, recipe))
         self.count.setEnabled(recipe is not None and not recipe.name.startswith(PREFIX))
         self.noise.setEnabled(recipe is not None)
-        self.show_number(self.count, len(data), f"{len(data):,}".replace(",", " "))
+        self.show_number(self.count, len(data), f"{len(data):,}")
         noise = 0.0 if recipe is None else recipe.noise
         self.show_number(self.noise, noise, "–" if recipe is None else f"{noise:g}")
         counts = [len(data.rows(role)) for role in range(len(ROLES))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from nnviz.document import edits
@@ -41,6 +42,8 @@ class StopSection(Section):
         self.column.addWidget(self.dead)
         always = QLabel("always")
         restyle(always, "role", "muted")
+        always.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        always.setContentsMargins(0, 0, 9, 0)  # where the numbers above end
         self.add_row("A number is not finite", always)
 
     def show_chapter(self, chapter: Chapter) -> None:

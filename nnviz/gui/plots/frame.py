@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import pyqtgraph as pg
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QResizeEvent, QSh
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.gui.plots import saving
-from nnviz.gui.plots.axis import Axis, tick_font
+from nnviz.gui.plots.axis import TICK_PIXELS, Axis, tick_font
 from nnviz.gui.plots.head import Choice, Entry, Head, Toggle
 from nnviz.gui.plots.source import REDRAWN, Shown, Source, shown
 from nnviz.gui.session import Change, Session
@@ -142,6 +143,7 @@ class PlotFrame(Panel):
     ) -> None:
         super().__init__(session, title, parent, source=source, settings=settings)
         self._dressed = ""
+        self._named = ("", "", "")
         self.left, self.bottom = Axis("left"), Axis("bottom", whole=True)
         self.plot = self._make_plot()
         self.column.addWidget(self.plot, 1)
@@ -192,6 +194,17 @@ class PlotFrame(Panel):
             self._note.setText(sentence, color=QColor(tokens.text_muted))
             (left, right), (low, high) = self.plot.viewRange()
             self._note.setPos((left + right) / 2, (low + high) / 2)
+
+    def name_axes(self, tokens: Theme, bottom: str, left: str = "") -> None:
+        """Write what is measured beside the axes; "" for nothing."""
+        named = (tokens.name, bottom, left)
+        if named == self._named:
+            return  # to lay out an axis anew takes long
+        self._named = named
+        look = {"color": tokens.text_muted, "font-size": f"{TICK_PIXELS}px"}
+        for axis, name in ((self.bottom, bottom), (self.left, left)):
+            axis.setLabel(escape(name), **look)
+            axis.showLabel(bool(name))
 
     def range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show this part of the plane."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,19 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.panels.shades import class_colours
 from nnviz.gui.plots.data import Floats, clean, span
+from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
+from nnviz.gui.settings import Settings
+from nnviz.gui.wording import pretty, variable
 from nnviz.picture.theme import Theme
 from nnviz.training.dataset import TRAINING
-from nnviz.training.maps import Mapper, between, means, span_of
+from nnviz.training.maps import Probe, between, means, span_of
 
 POINTS = 200
-MOST_DOTS = 2_000
+MOST_DOTS = 1_500  # of all outputs together
 MOST_CURVES = 10
 
 
@@ -32,18 +35,21 @@ class FunctionPlot(PlotFrame):
     others hollow ones.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Output over one input", parent)
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, "Output over one input", parent, settings=settings)
         self.neuron = 0  # 0 for the outputs
         self.bottom.whole = False
-        self._dots = pg.ScatterPlotItem(size=6, antialias=True)
-        self._hollow = pg.ScatterPlotItem(size=6, antialias=True)
         self._curves: list[Any] = []
-        for item in (self._dots, self._hollow):
-            self.plot.addItem(item, ignoreBounds=True)
+        self._dots: list[tuple[Dots, Dots]] = []  # filled and hollow ones of each output
+        self._probe: tuple[object, Probe] | None = None
         self.places: Floats = np.empty(0)
         self.answers: Floats = np.empty((0, 0))
-        self.head.hide()
 
     @property
     def neurons(self) -> tuple[int, ...]:
@@ -56,22 +62,28 @@ class FunctionPlot(PlotFrame):
         feature = session.features[0]
         x_span = span_of(data.inputs[:, feature])
         network = session.shown_network
-        mapper = Mapper(
-            network.architecture,
-            (x_span, (-1.0, 1.0)),
-            POINTS,
-            features=(feature,),
-            fixed=means(data),
-        )
         self.places = between(x_span, POINTS)
         rows = [number - 1 for number in self.neurons]
-        self.answers = mapper.maps(network)[rows, 0]
+        self.answers = self._probed(feature).activations(network)[rows]
         self._draw_curves(tokens)
         self._draw_dots(tokens)
         values = [clean(self.answers).ravel(), clean(data.targets).ravel()]
         self.range(x_span, _room(np.concatenate(values)))
         grid_lines(self.plot)
         self._say(tokens)
+
+    def _probed(self, feature: int) -> Probe:
+        """What asks the network along the feature, kept as long as it asks the same."""
+        session, data = self._session, self._session.data
+        chapter = session.journey.chapter_at(session.iteration)
+        graph, drop = session.shown_network.architecture, chapter.settings.drop
+        key = (graph, data, chapter.conventions, drop, feature)
+        if self._probe is None or self._probe[0] != key:
+            points = np.tile(means(data), (POINTS, 1))
+            points[:, feature] = self.places
+            probe = Probe(graph, points, conventions=chapter.conventions, drop=drop)
+            self._probe = key, probe
+        return self._probe[1]
 
     def _colours(self, tokens: Theme) -> list[str]:
         count = len(self.neurons)
@@ -90,43 +102,39 @@ class FunctionPlot(PlotFrame):
                 curve.setData(self.places, clean(self.answers[at]), pen=pen)
 
     def _draw_dots(self, tokens: Theme) -> None:
-        data = self._session.data
-        every = max(1, -(-len(data) // MOST_DOTS))
+        data, columns = self._session.data, self._columns()
+        while len(self._dots) < len(columns):
+            self._dots.append((Dots(6.0), Dots(6.0)))
+            for item in self._dots[-1]:
+                self.plot.addItem(item, ignoreBounds=True)
+        every = max(1, -(-len(data) * len(columns) // MOST_DOTS))
         x = data.inputs[::every, self._session.features[0]]
-        colours = self._colours(tokens)
-        filled = data.roles[::every] == TRAINING
-        shown = not self.neuron or self.neuron in self._session.network.architecture.outputs
-        columns = range(min(data.targets.shape[1], MOST_CURVES)) if shown else ()
-        for item, chosen, hollow in ((self._dots, filled, False), (self._hollow, ~filled, True)):
-            spots: list[dict[str, Any]] = []
-            for column in columns:
-                shade = QColor(colours[min(column, len(colours) - 1)])
-                paper = QColor(tokens.panel)
-                look = {"pen": pg.mkPen(shade), "brush": paper if hollow else shade}
-                y = data.targets[::every, column]
-                spots += [
-                    {"pos": (float(a), float(b)), **look}
-                    for a, b in zip(x[chosen], y[chosen], strict=True)
-                ]
-            item.setData(spots)
+        learnt = data.roles[::every] == TRAINING
+        paper, colours = QColor(tokens.panel), self._colours(tokens)
+        for (filled, hollow), column, colour in zip(self._dots, columns, colours, strict=False):
+            y, shade = data.targets[::every, column], QColor(colour)
+            filled.show_at(x[learnt], y[learnt], shade)
+            hollow.show_at(x[~learnt], y[~learnt], paper, pg.mkPen(shade))
+        for pair in self._dots[len(columns) :]:
+            for item in pair:
+                item.hide()
+
+    def _columns(self) -> list[int]:
+        """The targets that belong to the answers; a hidden neuron has none."""
+        outputs = self._session.shown_network.architecture.outputs
+        return [outputs.index(number) for number in self.neurons if number in outputs]
 
     def _say(self, tokens: Theme) -> None:
         data, graph = self._session.data, self._session.shown_network.architecture
-        names = data.feature_names
         feature = self._session.features[0]
-        over = names[feature] if names else f"x_{feature + 1}"
-        if len(self.neurons) > 1:
-            parts = [
-                f'<span style="color:{colour}">{pretty(name)}</span>'
-                for name, colour in zip(
-                    data.classes or [graph.label(n) for n in self.neurons],
-                    self._colours(tokens),
-                    strict=False,
-                )
-            ]
-            labelled(self.legend, f"over {pretty(over)}: " + " &nbsp; ".join(parts))
-        else:
-            labelled(self.legend, f"over {pretty(over)}")
+        over = variable(data.feature_names[feature] if data.feature_names else f"x{feature + 1}")
+        self.name_axes(tokens, over)
+        names = data.classes or [graph.label(number) for number in self.neurons]
+        parts = [
+            f'<span style="color:{colour}">{pretty(escape(name))}</span>'
+            for name, colour in zip(names, self._colours(tokens), strict=False)
+        ]
+        labelled(self.legend, " &nbsp; ".join(parts) if len(self.neurons) > 1 else "")
         self.setAccessibleDescription(f"Answers of {len(self.neurons)} neurons over {over}")
 
     def table(self) -> Table:

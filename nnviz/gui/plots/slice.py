@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.axis import tick_font
 from nnviz.gui.plots.data import Floats, clean
+from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
-from nnviz.gui.plots.source import Shown
+from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
 from nnviz.training.landscape import Slice
@@ -24,20 +25,22 @@ TANGENT = 0.32  # of the width of the plot
 class SlicePlot(PlotFrame):
     """Draws a `Slice`: the curve, the point we stand at, the tangent, and the landing."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Loss over one weight", parent)
-        self.head.hide()
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, "Loss over one weight", parent, settings=settings)
         self.bottom.whole = False
         self.slice: Slice | None = None
         self._curve = pg.PlotCurveItem(connect="finite", antialias=True)
         self._tangent = pg.PlotCurveItem(antialias=True)
         self._way = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._here = pg.ScatterPlotItem(size=10, antialias=True)
-        self._landing = pg.ScatterPlotItem(size=9, antialias=True)
-        self._words = pg.TextItem("", anchor=(0.0, 1.0))
-        self._words.setFont(tick_font(12))
-        items = (self._curve, self._way, self._tangent, self._landing, self._here, self._words)
-        for item in items:
+        self._here, self._landing = Dots(9.0), Dots(8.0)
+        self._items = (self._curve, self._way, self._tangent, self._here, self._landing)
+        for item in self._items:
             self.plot.addItem(item, ignoreBounds=True)
 
     def show_slice(self, found: Slice | None) -> None:
@@ -48,24 +51,26 @@ class SlicePlot(PlotFrame):
     def draw(self, tokens: Theme, now: Shown) -> None:
         found = self.slice
         seen = found is not None and bool(np.isfinite(found.losses).any())
-        for item in (self._curve, self._tangent, self._way, self._here, self._landing, self._words):
+        for item in self._items:
             item.setVisible(seen)
         if found is None or not seen:
             self.note(tokens, "" if found is None else "The loss is not finite anywhere here.")
+            self.name_axes(tokens, "")
             labelled(self.legend, "")
             return
         self.note(tokens, "")
-        low, high = self._frame(found)
+        self._frame(found)
         self._curve.setData(
             found.weights, clean(found.losses), pen=pg.mkPen(QColor(tokens.loss), width=2)
         )
         self._draw_tangent(tokens, found)
         self._draw_landing(tokens, found)
-        here = QColor(tokens.text)
-        self._here.setData([found.weight], clean(np.array([found.loss])), brush=here, pen=None)
-        self._say(tokens, found, low, high)
+        ring = pg.mkPen(QColor(tokens.panel), width=1.5)
+        here = np.array([found.weight]), clean(np.array([found.loss]))
+        self._here.show_at(*here, QColor(tokens.text), ring)
+        self._say(tokens, found)
 
-    def _frame(self, found: Slice) -> tuple[float, float]:
+    def _frame(self, found: Slice) -> None:
         finite = clean(found.losses)
         finite = finite[np.isfinite(finite)]
         low, high = float(finite.min()), float(finite.max())
@@ -73,7 +78,6 @@ class SlicePlot(PlotFrame):
         low, high = low - room, high + room
         self.range((float(found.weights[0]), float(found.weights[-1])), (low, high))
         grid_lines(self.plot)
-        return low, high
 
     def _draw_tangent(self, tokens: Theme, found: Slice) -> None:
         reach = TANGENT * (found.weights[-1] - found.weights[0]) / 2
@@ -88,20 +92,20 @@ class SlicePlot(PlotFrame):
     def _draw_landing(self, tokens: Theme, found: Slice) -> None:
         place = np.array(found.landing)
         known = bool(np.isfinite(place).all())
-        for item in (self._landing, self._way):
-            item.setVisible(known)
+        self._way.setVisible(known)
+        colour = QColor(tokens.update)
+        ring = pg.mkPen(QColor(tokens.panel), width=1.5)
+        self._landing.show_at(place[:1], clean(place[1:]), colour, ring)
         if known:
-            colour = QColor(tokens.update)
-            edge = pg.mkPen(QColor(tokens.panel), width=1.5)
-            self._landing.setData([place[0]], clean(place[1:]), brush=colour, pen=edge)
             pen = pg.mkPen(colour, width=1.5)
             self._way.setData(
                 [found.weight, place[0]], clean(np.array([found.loss, place[1]])), pen=pen
             )
 
-    def _say(self, tokens: Theme, found: Slice, low: float, high: float) -> None:
+    def _say(self, tokens: Theme, found: Slice) -> None:
         form = self._session.format
-        edge = f"w_{found.edge[0]},{found.edge[1]}"
+        edge = weight_name(self._session, found.edge)
+        self.name_axes(tokens, edge, "loss")
         slope, landing = form.text(found.slope), form.text(found.landing[0])
         words = [
             f'<span style="color:{tokens.backward}">slope ∂C/∂w = {pretty(slope)}</span>',
@@ -110,9 +114,8 @@ class SlicePlot(PlotFrame):
         if found.samples < found.of:
             words.append(f"{found.samples:,} of {found.of:,} samples")
         labelled(self.legend, " &nbsp; ".join(words))
-        self._words.setVisible(False)
         self.setAccessibleDescription(
-            f"The loss over {edge}: here {form.text(found.weight)} with loss "
+            f"The loss over the {edge}: here {form.text(found.weight)} with loss "
             f"{form.text(found.loss)} and slope {slope}; a step lands at {landing}."
         )
 

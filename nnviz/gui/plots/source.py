@@ -140,6 +140,12 @@ def shown(session: Session) -> Shown:
     )
 
 
+def weight_name(session: Session, edge: tuple[int, int]) -> str:
+    """What the weight of an edge is called beside an axis: `weight 3 → 6`."""
+    label = session.shown_network.architecture.label
+    return f"weight {label(edge[0])} → {label(edge[1])}"
+
+
 def travel(session: Session, iteration: int, final: bool) -> None:
     """Stand on an iteration; while a line is dragged, `final` is False until it is let go."""
     try:

@@ -4,37 +4,45 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.data import Floats, clean
+from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
-from nnviz.gui.plots.source import Shown
+from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
 from nnviz.picture.color import rgb
 from nnviz.picture.theme import Theme
 from nnviz.training.landscape import Surface
 
-BANDS = 12  # lines of equal loss
+BANDS = 12  # of equal loss
+FINER = 4  # pixels between two places where the loss was computed
 
 
 class SurfacePlot(PlotFrame):
     """Draws a `Surface`: deep where the loss is small, lines of equal loss, and the way there."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, "Loss over two weights", parent)
-        self.head.hide()
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(session, "Loss over two weights", parent, settings=settings)
         self.bottom.whole = False
         self.surface: Surface | None = None
         self.way: Floats = np.empty((0, 2))
         self._image = pg.ImageItem()
         self._image.setZValue(-500)
         self._path = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._start = pg.ScatterPlotItem(size=7, antialias=True)
-        self._here = pg.ScatterPlotItem(size=11, antialias=True)
+        self._start, self._here = Dots(7.0), Dots(10.0)
         for item in (self._image, self._path, self._start, self._here):
             self.plot.addItem(item, ignoreBounds=True)
 
@@ -48,18 +56,19 @@ class SurfacePlot(PlotFrame):
         for item in (self._image, self._path, self._start, self._here):
             item.setVisible(found is not None)
         if found is None:
-            self.note(tokens, "")
+            self.name_axes(tokens, "")
             labelled(self.legend, "")
             return
         a, b = found.a, found.b
-        step_a, step_b = float(a[1] - a[0]), float(b[1] - b[0])
-        place = QRectF(a[0] - step_a / 2, b[0] - step_b / 2, step_a * len(a), step_b * len(b))
+        pixels = _pixels(found.losses, tokens)
         # Columns along a are the first axis of pyqtgraph's images.
-        self._image.setImage(_pixels(found.losses, tokens).transpose(1, 0, 2), autoLevels=False)
-        self._image.setRect(place)
+        self._image.setImage(pixels.transpose(1, 0, 2), autoLevels=False)
+        self._image.setRect(_place(a, b, pixels.shape))
         self._draw_way(tokens, found)
         self.range((float(a[0]), float(a[-1])), (float(b[0]), float(b[-1])))
         grid_lines(self.plot, False)
+        name_a, name_b = (weight_name(self._session, e) for e in (found.edge_a, found.edge_b))
+        self.name_axes(tokens, name_a, name_b)
         self._say(found)
 
     def _draw_way(self, tokens: Theme, found: Surface) -> None:
@@ -68,10 +77,9 @@ class SurfacePlot(PlotFrame):
             clean(self.way[:, 0]), clean(self.way[:, 1]), pen=pg.mkPen(line, width=1.6)
         )
         ring = pg.mkPen(QColor(tokens.panel), width=1.5)
-        first = self.way[:1]
-        self._start.setData(clean(first[:, 0]), clean(first[:, 1]), brush=line, pen=ring)
-        x, y, _ = found.here
-        self._here.setData([x], [y], brush=QColor(tokens.update), pen=ring)
+        self._start.show_at(self.way[:1, 0], self.way[:1, 1], line, ring)
+        here = np.array(found.here)
+        self._here.show_at(here[:1], here[1:2], QColor(tokens.update), ring)
 
     def _say(self, found: Surface) -> None:
         form = self._session.format
@@ -93,7 +101,7 @@ class SurfacePlot(PlotFrame):
         return Table((*names, "loss"), [tuple(row) for row in rows.tolist()])
 
 
-def _pixels(losses: Floats, tokens: Theme) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _pixels(losses: Floats, tokens: Theme) -> NDArray[np.uint8]:
     """Colours (rows, columns, 3): from the theme's loss colour, deep, to paper, by rank of loss.
 
     Ranks rather than numbers: a valley is seen also where the walls are a thousand times as high.
@@ -102,9 +110,26 @@ def _pixels(losses: Floats, tokens: Theme) -> np.ndarray[tuple[int, ...], np.dty
     known = np.isfinite(flat)
     level = np.zeros(flat.shape)
     level[known] = np.argsort(np.argsort(flat[known])) / max(1, int(known.sum()) - 1)
-    bands = np.floor(level * BANDS) / BANDS
+    level[~known] = np.nan
+    fine = _finer(_finer(level.reshape(losses.shape)).T).T
+    known = np.isfinite(fine)
+    bands = np.floor(np.where(known, fine, 0.0) * BANDS) / BANDS
     deep, paper = np.array(rgb(tokens.loss), float), np.array(rgb(tokens.panel), float)
-    share = (0.06 + 0.8 * (1 - bands))[:, None]
+    share = (0.06 + 0.8 * (1 - bands))[..., None]
     pixels = deep * share + paper * (1 - share)
     pixels[~known] = rgb(tokens.unknown)
-    return pixels.reshape(*losses.shape, 3).astype(np.uint8)
+    coloured: NDArray[np.uint8] = pixels.astype(np.uint8)
+    return coloured
+
+
+def _finer(rows: Floats) -> Floats:
+    """Rows with more entries, those between on straight lines, so that bands have smooth edges."""
+    count = rows.shape[1]
+    at = np.linspace(0, count - 1, (count - 1) * FINER + 1)
+    return np.array([np.interp(at, np.arange(count), row) for row in rows])
+
+
+def _place(a: Floats, b: Floats, shape: tuple[int, ...]) -> QRectF:
+    """Where an image lies whose outermost pixels stand for the ends of both axes."""
+    step_a, step_b = (float(a[-1] - a[0]) / (shape[1] - 1), float(b[-1] - b[0]) / (shape[0] - 1))
+    return QRectF(a[0] - step_a / 2, b[0] - step_b / 2, step_a * shape[1], step_b * shape[0])
