@@ -135,7 +135,7 @@ class LinesPart(Part):
         self.list.setMinimumHeight(LIST_HEIGHT)
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.list.setAccessibleName("Lines that do not fit")
-        self.column.addWidget(self.list, 1)
+        self.column.addWidget(self.list, 100)
         entries = (
             (False, UNDECIDED, "The file is not used as long as these lines are in it"),
             (True, "leave out", "These lines are no samples"),
@@ -143,6 +143,7 @@ class LinesPart(Part):
         self.choice, self.row = self.add_choice(
             "All of these", entries, lambda value: self.wish(leave_out=value)
         )
+        self.column.addStretch(1)
 
     def show_problems(self, problems: tuple[Problem, ...], wish: Wish) -> None:
         """List them; where there is none there is nothing to decide."""
@@ -152,8 +153,6 @@ class LinesPart(Part):
             part.setVisible(bool(problems))
         many = f"{len(problems):,} lines do" if len(problems) > 1 else "One line does"
         self.said.setText(f"{many} not fit." if problems else "All lines fit.")
-        top = Qt.AlignmentFlag.AlignTop
-        self.said.setAlignment(Qt.AlignmentFlag.AlignLeft | top)
 
 
 class MissingPart(Part):

@@ -23,7 +23,9 @@ from nnviz.training.csvdata.cells import is_missing, number, shortened
 
 Role = Qt.ItemDataRole
 
-NARROWEST = 104  # of a column, in pixels
+NARROWEST, WIDEST = 104, 170  # columns, in pixels
+TITLE_PADDING = 20
+MOST_MEASURED = 100  # columns
 LONGEST = 60  # characters of a cell that are shown
 HEAD = (
     (
@@ -187,6 +189,7 @@ class CsvTable(QTableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setHighlightSections(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setStyleSheet("QHeaderView::section { border: none; }")
         self.clicked.connect(self.choose_at)
@@ -212,9 +215,11 @@ class CsvTable(QTableView):
 
     def _share_width(self) -> None:
         """Few columns share the width, many scroll."""
-        count = max(self.csv_model.columnCount(), 1)
-        width = max(self.viewport().width() // count, NARROWEST)
-        self.horizontalHeader().setDefaultSectionSize(width)
+        names, measure = self.csv_model.table.names, self.horizontalHeader().fontMetrics()
+        longest = max(map(measure.horizontalAdvance, names[:MOST_MEASURED]), default=0)
+        wanted = min(max(longest + TITLE_PADDING, NARROWEST), WIDEST)
+        width = self.viewport().width() // max(len(names), 1)
+        self.horizontalHeader().setDefaultSectionSize(max(width, wanted))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

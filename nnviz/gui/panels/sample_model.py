@@ -40,6 +40,7 @@ class SampleModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._samples: Dataset | None = None
+        self._graph = session.network.architecture  # the one that goes with the samples shown
         self._places: tuple[Place, ...] = ()  # what each column is about
         self._current: tuple[int, ...] = ()
         self._now: NDArray[np.bool_] = np.zeros(0, np.bool_)
@@ -50,12 +51,14 @@ class SampleModel(QAbstractTableModel):
         session = self._session
         samples, old = session.data, self._samples
         if samples is old and session.trace.samples is self._current:
+            self._graph = session.network.architecture
             self._all_changed()  # numbers may be written otherwise
             return
         same = old is not None and _shape(old) == _shape(samples)
         if not same:
             self.beginResetModel()
             self._places = tuple(_places(samples))
+        self._graph = session.network.architecture
         if samples is not old:
             self._samples, self._classes = samples, None
         self._current = session.trace.samples
@@ -167,8 +170,7 @@ class SampleModel(QAbstractTableModel):
         return samples.feature_names if field == "inputs" else samples.target_names
 
     def _neuron(self, field: str, which: int) -> int:
-        graph = self._session.network.architecture
-        return (graph.inputs if field == "inputs" else graph.outputs)[which]
+        return (self._graph.inputs if field == "inputs" else self._graph.outputs)[which]
 
     def _title(self, field: str, which: int) -> str:
         """The column's name; without one, the letter of the texts with the neuron's number."""
@@ -178,7 +180,7 @@ class SampleModel(QAbstractTableModel):
         return f"{'x' if field == 'inputs' else 'y'}{subscript(self._neuron(field, which))}"
 
     def _heading_tip(self, field: str, which: int) -> str:
-        label = self._session.network.architecture.label(self._neuron(field, which))
+        label = self._graph.label(self._neuron(field, which))
         what = f"{'input' if field == 'inputs' else 'target'} of neuron {label}"
         names = self._names(field)
         return f"{names[which]}: {what}" if names else what

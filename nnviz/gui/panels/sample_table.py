@@ -19,8 +19,8 @@ from nnviz.training.dataset import ROLES
 MOST_ROWS = 8  # seen at once where other things stand below
 FEW_COLUMNS = 6
 NARROWEST = 58
-WIDTHS = {"sample": 66, "role": 84, "class": 92, "inputs": 88, "targets": 88}
-WIDEST = 150  # that a column is made for its name
+WIDTHS = {"sample": 66, "role": 82, "class": 64, "inputs": 88, "targets": 88}
+WIDEST = 150  # that a column is made for its name, or for those of classes
 MOST_MEASURED = 100  # columns
 TITLE_PADDING = 20
 _MEANINGS = ("Weights are learnt from it", "Only looked at, never learnt", "Kept for the very end")
@@ -99,10 +99,11 @@ class SampleTable(QTableView):
             return
         measure = header.fontMetrics().horizontalAdvance
         for column in range(min(MOST_MEASURED, model.columnCount())):
-            title = str(model.headerData(column, Qt.Orientation.Horizontal))
-            least = WIDTHS[model.place_of(column)[0]]
-            width = min(measure(title) + TITLE_PADDING, WIDEST)
-            header.resizeSection(column, max(least, width))
+            field = model.place_of(column)[0]
+            words = [str(model.headerData(column, Qt.Orientation.Horizontal))]
+            words += model.samples.classes[:MOST_MEASURED] if field == "class" else ()
+            width = min(max(map(measure, words)) + TITLE_PADDING, WIDEST)
+            header.resizeSection(column, max(WIDTHS[field], width))
 
     def set_tall(self, tall: bool) -> None:
         """Take all the height there is, or as little as a few rows need."""

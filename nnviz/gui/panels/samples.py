@@ -174,8 +174,8 @@ class SamplePanel(QScrollArea):
             return
         session = self._session
         chapter = session.journey.chapter_at(session.iteration)
-        self._make_room(session.appearance.perspective == "train")
         self.table.refresh()
+        self._make_room(session.appearance.perspective == "train")
         self._show_heading(chapter.samples)
         comma = session.format.decimal_comma
         settings, conventions = chapter.settings, chapter.conventions
