@@ -51,6 +51,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         )
     group.add_argument("--loss", metavar="NAME", help="squared_error, binary_cross_entropy, …")
     group.add_argument("--learning-rate", type=rate, metavar="η", help="the step size η")
+    group.add_argument("--optimizer", metavar="NAME", help="sgd, momentum, adam, …")
     group.add_argument("--batch-size", type=whole, metavar="B", help="samples of an iteration")
     group.add_argument(
         "--conventions", metavar="NAME", help="those of a textbook: default, harth, mazur, …"
@@ -152,9 +153,12 @@ def _with_settings(chapter: Chapter, arguments: argparse.Namespace) -> Chapter:
         changes["conventions"] = profile(arguments.conventions)
     settings = {
         name: given[name]
-        for name in ("loss", "learning_rate", "batch_size")
+        for name in ("loss", "learning_rate", "optimizer", "batch_size")
         if given.get(name) is not None
     }
+    if settings.get("optimizer", chapter.settings.optimizer) != chapter.settings.optimizer:
+        # Another rule has constants and a memory of its own.
+        settings["constants"], changes["memory"], changes["updates"] = (), {}, 0
     if settings:
         changes["settings"] = replace(changes.get("settings", chapter.settings), **settings)
     return replace(chapter, **changes) if changes else chapter

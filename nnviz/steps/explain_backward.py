@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nnviz.nn.functions import activation
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.equation import Derivation, Equation
-from nnviz.steps.explain_dropout import edge_remark, return_remark
+from nnviz.steps.explain_dropout import edge_remark, edges_remark, return_remark
 from nnviz.steps.explain_forward import more
 from nnviz.steps.expression import (
     Computed,
@@ -122,7 +122,9 @@ def _remarks(ctx: Context, number: int) -> str:
     flat = ctx.quantities.slope(number).value == 0.0
     z = ctx.notation.z(number).plain
     remark = f" The function is flat at {z}, so nothing gets through." if flat else ""
-    return remark + return_remark(ctx, number) + _updated_weights(ctx)
+    edges = ((number, target) for target in ctx.architecture.outgoing(number))
+    dropout = return_remark(ctx, number) + edges_remark(ctx, edges)
+    return remark + dropout + _updated_weights(ctx)
 
 
 def _updated_weights(ctx: Context) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nnviz.steps.context import Context
 from nnviz.steps.dropout import edge_factor, edge_share, unit_factor, unit_share
 from nnviz.steps.equation import Derivation
 from nnviz.steps.expression import ONE, Difference, Expression, Piece, Product, Quantity, Quotient
+from nnviz.steps.sentences import listed
 
 _TEST = {
     "inverted": "Once the network is used, nothing is left out and nothing is scaled.",
@@ -71,6 +74,18 @@ def return_remark(ctx: Context, number: int) -> str:
     if mask.value == 1.0:
         return ""
     return f" Dropout made what it sent larger, so the same factor {mask.plain} counts here."
+
+
+def edges_remark(ctx: Context, edges: Iterable[tuple[int, int]]) -> str:
+    """Which of several edges DropConnect left out."""
+    shares = {edge: edge_share(ctx.trace, *edge) for edge in edges}
+    dropped = [edge for edge, share in shares.items() if share]
+    gone = [ctx.words.edge(*edge) for edge in dropped if not edge_factor(ctx.trace, *edge)]
+    if not dropped:
+        return ""
+    p = ctx.number(shares[dropped[0]])
+    who = f"{'edge' if len(gone) == 1 else 'edges'} {listed(gone)}" if gone else "no edge here"
+    return f" DropConnect (p = {p}) leaves out {who} in this iteration."
 
 
 def edge_remark(ctx: Context, source: int, target: int) -> str:

@@ -7,7 +7,13 @@ from nnviz.steps.applied import Named
 from nnviz.steps.context import MOST_DERIVATIONS, Context, some
 from nnviz.steps.dropout import unit_share
 from nnviz.steps.equation import Derivation, Equation
-from nnviz.steps.explain_dropout import dropout_remark, edge_remark, layer_remark, sent
+from nnviz.steps.explain_dropout import (
+    dropout_remark,
+    edge_remark,
+    edges_remark,
+    layer_remark,
+    sent,
+)
 from nnviz.steps.expression import (
     SYMBOLS,
     Computed,
@@ -39,14 +45,19 @@ def neuron(ctx: Context) -> Equation:
     if role == "bias":
         return _bias(ctx, number)
     derivations = [weighted_input(ctx, number)]
+    cut = _cut(ctx, number)
     z, a = ctx.notation.z(number).plain, ctx.notation.a(number).plain
     if is_softmax(ctx.architecture, ctx.architecture.layer_of(number)):
         title = f"{capital(ctx.words.neuron(number))} — weighted input {z}"
-        return ctx.equation(title, derivations, _sum_sentence(ctx, number) + _SOFTMAX_WAITS)
+        return ctx.equation(title, derivations, _sum_sentence(ctx, number) + cut + _SOFTMAX_WAITS)
     derivations += [activation_by_name(ctx, number), *sent(ctx, number)]
     title = f"{capital(ctx.words.neuron(number))} — weighted input {z} and activation {a}"
-    sentence = _neuron_sentence(ctx, number) + dropout_remark(ctx, number)
+    sentence = _neuron_sentence(ctx, number) + cut + dropout_remark(ctx, number)
     return ctx.equation(title, derivations, sentence)
+
+
+def _cut(ctx: Context, number: int) -> str:
+    return edges_remark(ctx, ((source, number) for source in ctx.architecture.incoming(number)))
 
 
 _SOFTMAX_WAITS = " Softmax needs the weighted inputs of the whole layer, so the activation waits."
