@@ -31,6 +31,7 @@ from nnviz.gui.panels.restarts_work import (
 from nnviz.gui.panels.working import Working
 from nnviz.gui.runner import Runner
 from nnviz.gui.session import Change, Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
 
 _NOTHING = "Nothing was finished."
@@ -52,6 +53,8 @@ class RestartsPanel(QScrollArea):
         runner: Runner,
         edges: Callable[[], tuple[Edge, Edge]],
         parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._runner = session, runner
@@ -60,10 +63,11 @@ class RestartsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setup = SetupSection(session)
+        self.setup.changed.connect(self._show_start)
         self.start = Chip("Train", self, "primary-text")
         self.start.clicked.connect(self.begin)
         self.working, self.note = Working("restarts"), Note()
-        self.outcome = Outcome(session)
+        self.outcome = Outcome(session, settings=settings)
         self.outcome.wanted.connect(self.open)
         self.search = SearchSection(session, edges)
         self._lay_out()

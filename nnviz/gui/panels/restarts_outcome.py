@@ -23,8 +23,10 @@ from nnviz.gui.panels.training_section import FIELD
 from nnviz.gui.plots import FanPlot, SpreadPlot
 from nnviz.gui.plots.many import Indices
 from nnviz.gui.session import Change, Session
+from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
 from nnviz.gui.wording import pretty
+from nnviz.training.restarts import Restarts
 
 BEST = 5  # in the list
 ROW = 27  # pixels, as the header of the list
@@ -47,7 +49,9 @@ class Outcome(QWidget):
 
     wanted = Signal(int)  # a restart that is to be opened
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, settings: Settings | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.results: Results | None = None
@@ -58,7 +62,8 @@ class Outcome(QWidget):
         for label in (self.older, self.sentence, self.notes):
             label.setWordWrap(True)
         self.sentence.setToolTip(_NEAR)
-        self.spread, self.fan = SpreadPlot(session), FanPlot(session)
+        self.spread = SpreadPlot(session, settings=settings)
+        self.fan = FanPlot(session, settings=settings)
         self.spread.setFixedHeight(190)
         self.fan.setFixedHeight(220)
         column = QVBoxLayout(self)
@@ -86,6 +91,7 @@ class Outcome(QWidget):
         header = self.list.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.list.setShowGrid(False)
         self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -122,15 +128,19 @@ class Outcome(QWidget):
         if results is None:
             return
         found = results.found
-        self.chosen = found.best
+        self.spread.show_restarts(found)
+        self.fan.show_fan(found, results.fan)
         self.sentence.setText(self._sentence(results))
         self.notes.setText(" ".join(found.notes))
         self.notes.setVisible(bool(found.notes))
         self._fill(results)
-        self.spread.show_restarts(found)
-        self.fan.show_fan(found, results.fan)
-        self.refresh(Change.ALL)
-        self.choose(found.best)
+        self.refresh(Change.DOCUMENT)
+        self.choose(int(self.order[0]))
+
+    @property
+    def order(self) -> Indices:
+        """The restarts from the best to the worst."""
+        return self.spread.order
 
     def refresh(self, change: Change) -> None:
         """Say whether these are results of what is in force, and mark the loss of the line."""
@@ -164,27 +174,24 @@ class Outcome(QWidget):
 
     def _sentence(self, results: Results) -> str:
         found = results.found
-        parts = [f"{found.finished:,} of {found.asked:,} restarts were trained to the end"]
-        partly = len(found) - found.finished
-        if partly:
-            parts.append(f"{partly:,} for fewer epochs")
         good = found.losses[~found.diverged & np.isfinite(found.losses)]
         lost = len(found) - len(good)
         if not len(good):
-            return f"{', '.join(parts)}. All of them left the finite range: try a smaller rate."
+            every = "The only restart" if lost == 1 else f"All {lost:,} restarts"
+            return f"{every} left the finite range; a smaller learning rate may help."
         near = found.near_best(NEAR)
         ends = [
-            f"The best ends at {self._text(float(good.min()))}",
-            f"{near:,} ({near / len(found):.0%}) end near it",
-            f"half of them end above {self._text(float(np.median(good)))}",
+            f"{near:,} ({100 * near / len(found):.0f} %) end near the best, "
+            f"{self._text(float(good.min()))}",
+            f"half end above {self._text(float(np.median(good)))}",
         ]
         if lost:
             ends.append(f"{lost:,} left the finite range")
-        return f"{', '.join(parts)}. {'; '.join(ends)}."
+        return f"{_counted(found)} {'; '.join(ends)}."
 
     def _fill(self, results: Results) -> None:
         found = results.found
-        rows = found.order[:BEST].tolist()
+        rows = self.order[:BEST].tolist()
         self.list.blockSignals(True)
         self.list.setRowCount(len(rows))
         for row, restart in enumerate(rows):
@@ -209,7 +216,7 @@ class Outcome(QWidget):
         self.chosen, found = restart, results.found
         for plot in (self.spread, self.fan):
             plot.choose(restart)
-        rows = found.order[:BEST].tolist()
+        rows = self.order[:BEST].tolist()
         self.list.blockSignals(True)
         if restart in rows:
             self.list.selectRow(rows.index(restart))
@@ -220,14 +227,14 @@ class Outcome(QWidget):
         seed = int(found.seeds[restart])
         self.field.set_value(float(seed), f"{seed:,}")
         name = name_of(results, restart)
-        rank = int(np.flatnonzero(found.order == restart)[0]) + 1
+        rank = int(self.spread.ranks[restart]) + 1
         self.about.setText(f"loss {self._text(float(found.losses[restart]))} · rank {rank:,}")
         self.open.setText(f"Open {name}")
         self.open.setAccessibleName(f"Open {name}, {self.about.text()}")
 
     def _choose_row(self, row: int, *_: int) -> None:
         if self.results is not None and row >= 0:
-            self.choose(int(self.results.found.order[row]))
+            self.choose(int(self.order[row]))
 
     def _choose_number(self, value: float, *, gesture: str = "") -> None:
         assert self.results is not None
@@ -243,3 +250,12 @@ class Outcome(QWidget):
     def _light(self, restarts: Indices) -> None:
         for plot in (self.spread, self.fan):
             plot.light(restarts)
+
+
+def _counted(found: Restarts) -> str:
+    """How many were trained, of how many."""
+    partly = len(found) - found.finished
+    if found.finished == found.asked:
+        return f"{found.asked:,} trained for {found.epochs:,} epochs."
+    words = f"{found.finished:,} of {found.asked:,} trained for {found.epochs:,} epochs"
+    return f"{words}, {partly:,} for fewer." if partly else f"{words}."

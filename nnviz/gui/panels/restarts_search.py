@@ -39,7 +39,8 @@ class SearchSection(Section):
         self.levels = self.add_number("Levels", self._set_levels, nudge=2)
         self.low = self.add_number("From", lambda value, _: self._set_span(value, self.span[1]))
         self.high = self.add_number("To", lambda value, _: self._set_span(self.span[0], value))
-        self.start = Chip("Search", self)
+        self.start = Chip("Search over two weights", self)
+        self.start.setText("Search")
         self.start.setToolTip("Compute the loss for every pair of levels of the two weights")
         self.start.clicked.connect(self.begin)
         line = QHBoxLayout()
@@ -81,7 +82,7 @@ class SearchSection(Section):
 
     def _name(self, edge: Edge) -> str:
         graph = self._session.shown_network.architecture
-        return f"{graph.label(edge[0])} → {graph.label(edge[1])}"
+        return f"{graph.label(edge[0])}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{graph.label(edge[1])}"
 
     def _limits(self) -> str:
         """How many evaluations it would take for all weights, of few levels and of all values."""

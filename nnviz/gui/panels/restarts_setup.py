@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from nnviz.errors import UsageError
@@ -22,7 +23,7 @@ from nnviz.training.stops import MOST_EPOCHS
 COUNT, FEWEST_EPOCHS = 1_000, 100
 MOST_SEED = 10**9
 CLUSTER = "cluster"
-ADDRESS = 176  # pixels of the field for an address
+FIELD = 156  # pixels; an address must find room
 _ENGINE = "distributed"  # what Dask's part for clusters is imported as
 _MISSING = 'This needs Dask, which is not installed: pip install "nnviz[cluster]"'
 _ABOUT = (
@@ -33,6 +34,8 @@ _ABOUT = (
 
 class SetupSection(Section):
     """The fields of a `Wish`. Epochs follow the training of this line until a number is typed."""
+
+    changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Train from other first weights")
@@ -71,7 +74,8 @@ class SetupSection(Section):
         self.address.setPlaceholderText("tcp://10.0.0.5:8786")
         self.address.setToolTip("The address that `dask scheduler` prints when it starts")
         self.address_row = self.add_row("Scheduler", self.address)
-        self.address.setFixedWidth(ADDRESS)
+        for field in (self.count, self.epochs, self.init, self.seed, self.where, self.address):
+            field.setFixedWidth(FIELD)
         self.missing = Note()
         self.column.addWidget(self.missing)
 
@@ -122,7 +126,7 @@ class SetupSection(Section):
 
     def _set_epochs(self, value: float, gesture: str) -> None:
         self._own_epochs = whole(value, 1, MOST_EPOCHS, "number of epochs")
-        self.show_wish()
+        self._take()
 
     def _set_seed(self, value: float, gesture: str) -> None:
         self._take(seed=whole(value, 0, MOST_SEED, "seed"))
@@ -132,11 +136,12 @@ class SetupSection(Section):
 
     def _set_where(self, where: int | str | None) -> None:
         self._where = where
-        self.show_wish()
+        self._take()
 
     def _take(self, **fields: Any) -> None:
         self._wish = replace(self._wish, **fields)
         self.show_wish()
+        self.changed.emit()
 
 
 def _crews() -> list[tuple[int | str | None, str, str]]:

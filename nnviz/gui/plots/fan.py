@@ -117,7 +117,7 @@ class FanPlot(ManyPlot):
         soft.setAlphaF(0.16)
         self._band.setBrush(pg.mkBrush(soft))
         self._draw(self._middle, fan.epochs, fan.middle, tokens.chart_1)
-        self._draw(self._best, *self._curve(found.best), tokens.loss)
+        self._draw(self._best, *self._curve(int(self.order[0])), tokens.loss)
         last = float(max(fan.epochs[-1], 1))
         self.range((-0.02 * last, 1.02 * last), self._heights(fan, found))
         self.bottom.measure(None, f"{found.epochs:,} epochs")
@@ -142,7 +142,7 @@ class FanPlot(ManyPlot):
 
     def _heights(self, fan: Fan, found: Restarts) -> tuple[float, float]:
         """From the best to a little above the band; single restarts may leave it."""
-        lowest = self.scaled(np.append(fan.low, self._curve(found.best)[1]))
+        lowest = self.scaled(np.append(fan.low, self._curve(int(self.order[0]))[1]))
         highest = self.scaled(fan.high)
         low = float(np.fmin.reduce(lowest, initial=np.inf))
         high = float(np.fmax.reduce(highest, initial=-np.inf))
@@ -155,14 +155,16 @@ class FanPlot(ManyPlot):
     def mark(self, tokens: Theme) -> None:
         assert self.found is not None
         self._draw(self._chosen, *self._curve(self.chosen), tokens.update)
-        self._chosen.setVisible(self.chosen != self.found.best)
+        self._chosen.setVisible(bool(self.ranks[self.chosen]))
         lit = self.lit[np.argsort(self.ranks[self.lit])]
         lit = lit[_some(len(lit), MOST_LIT)] if len(lit) else lit
         self._lit.setVisible(len(lit) > 0)
         if len(lit):
             epochs = _some(len(self.found.curves), MOST_EPOCHS)
-            pen = pg.mkPen(QColor(tokens.text), width=1)
-            self._lit.setData(*self._joined(epochs, self.found.curves[epochs][:, lit].T), pen=pen)
+            line = QColor(tokens.text)
+            line.setAlphaF(float(np.clip(6.0 / len(lit), 0.3, 1.0)))
+            curves = self.found.curves[epochs][:, lit].T
+            self._lit.setData(*self._joined(epochs, curves), pen=pg.mkPen(line, width=1))
 
     # ---- pointing ---------------------------------------------------------------------------
 
@@ -177,9 +179,8 @@ class FanPlot(ManyPlot):
         return np.array([np.nanargmin(away)])
 
     def beside(self, way: int) -> int:
-        assert self.found is not None
         rank = int(self.ranks[self.chosen]) + way
-        return int(self.found.order[min(max(rank, 0), len(self.ranks) - 1)])
+        return int(self.order[min(max(rank, 0), len(self.ranks) - 1)])
 
     # ---- words and numbers ------------------------------------------------------------------
 
@@ -190,7 +191,7 @@ class FanPlot(ManyPlot):
         )
         spans = (f'<span style="color:{colour}">{words}</span>' for colour, words in parts)
         labelled(self.legend, " &nbsp; ".join(spans))
-        best = pretty(self._session.format.text(float(found.losses[found.best])))
+        best = pretty(self._session.format.text(float(found.losses[self.order[0]])))
         self.setAccessibleDescription(
             f"Training losses of {len(found):,} restarts over {found.epochs:,} epochs; "
             f"the best ends at {best}."

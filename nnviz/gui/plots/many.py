@@ -28,6 +28,7 @@ _WAYS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Up: 1,
 }
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
 class ManyPlot(PlotFrame):
@@ -53,19 +54,25 @@ class ManyPlot(PlotFrame):
         self.found: Restarts | None = None
         self.chosen = 0
         self.lit = NOBODY
+        self.order: Indices = NOBODY  # from the best to the worst
         self.ranks: Indices = NOBODY  # of each restart, 0 for the best
         self.log = self.add_toggle("log", "Logarithmic axis of losses")
+        self._log_chosen = False  # by a person; till then it is what reads best
+        self.log.clicked.connect(self._choose_log)
         self.plot.viewport().installEventFilter(self)
         self.plot.viewport().setMouseTracking(True)
         self.plot.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_restarts(self, found: Restarts) -> None:
         """Draw others; the best of them is the chosen one."""
-        if self.found is None:
+        if not self._log_chosen:
             self.log.setChecked(_is_wide(self.losses_of(found)))
-        self.found, self.lit, self.chosen = found, NOBODY, found.best
-        self.ranks = np.argsort(found.order)
+        self.found, self.lit, self.order = found, NOBODY, found.order
+        self.ranks, self.chosen = np.argsort(self.order), int(self.order[0])
         self.redraw()
+
+    def _choose_log(self) -> None:
+        self._log_chosen = True
 
     @staticmethod
     def losses_of(found: Restarts) -> Floats:
@@ -140,13 +147,22 @@ class ManyPlot(PlotFrame):
         point: Any = self.plot.getViewBox().mapSceneToView(place)
         return self.near(float(point.x()), float(point.y()))
 
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something here are not the window's while this has the keyboard."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and Qt.Key(event.key()) in (*_WAYS, *_ENDS):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         goal = None
         if self.found is not None and key in _WAYS:
             goal = self.beside(_WAYS[key])
-        elif self.found is not None and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            goal = int(self.found.order[0 if key == Qt.Key.Key_Home else -1])
+        elif self.found is not None and key in _ENDS:
+            goal = int(self.order[_ENDS[key]])
         if goal is None:
             super().keyPressEvent(event)
         else:

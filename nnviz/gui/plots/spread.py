@@ -121,9 +121,9 @@ class SpreadPlot(ManyPlot):
         self.range((low - room, high + room), (0.0, 1.1 * float(self.counts.max())))
 
     def mark(self, tokens: Theme) -> None:
-        if self.found is None or not len(self.edges):
+        if not len(self.edges):
             return
-        chosen = tokens.loss if self.chosen == self.found.best else tokens.update
+        chosen = tokens.update if self.ranks[self.chosen] else tokens.loss
         for item, colour, restarts in (
             (self._lit, tokens.border_strong, self.lit),
             (self._chosen, chosen, np.array([self.chosen])),
@@ -163,7 +163,7 @@ class SpreadPlot(ManyPlot):
                 f'<span style="color:{tokens.error}">{lost:,} left the finite range</span>'
             )
         labelled(self.legend, " &nbsp; ".join(words))
-        best = form.text(float(found.losses[found.best]))
+        best = form.text(float(found.losses[self.order[0]]))
         self.setAccessibleDescription(
             f"Final losses of {len(found):,} restarts; the smallest is {best}, "
             f"{lost:,} left the finite range."

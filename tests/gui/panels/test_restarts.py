@@ -1,0 +1,539 @@
+"""Training from many first weights, in the real window."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnviz.document import edits
+from nnviz.gui.panels import restarts_setup, restarts_work
+from nnviz.gui.panels.restarts import RestartsPanel
+from nnviz.gui.panels.restarts_work import beginning, name_of, opened, task_of, train_again
+from nnviz.gui.panels.working import Working, remaining
+from nnviz.gui.window import MainWindow
+from nnviz.nn.initialisers import initialise
+from nnviz.nn.passes import Passes
+from nnviz.training.restarts import restarts
+from tests.gui.conftest import MakeWindow
+
+WAIT = 60.0
+
+
+@pytest.fixture
+def panel(make_window: MakeWindow, qtbot: QtBot) -> RestartsPanel:
+    window = make_window("2-4-1")
+    window.commands.show_restarts()
+    panel = window.findChild(RestartsPanel)
+    assert panel is not None
+    qtbot.waitUntil(panel.isVisible)
+    settings(panel, learning_rate=0.3, batch_size=4)
+    return panel
+
+
+def settings(panel: RestartsPanel, **fields: object) -> None:
+    panel._session.edit("Settings", lambda d: edits.set_settings(d, 0, **fields))
+
+
+def main(panel: RestartsPanel) -> MainWindow:
+    window = panel.window()
+    assert isinstance(window, MainWindow)
+    return window
+
+
+def type_into(qtbot: QtBot, field: object, text: str) -> None:
+    field.setFocus()  # type: ignore[attr-defined]
+    field.selectAll()  # type: ignore[attr-defined]
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def ask(panel: RestartsPanel, count: int = 30, epochs: int = 40, seed: int = 5) -> None:
+    panel.setup._set_count(count, "")
+    panel.setup._set_epochs(epochs, "")
+    panel.setup._set_seed(seed, "")
+
+
+def train(panel: RestartsPanel, count: int = 30, epochs: int = 40, seed: int = 5) -> None:
+    ask(panel, count, epochs, seed)
+    panel.begin()
+    panel.background.wait(WAIT)
+    assert panel.outcome.results is not None
+
+
+def open_one(panel: RestartsPanel, restart: int) -> None:
+    panel.open(restart)
+    panel.background.wait(WAIT)
+
+
+# Training many ------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_what_is_trained(panel: RestartsPanel, qtbot: QtBot) -> None:
+    for field, text in ((panel.setup.count, "24"), (panel.setup.epochs, "30")):
+        type_into(qtbot, field, text)
+    type_into(qtbot, panel.setup.seed, "7")
+    panel.setup.init.choose("normal")
+    panel.setup.where.choose(1)
+    assert panel.start.text() == "Train 24 restarts"
+    panel.start.setFocus()
+    qtbot.keyClick(panel.start, Qt.Key.Key_Return)
+    assert not panel.start.isEnabled() and panel.working.isVisible()
+    panel.background.wait(WAIT)
+    results = panel.outcome.results
+    assert results is not None and panel.start.isEnabled() and not panel.working.isVisible()
+    session = panel._session
+    expected = restarts(
+        session.network,
+        session.data,
+        session.document.settings,
+        count=24,
+        epochs=30,
+        seed=7,
+        init="normal",
+        conventions=session.document.conventions,
+        workers=1,
+    )
+    assert np.array_equal(results.found.losses, expected.losses)
+    assert panel.outcome.sentence.text().startswith("24 trained for 30 epochs.")
+    assert f"{expected.near_best()} (" in panel.outcome.sentence.text()
+    best = panel.outcome.list.item(0, 0)
+    assert best is not None and best.text() == str(expected.seeds[expected.best])
+
+
+def test_epochs_are_those_of_the_line_and_not_too_few(panel: RestartsPanel) -> None:
+    window = main(panel)
+    assert panel.setup.wanted_epochs == 100
+    window.runner.start(epochs=130)
+    window.runner.wait()
+    assert panel.setup.wanted_epochs == 130 and panel.setup.epochs.value == 130
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("count", "0"), ("count", "1e9"), ("epochs", "1.5"), ("seed", "-1")]
+)
+def test_what_cannot_be_is_refused_where_it_is_typed(
+    panel: RestartsPanel, qtbot: QtBot, name: str, text: str
+) -> None:
+    field = getattr(panel.setup, name)
+    before = panel.setup.wish
+    type_into(qtbot, field, text)
+    assert "Type a whole number" in field.problem
+    assert panel.setup.wish == before
+
+
+def test_a_training_under_way_pauses_first(panel: RestartsPanel) -> None:
+    window = main(panel)
+    window.runner.start()
+    assert window.session.training
+    train(panel, count=8, epochs=5)
+    assert not window.session.training
+
+
+def test_what_cannot_be_trained_is_said(panel: RestartsPanel) -> None:
+    panel._session.edit("Dropout", lambda d: edits.set_dropout(d, 0, 2, 0.5))
+    ask(panel)
+    panel.begin()
+    panel.background.wait(WAIT)
+    assert "without dropout" in panel.note.text() and panel.outcome.results is None
+    assert panel.start.isEnabled()
+
+
+def test_a_cluster_needs_dask_and_an_address(
+    panel: RestartsPanel, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    assert not panel.setup.address_row.isVisible()
+    monkeypatch.setattr(restarts_setup, "find_spec", lambda _: None)
+    panel.setup.where.choose(restarts_setup.CLUSTER)
+    assert panel.setup.address_row.isVisible()
+    assert 'pip install "nnviz[cluster]"' in panel.setup.missing.text()
+    panel.begin()
+    assert "has no address" in panel.note.text() and not panel.background.busy
+    asked: list[str] = []
+
+    def refuse(address: str) -> None:
+        asked.append(address)
+        raise restarts_setup.UsageError("Nobody answers.", do="Start one.")
+
+    monkeypatch.setattr(restarts_work, "cluster", refuse)
+    qtbot.keyClicks(panel.setup.address, " tcp://10.0.0.5:8786 ")
+    panel.begin()
+    panel.background.wait(WAIT)
+    assert asked == ["tcp://10.0.0.5:8786"] and "Nobody answers" in panel.note.text()
+    panel.setup.where.choose(1)
+    assert not panel.setup.address_row.isVisible() and not panel.setup.missing.text()
+
+
+# Cancelling and ending ----------------------------------------------------------------------------
+
+
+def test_cancel_keeps_what_is_finished(panel: RestartsPanel, qtbot: QtBot) -> None:
+    panel.setup.where.choose(1)
+    ask(panel, count=20_000, epochs=2_000)
+    panel.begin()
+    qtbot.waitUntil(lambda: panel.working.watch is not None and panel.working.watch.done > 0)
+    panel.working.look()
+    assert "left" in panel.working.words.text() and panel.working.bar.value() > 0
+    panel.working.cancel.setFocus()
+    begun = time.monotonic()
+    qtbot.keyClick(panel.working.cancel, Qt.Key.Key_Return)
+    panel.background.wait(WAIT)
+    assert time.monotonic() - begun < 1.0
+    results = panel.outcome.results
+    assert results is not None
+    assert len(results.found) > 0 and results.found.finished < 20_000
+    assert "of 20,000 trained" in panel.outcome.sentence.text()
+
+
+def test_cancelled_before_anything_is_done(panel: RestartsPanel) -> None:
+    train(panel, count=6, epochs=4)
+    before = panel.outcome.results
+    ask(panel, count=50, epochs=4)
+    panel.begin()
+    panel.working.stop()
+    panel.background.wait(WAIT)
+    assert panel.note.text() in ("", "Nothing was finished.")
+    assert panel.outcome.results is before or len(panel.outcome.results.found) > 0  # type: ignore[union-attr]
+
+
+def test_another_document_makes_an_end_of_it(panel: RestartsPanel, qtbot: QtBot) -> None:
+    train(panel, count=6, epochs=4)
+    ask(panel, count=20_000, epochs=2_000)
+    panel.begin()
+    panel._session.history.mark_clean()
+    main(panel).filing.open_preset("running-example")
+    assert panel.outcome.results is None and not panel.working.isVisible()
+    panel.background.wait(WAIT)
+    assert panel.outcome.results is None and not panel.outcome.isVisible()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_closing_the_window_leaves_nothing_running(
+    panel: RestartsPanel, qtbot: QtBot, workers: int
+) -> None:
+    window = main(panel)
+    panel.setup._where = workers
+    ask(panel, count=20_000, epochs=2_000)
+    panel.begin()
+    panel.search._set_levels(1001, "")
+    panel.search.begin()
+    qtbot.waitUntil(lambda: panel.working.watch.done > 0, timeout=30_000)  # type: ignore[union-attr]
+    window.session.history.mark_clean()
+    begun = time.monotonic()
+    window.close()
+    assert time.monotonic() - begun < 2.5
+    assert not multiprocessing.active_children()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("nnviz")]
+
+
+# Choosing -----------------------------------------------------------------------------------------
+
+
+def test_plots_list_and_field_mark_the_same(panel: RestartsPanel, qtbot: QtBot) -> None:
+    train(panel)
+    outcome = panel.outcome
+    assert outcome.results is not None
+    found = outcome.results.found
+    assert outcome.chosen == found.best == outcome.spread.chosen == outcome.fan.chosen
+    outcome.list.setFocus()
+    qtbot.keyClick(outcome.list, Qt.Key.Key_Down)
+    second = int(found.order[1])
+    assert outcome.chosen == second == outcome.spread.chosen == outcome.fan.chosen
+    assert outcome.open.text() == f"Open {name_of(outcome.results, second)}"
+    qtbot.keyClick(outcome.fan, Qt.Key.Key_End)
+    worst = int(found.order[-1])
+    assert outcome.chosen == worst and outcome.field.value == found.seeds[worst]
+    assert not outcome.list.selectedItems()
+    type_into(qtbot, outcome.field, str(found.seeds[3]))
+    assert outcome.chosen == 3 and f"rank {list(found.order).index(3) + 1}" in outcome.about.text()
+    type_into(qtbot, outcome.field, "999")
+    assert "no restart 999" in outcome.field.problem and outcome.chosen == 3
+
+
+def test_pointing_at_a_bar_lights_its_curves(panel: RestartsPanel, qtbot: QtBot) -> None:
+    train(panel)
+    outcome = panel.outcome
+    some = np.flatnonzero(outcome.spread.bars == outcome.spread.bars[0])
+    outcome.spread.pointed.emit(some)
+    assert np.array_equal(outcome.fan.lit, some)
+    outcome.fan.pointed.emit(np.array([0]))
+    assert np.array_equal(outcome.spread.lit, [0])
+    QApplication.sendEvent(outcome.fan.plot.viewport(), QEvent(QEvent.Type.Leave))
+    assert not len(outcome.fan.lit) and not len(outcome.spread.lit)
+
+
+def test_results_of_other_settings_say_so(panel: RestartsPanel) -> None:
+    train(panel, count=6, epochs=4)
+    session, older = panel._session, panel.outcome.older
+    assert not older.isVisible()
+    settings(panel, learning_rate=0.9)
+    assert older.isVisible()
+    session.undo()
+    assert not older.isVisible()
+    session.set_input(0, 0, 0.25)
+    assert older.isVisible()
+    session.undo()
+    session.edit("Function", lambda d: edits.set_layer_activation(d, 0, 2, "relu"))
+    assert older.isVisible()
+    session.undo()
+    session.set_weight(1, 4, 0.7)  # they begin with weights of their own
+    assert not older.isVisible()
+
+
+def test_the_loss_of_this_line_is_marked(panel: RestartsPanel) -> None:
+    train(panel, count=12, epochs=20)
+    assert np.isnan(panel.outcome.spread.own)
+    window = main(panel)
+    window.runner.start(epochs=20)
+    window.runner.wait()
+    curves = window.session.document.curves
+    assert curves is not None
+    assert panel.outcome.spread.own == curves.training_loss[-1]
+
+
+# Opening ------------------------------------------------------------------------------------------
+
+
+def loss_of(panel: RestartsPanel) -> float:
+    session = panel._session
+    chapter = session.journey.chapter_at(session.iteration)
+    inputs, targets = chapter.samples.part(0)
+    passes = Passes(
+        session.network.architecture, len(inputs), chapter.settings.loss, chapter.conventions
+    )
+    passes.forward(session.network.parameters, inputs)
+    return float(passes.cost(targets))
+
+
+def test_the_best_becomes_the_line(panel: RestartsPanel, qtbot: QtBot) -> None:
+    window, session = main(panel), panel._session
+    window.runner.start(epochs=10)
+    window.runner.wait()
+    trained = session.document.trained
+    train(panel)
+    before, results = session.document, panel.outcome.results
+    assert results is not None
+    best = results.found.best
+    panel.outcome.open.setFocus()
+    qtbot.keyClick(panel.outcome.open, Qt.Key.Key_Return)
+    panel.background.wait(WAIT)
+    document = session.document
+    assert document.line == name_of(results, best) and not panel.note.text()
+    assert session.iteration == document.trained == 40 * session.journey.order_at(0).whole
+    assert loss_of(panel) == pytest.approx(results.found.losses[best], rel=1e-9)
+    assert [branch.trained for branch in document.branches] == [trained]
+    assert document.curves is not None
+    assert document.curves.training_loss == pytest.approx(results.found.curves[:, best], rel=1e-9)
+    assert not panel.outcome.older.isVisible()
+    assert session.history.undo_label.endswith(document.line.capitalize())
+    session.undo()
+    assert session.document.chapters == before.chapters
+    assert session.document.branches == before.branches
+
+
+def test_time_travel_in_an_opened_restart(panel: RestartsPanel) -> None:
+    train(panel)
+    session, results = panel._session, panel.outcome.results
+    assert results is not None
+    open_one(panel, 4)
+    first = initialise(session.network.architecture, "xavier", int(results.found.seeds[4]))
+    end = session.network.parameters.copy()
+    session.travel(0)
+    assert np.array_equal(session.network.parameters, first)
+    session.travel(17)
+    again = session.network.parameters.copy()
+    session.travel(session.document.trained)
+    assert np.array_equal(session.network.parameters, end)
+    session.travel(17)
+    assert np.array_equal(session.network.parameters, again)
+    window = main(panel)
+    window.runner.start(epochs=2)  # from here on, as a branch of its own or the same again
+    window.runner.wait()
+    assert session.iteration > 17
+
+
+def test_opening_two_and_the_same_again(panel: RestartsPanel) -> None:
+    train(panel)
+    session = panel._session
+    open_one(panel, 4)
+    open_one(panel, 6)
+    document = session.document
+    assert document.line == "restart 11"
+    assert [branch.name for branch in document.branches] == ["restart 9"]
+    session.travel(3)
+    open_one(panel, 6)  # nothing new, but there one stands
+    assert session.document.branches == document.branches
+    assert session.iteration == document.trained
+    session.travel(8)
+    session.set_weight(1, 4, 0.3)
+    open_one(panel, 6)
+    assert session.document.trained == document.trained
+    assert session.document.line == "restart 11 (2)"
+
+
+def test_one_that_cannot_be_gone_through_again_begins_with_its_last_weights(
+    panel: RestartsPanel,
+) -> None:
+    train(panel)
+    session, results = panel._session, panel.outcome.results
+    assert results is not None
+    results.found.losses[4] += 0.01  # as though rounding had led it elsewhere
+    open_one(panel, 4)
+    assert "so unsteady" in panel.note.text()
+    assert session.iteration == 0 and session.document.trained == 0
+    assert np.array_equal(session.network.parameters, results.found.parameters[4])
+    assert session.document.line == "restart 9"
+
+
+def test_one_that_left_the_finite_range(panel: RestartsPanel) -> None:
+    session = panel._session
+    session.edit("Function", lambda d: edits.set_layer_activation(d, 0, 3, "identity"))
+    settings(panel, learning_rate=1e6, loss="squared_error")
+    train(panel, count=8, epochs=200)
+    found = panel.outcome.results.found  # type: ignore[union-attr]
+    assert found.diverged.all()
+    assert "All 8 restarts left the finite range" in panel.outcome.sentence.text()
+    assert panel.grab().width() > 0
+    open_one(panel, 3)
+    assert session.document.line == "restart 8"
+    assert np.isfinite(session.network.parameters).all()
+
+
+def test_opening_can_be_cancelled(panel: RestartsPanel) -> None:
+    train(panel)
+    before = panel._session.document
+    panel.open(2)
+    panel.open(3)  # one at a time
+    panel.working.stop()
+    panel.background.wait(WAIT)
+    assert panel._session.document is before and panel.start.isEnabled()
+
+
+def test_a_document_that_begins_later(panel: RestartsPanel) -> None:
+    """The oldest chapters of a long document may have been let go."""
+    train(panel)
+    results = panel.outcome.results
+    assert results is not None
+    from dataclasses import replace
+
+    from nnviz.document import Document
+
+    old = panel._session.document
+    late = Document(replace(old.chapter, start=50), name=old.name)
+    chapter = beginning(results, 2, 50)
+    task = task_of(chapter)
+    again = train_again(chapter, task, 40, restarts_work.Watch(), lambda: False)
+    assert again is not None
+    document = opened(late, results, 2, again)
+    assert document.first == 50 and document.trained == again.end > 50
+    assert again.loss == pytest.approx(results.found.losses[2], rel=1e-9)
+
+
+# Searching ----------------------------------------------------------------------------------------
+
+
+def test_the_search_finds_the_least_of_all_pairs(panel: RestartsPanel, qtbot: QtBot) -> None:
+    session, part = panel._session, panel.search
+    session.select("edge:1-4")
+    assert "1 → 4" in part.about.text().replace("\N{NO-BREAK SPACE}", " ")
+    type_into(qtbot, part.levels, "5")
+    assert "5² = 25 evaluations" in part.about.text()
+    (first, second) = part._edges()
+    part.start.setFocus()
+    qtbot.keyClick(part.start, Qt.Key.Key_Return)
+    part.background.wait(WAIT)
+    losses = []
+    for a in np.linspace(-5, 5, 5):
+        for b in np.linspace(-5, 5, 5):
+            network = session.network.with_weight(*first, a).with_weight(*second, b)
+            inputs, targets = session.data.part(0)
+            chapter = session.document.chapter
+            passes = Passes(
+                network.architecture, len(inputs), chapter.settings.loss, chapter.conventions
+            )
+            passes.forward(network.parameters, inputs)
+            losses.append(float(passes.cost(targets)))
+    assert f"The best of 25: loss {session.format.text(min(losses))}" in part.found.text()
+
+
+def test_what_rules_it_out_for_all(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window()
+    window.commands.show_restarts()
+    panel = window.findChild(RestartsPanel)
+    assert panel is not None
+    qtbot.waitUntil(panel.isVisible)
+    words = panel.search.ruled_out.text()
+    assert "all 12 weights" in words and "2⁷⁶⁸ ≈ 10²³¹" in words and "21¹² ≈ 10¹⁶" in words
+    panel.search.begin()
+    panel.search.background.wait(WAIT)
+    assert "years at the speed just measured" in panel.search.ruled_out.text()
+
+
+def test_a_search_can_be_cancelled(panel: RestartsPanel, qtbot: QtBot) -> None:
+    part = panel.search
+    part._set_levels(1001, "")
+    part.begin()
+    assert not part.start.isEnabled()
+    qtbot.waitUntil(lambda: part.working.watch is not None and part.working.watch.done > 100)
+    part.working.stop()
+    part.background.wait(WAIT)
+    assert part.start.isEnabled() and "The best of" in part.found.text()
+    assert "1,002,001" not in part.found.text()
+
+
+def test_levels_from_low_to_high(panel: RestartsPanel, qtbot: QtBot) -> None:
+    part = panel.search
+    type_into(qtbot, part.low, "7")
+    assert "lower to a higher" in part.low.problem and part.span == (-5.0, 5.0)
+    type_into(qtbot, part.high, "8")
+    type_into(qtbot, part.low, "7")
+    assert part.span == (7.0, 8.0)
+
+
+# The whole panel ----------------------------------------------------------------------------------
+
+
+def test_it_fits_its_place_and_every_part_has_a_name(panel: RestartsPanel, qtbot: QtBot) -> None:
+    train(panel, count=12, epochs=10)
+    qtbot.wait(20)
+    page = panel.widget()
+    assert page.minimumSizeHint().width() <= 336
+    buttons = (panel.start, panel.outcome.open, panel.search.start, panel.working.cancel)
+    for part in (*buttons, panel.working.bar, panel.outcome.list, panel.outcome.field):
+        assert part.accessibleName()
+    for button in buttons[:3]:
+        assert button.text() and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "greyscale"])
+def test_both_themes(panel: RestartsPanel, theme: str) -> None:
+    train(panel, count=12, epochs=10)
+    main(panel).actions_[f"view.theme.{theme}"].trigger()
+    assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(float("nan"), ""), (0.2, "1 s left"), (300.0, "5 min left"), (9e4, "25 h left")],
+)
+def test_time_left(seconds: float, words: str) -> None:
+    assert remaining(seconds) == words
+
+
+def test_a_bar_without_work_is_hidden(qapp: QApplication) -> None:
+    bar = Working("anything")
+    assert bar.watch is None and bar.isHidden()
+    bar.look()
+    bar.stop()
+    watch = bar.begin(lambda _: "words")
+    assert not watch.cancelled.is_set() and not bar.isHidden() and bar.words.text() == "words"
+    bar.stop()
+    assert watch.cancelled.is_set() and not bar.cancel.isEnabled()
+    bar.end()
+    assert bar.watch is None and bar.isHidden()
