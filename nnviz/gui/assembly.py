@@ -72,7 +72,9 @@ def _put_panels(window: MainWindow) -> None:
         "output": _output(window),
         "landscape": landscape,
         "populations": HistogramPlot(session, settings=window.settings),
-        "restarts": RestartsPanel(session, window.runner, lambda: landscape.edges),
+        "restarts": RestartsPanel(
+            session, window.runner, lambda: landscape.edges, settings=settings
+        ),
         "samples": _samples(window),
         "plots": _plots(window),
     }

@@ -179,6 +179,9 @@ QTableView[place="section"]::item { padding: 3px; }
 QTableView[place="section"] QHeaderView::section { padding: 5px 6px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
+QProgressBar { background: $raised; border: 1px solid $border; border-radius: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

@@ -122,7 +122,7 @@ class FanPlot(ManyPlot):
         self.range((-0.02 * last, 1.02 * last), self._heights(fan, found))
         self.bottom.measure(None, f"{found.epochs:,} epochs")
         grid_lines(self.plot)
-        self._say(tokens, found)
+        self._describe(found)
 
     def _draw(self, line: pg.PlotCurveItem, at: Indices, values: Floats, colour: str) -> None:
         pen = pg.mkPen(QColor(colour), width=2)
@@ -154,6 +154,7 @@ class FanPlot(ManyPlot):
 
     def mark(self, tokens: Theme) -> None:
         assert self.found is not None
+        self._name_lines(tokens)
         self._draw(self._chosen, *self._curve(self.chosen), tokens.update)
         self._chosen.setVisible(bool(self.ranks[self.chosen]))
         lit = self.lit[np.argsort(self.ranks[self.lit])]
@@ -184,13 +185,14 @@ class FanPlot(ManyPlot):
 
     # ---- words and numbers ------------------------------------------------------------------
 
-    def _say(self, tokens: Theme, found: Restarts) -> None:
-        parts = (
-            (tokens.loss, "best"),
-            (tokens.chart_1, "median, and where 90 % are"),
-        )
+    def _name_lines(self, tokens: Theme) -> None:
+        parts = [(tokens.loss, "best"), (tokens.chart_1, "median, and where 90 % are")]
+        if self.ranks[self.chosen]:
+            parts.insert(1, (tokens.update, "chosen"))
         spans = (f'<span style="color:{colour}">{words}</span>' for colour, words in parts)
         labelled(self.legend, " &nbsp; ".join(spans))
+
+    def _describe(self, found: Restarts) -> None:
         best = pretty(self._session.format.text(float(found.losses[self.order[0]])))
         self.setAccessibleDescription(
             f"Training losses of {len(found):,} restarts over {found.epochs:,} epochs; "

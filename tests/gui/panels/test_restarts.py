@@ -15,61 +15,19 @@ from pytestqt.qtbot import QtBot
 from nnviz.document import edits
 from nnviz.gui.panels import restarts_setup, restarts_work
 from nnviz.gui.panels.restarts import RestartsPanel
-from nnviz.gui.panels.restarts_work import beginning, name_of, opened, task_of, train_again
-from nnviz.gui.panels.working import Working, remaining
-from nnviz.gui.window import MainWindow
-from nnviz.nn.initialisers import initialise
-from nnviz.nn.passes import Passes
+from nnviz.gui.panels.restarts_work import name_of
 from nnviz.training.restarts import restarts
-from tests.gui.conftest import MakeWindow
+from tests.gui.panels.restarting import (
+    WAIT,
+    ask,
+    main,
+    panel,
+    settings,
+    train,
+    type_into,
+)
 
-WAIT = 60.0
-
-
-@pytest.fixture
-def panel(make_window: MakeWindow, qtbot: QtBot) -> RestartsPanel:
-    window = make_window("2-4-1")
-    window.commands.show_restarts()
-    panel = window.findChild(RestartsPanel)
-    assert panel is not None
-    qtbot.waitUntil(panel.isVisible)
-    settings(panel, learning_rate=0.3, batch_size=4)
-    return panel
-
-
-def settings(panel: RestartsPanel, **fields: object) -> None:
-    panel._session.edit("Settings", lambda d: edits.set_settings(d, 0, **fields))
-
-
-def main(panel: RestartsPanel) -> MainWindow:
-    window = panel.window()
-    assert isinstance(window, MainWindow)
-    return window
-
-
-def type_into(qtbot: QtBot, field: object, text: str) -> None:
-    field.setFocus()  # type: ignore[attr-defined]
-    field.selectAll()  # type: ignore[attr-defined]
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
-def ask(panel: RestartsPanel, count: int = 30, epochs: int = 40, seed: int = 5) -> None:
-    panel.setup._set_count(count, "")
-    panel.setup._set_epochs(epochs, "")
-    panel.setup._set_seed(seed, "")
-
-
-def train(panel: RestartsPanel, count: int = 30, epochs: int = 40, seed: int = 5) -> None:
-    ask(panel, count, epochs, seed)
-    panel.begin()
-    panel.background.wait(WAIT)
-    assert panel.outcome.results is not None
-
-
-def open_one(panel: RestartsPanel, restart: int) -> None:
-    panel.open(restart)
-    panel.background.wait(WAIT)
+__all__ = ["panel"]
 
 
 # Training many ------------------------------------------------------------------------------------
@@ -297,205 +255,6 @@ def test_the_loss_of_this_line_is_marked(panel: RestartsPanel) -> None:
     assert panel.outcome.spread.own == curves.training_loss[-1]
 
 
-# Opening ------------------------------------------------------------------------------------------
-
-
-def loss_of(panel: RestartsPanel) -> float:
-    session = panel._session
-    chapter = session.journey.chapter_at(session.iteration)
-    inputs, targets = chapter.samples.part(0)
-    passes = Passes(
-        session.network.architecture, len(inputs), chapter.settings.loss, chapter.conventions
-    )
-    passes.forward(session.network.parameters, inputs)
-    return float(passes.cost(targets))
-
-
-def test_the_best_becomes_the_line(panel: RestartsPanel, qtbot: QtBot) -> None:
-    window, session = main(panel), panel._session
-    window.runner.start(epochs=10)
-    window.runner.wait()
-    trained = session.document.trained
-    train(panel)
-    before, results = session.document, panel.outcome.results
-    assert results is not None
-    best = results.found.best
-    panel.outcome.open.setFocus()
-    qtbot.keyClick(panel.outcome.open, Qt.Key.Key_Return)
-    panel.background.wait(WAIT)
-    document = session.document
-    assert document.line == name_of(results, best) and not panel.note.text()
-    assert session.iteration == document.trained == 40 * session.journey.order_at(0).whole
-    assert loss_of(panel) == pytest.approx(results.found.losses[best], rel=1e-9)
-    assert [branch.trained for branch in document.branches] == [trained]
-    assert document.curves is not None
-    assert document.curves.training_loss == pytest.approx(results.found.curves[:, best], rel=1e-9)
-    assert not panel.outcome.older.isVisible()
-    assert session.history.undo_label.endswith(document.line.capitalize())
-    session.undo()
-    assert session.document.chapters == before.chapters
-    assert session.document.branches == before.branches
-
-
-def test_time_travel_in_an_opened_restart(panel: RestartsPanel) -> None:
-    train(panel)
-    session, results = panel._session, panel.outcome.results
-    assert results is not None
-    open_one(panel, 4)
-    first = initialise(session.network.architecture, "xavier", int(results.found.seeds[4]))
-    end = session.network.parameters.copy()
-    session.travel(0)
-    assert np.array_equal(session.network.parameters, first)
-    session.travel(17)
-    again = session.network.parameters.copy()
-    session.travel(session.document.trained)
-    assert np.array_equal(session.network.parameters, end)
-    session.travel(17)
-    assert np.array_equal(session.network.parameters, again)
-    window = main(panel)
-    window.runner.start(epochs=2)  # from here on, as a branch of its own or the same again
-    window.runner.wait()
-    assert session.iteration > 17
-
-
-def test_opening_two_and_the_same_again(panel: RestartsPanel) -> None:
-    train(panel)
-    session = panel._session
-    open_one(panel, 4)
-    open_one(panel, 6)
-    document = session.document
-    assert document.line == "restart 11"
-    assert [branch.name for branch in document.branches] == ["restart 9"]
-    session.travel(3)
-    open_one(panel, 6)  # nothing new, but there one stands
-    assert session.document.branches == document.branches
-    assert session.iteration == document.trained
-    session.travel(8)
-    session.set_weight(1, 4, 0.3)
-    open_one(panel, 6)
-    assert session.document.trained == document.trained
-    assert session.document.line == "restart 11 (2)"
-
-
-def test_one_that_cannot_be_gone_through_again_begins_with_its_last_weights(
-    panel: RestartsPanel,
-) -> None:
-    train(panel)
-    session, results = panel._session, panel.outcome.results
-    assert results is not None
-    results.found.losses[4] += 0.01  # as though rounding had led it elsewhere
-    open_one(panel, 4)
-    assert "so unsteady" in panel.note.text()
-    assert session.iteration == 0 and session.document.trained == 0
-    assert np.array_equal(session.network.parameters, results.found.parameters[4])
-    assert session.document.line == "restart 9"
-
-
-def test_one_that_left_the_finite_range(panel: RestartsPanel) -> None:
-    session = panel._session
-    session.edit("Function", lambda d: edits.set_layer_activation(d, 0, 3, "identity"))
-    settings(panel, learning_rate=1e6, loss="squared_error")
-    train(panel, count=8, epochs=200)
-    found = panel.outcome.results.found  # type: ignore[union-attr]
-    assert found.diverged.all()
-    assert "All 8 restarts left the finite range" in panel.outcome.sentence.text()
-    assert panel.grab().width() > 0
-    open_one(panel, 3)
-    assert session.document.line == "restart 8"
-    assert np.isfinite(session.network.parameters).all()
-
-
-def test_opening_can_be_cancelled(panel: RestartsPanel) -> None:
-    train(panel)
-    before = panel._session.document
-    panel.open(2)
-    panel.open(3)  # one at a time
-    panel.working.stop()
-    panel.background.wait(WAIT)
-    assert panel._session.document is before and panel.start.isEnabled()
-
-
-def test_a_document_that_begins_later(panel: RestartsPanel) -> None:
-    """The oldest chapters of a long document may have been let go."""
-    train(panel)
-    results = panel.outcome.results
-    assert results is not None
-    from dataclasses import replace
-
-    from nnviz.document import Document
-
-    old = panel._session.document
-    late = Document(replace(old.chapter, start=50), name=old.name)
-    chapter = beginning(results, 2, 50)
-    task = task_of(chapter)
-    again = train_again(chapter, task, 40, restarts_work.Watch(), lambda: False)
-    assert again is not None
-    document = opened(late, results, 2, again)
-    assert document.first == 50 and document.trained == again.end > 50
-    assert again.loss == pytest.approx(results.found.losses[2], rel=1e-9)
-
-
-# Searching ----------------------------------------------------------------------------------------
-
-
-def test_the_search_finds_the_least_of_all_pairs(panel: RestartsPanel, qtbot: QtBot) -> None:
-    session, part = panel._session, panel.search
-    session.select("edge:1-4")
-    assert "1 → 4" in part.about.text().replace("\N{NO-BREAK SPACE}", " ")
-    type_into(qtbot, part.levels, "5")
-    assert "5² = 25 evaluations" in part.about.text()
-    (first, second) = part._edges()
-    part.start.setFocus()
-    qtbot.keyClick(part.start, Qt.Key.Key_Return)
-    part.background.wait(WAIT)
-    losses = []
-    for a in np.linspace(-5, 5, 5):
-        for b in np.linspace(-5, 5, 5):
-            network = session.network.with_weight(*first, a).with_weight(*second, b)
-            inputs, targets = session.data.part(0)
-            chapter = session.document.chapter
-            passes = Passes(
-                network.architecture, len(inputs), chapter.settings.loss, chapter.conventions
-            )
-            passes.forward(network.parameters, inputs)
-            losses.append(float(passes.cost(targets)))
-    assert f"The best of 25: loss {session.format.text(min(losses))}" in part.found.text()
-
-
-def test_what_rules_it_out_for_all(make_window: MakeWindow, qtbot: QtBot) -> None:
-    window = make_window()
-    window.commands.show_restarts()
-    panel = window.findChild(RestartsPanel)
-    assert panel is not None
-    qtbot.waitUntil(panel.isVisible)
-    words = panel.search.ruled_out.text()
-    assert "all 12 weights" in words and "2⁷⁶⁸ ≈ 10²³¹" in words and "21¹² ≈ 10¹⁶" in words
-    panel.search.begin()
-    panel.search.background.wait(WAIT)
-    assert "years at the speed just measured" in panel.search.ruled_out.text()
-
-
-def test_a_search_can_be_cancelled(panel: RestartsPanel, qtbot: QtBot) -> None:
-    part = panel.search
-    part._set_levels(1001, "")
-    part.begin()
-    assert not part.start.isEnabled()
-    qtbot.waitUntil(lambda: part.working.watch is not None and part.working.watch.done > 100)
-    part.working.stop()
-    part.background.wait(WAIT)
-    assert part.start.isEnabled() and "The best of" in part.found.text()
-    assert "1,002,001" not in part.found.text()
-
-
-def test_levels_from_low_to_high(panel: RestartsPanel, qtbot: QtBot) -> None:
-    part = panel.search
-    type_into(qtbot, part.low, "7")
-    assert "lower to a higher" in part.low.problem and part.span == (-5.0, 5.0)
-    type_into(qtbot, part.high, "8")
-    type_into(qtbot, part.low, "7")
-    assert part.span == (7.0, 8.0)
-
-
 # The whole panel ----------------------------------------------------------------------------------
 
 
@@ -516,24 +275,3 @@ def test_both_themes(panel: RestartsPanel, theme: str) -> None:
     train(panel, count=12, epochs=10)
     main(panel).actions_[f"view.theme.{theme}"].trigger()
     assert not panel.grab().isNull()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(float("nan"), ""), (0.2, "1 s left"), (300.0, "5 min left"), (9e4, "25 h left")],
-)
-def test_time_left(seconds: float, words: str) -> None:
-    assert remaining(seconds) == words
-
-
-def test_a_bar_without_work_is_hidden(qapp: QApplication) -> None:
-    bar = Working("anything")
-    assert bar.watch is None and bar.isHidden()
-    bar.look()
-    bar.stop()
-    watch = bar.begin(lambda _: "words")
-    assert not watch.cancelled.is_set() and not bar.isHidden() and bar.words.text() == "words"
-    bar.stop()
-    assert watch.cancelled.is_set() and not bar.cancel.isEnabled()
-    bar.end()
-    assert bar.watch is None and bar.isHidden()
