@@ -122,7 +122,7 @@ class Dataset:
 
     def with_roles(self, roles: Sequence[int] | Roles) -> Dataset:
         """The same samples used for something else."""
-        return replace(self, roles=np.asarray(roles, dtype=np.int8))
+        return replace(self, roles=np.asarray(roles))
 
     def with_sample(self, inputs: ArrayLike, targets: ArrayLike, role: int = TRAINING) -> Dataset:
         """One sample more, put last."""
@@ -136,7 +136,10 @@ class Dataset:
 
     def without(self, rows: Sequence[int] | NDArray[np.intp]) -> Dataset:
         """The other samples only; `UsageError` where none would be left for training."""
-        left = np.delete(np.arange(len(self)), np.asarray(rows, dtype=np.intp))
+        gone = np.asarray(rows, dtype=np.intp)
+        if ((gone < 0) | (gone >= len(self))).any():
+            raise UsageError(f"There are only the samples 0 to {len(self) - 1}.", place="samples")
+        left = np.delete(np.arange(len(self)), gone)
         if len(left) == 0:
             raise UsageError("The last sample cannot be taken away.", place="samples")
         return replace(
@@ -145,11 +148,12 @@ class Dataset:
 
 
 def _roles(given: Roles, count: int) -> Roles:
-    roles = np.array(given, dtype=np.int8) if len(given) else np.zeros(count, np.int8)
-    if roles.shape != (count,):
-        raise UsageError(f"There are {roles.size} roles for {count} samples.", place="roles")
-    if not np.isin(roles, (TRAINING, VALIDATION, TEST)).all():
+    wanted = np.asarray(given) if len(given) else np.zeros(count, np.int8)
+    if wanted.shape != (count,):
+        raise UsageError(f"There are {wanted.size} roles for {count} samples.", place="roles")
+    if not np.isin(wanted, (TRAINING, VALIDATION, TEST)).all():
         raise UsageError("A role is 0 (training), 1 (validation) or 2 (test).", place="roles")
+    roles = np.array(wanted, dtype=np.int8)
     if not (roles == TRAINING).any():
         raise UsageError("At least one sample must be there for training.", place="roles")
     roles.setflags(write=False)

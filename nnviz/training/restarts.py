@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
 from nnviz.nn.conventions import Conventions, as_conventions
+from nnviz.nn.given import a_whole_number, of_kind
 from nnviz.nn.initialisers import initialiser
 from nnviz.nn.losses import loss as find_loss
 from nnviz.nn.network import Network
@@ -148,23 +149,26 @@ def _work(
     epochs: int,
     init: str,
 ) -> Work:
+    of_kind(network, Network, "Restarts begin with a network")
+    of_kind(data, Dataset, "Data is a Dataset")
+    of_kind(settings, Settings, "Settings are nnviz.Settings(…)")
     architecture = network.architecture
     refuse_unsupported(architecture)
     initialiser(init)
+    epochs = a_whole_number(epochs, "The number of epochs")
     as_pairs(data.inputs, data.targets, architecture.input_count, architecture.output_count)
     find_loss(settings.loss, conventions).check_targets(data.part(TRAINING)[1].T)
-    if epochs < 0:
-        raise UsageError(f"Training takes 0 epochs or more, not {epochs}.", place="epochs")
     return Work(architecture, data, settings, conventions, epochs, init)
 
 
 def _groups(work: Work, count: int, seed: int) -> list[NDArray[np.int64]]:
     """The seeds of the restarts that are trained together, in order."""
+    count, seed = a_whole_number(count, "A count"), a_whole_number(seed, "A seed")
     if not 1 <= count <= MOST_RESTARTS:
         raise UsageError(
             f"There can be 1 to {MOST_RESTARTS:,} restarts, not {count:,}.", place="count"
         )
-    if not 0 <= seed <= LARGEST_SEED - count:
+    if seed > LARGEST_SEED - count:
         raise UsageError(f"A seed is from 0 to {LARGEST_SEED - count}, not {seed}.", place="seed")
     numbers = count * (work.architecture.size + work.epochs + 1)
     if numbers > MOST_NUMBERS:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+import numpy as np
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import a_number, a_whole_number, of_kind
 from nnviz.nn.losses import loss as find_loss
+from nnviz.training.constants import LEARNING_RATE
 from nnviz.training.optimizers import optimizer as find_optimizer
 from nnviz.training.schedules import schedule as find_schedule
 from nnviz.training.schedules import scheduled_rate
@@ -52,26 +56,25 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _refuse_at("loss", lambda: find_loss(self.loss))
-        _refuse_at("optimizer", lambda: find_optimizer(self.optimizer))
-        _refuse_at("schedule", lambda: find_schedule(self.schedule))
-        _refuse_at("constants", lambda: find_optimizer(self.optimizer).check(self.own_constants))
-        _refuse_at(
-            "schedule_constants",
-            lambda: find_schedule(self.schedule).check(dict(self.schedule_constants)),
-        )
+        for key, find in _TABLES.items():
+            with _at(key):
+                of_kind(getattr(self, key), str, f"The {key} is called by its name")
+                find(getattr(self, key))
         for key in ("constants", "schedule_constants"):
-            object.__setattr__(self, key, tuple(sorted(getattr(self, key))))
-        _number_in(self.learning_rate, 0.0, LARGEST_RATE, "learning_rate", "The learning rate")
-        for key in ("l1", "l2"):
-            _number_in(getattr(self, key), 0.0, LARGEST_PENALTY, key, f"{key.upper()}")
-        _number_in(self.warmup, 0, MOST_WARMUP, "warmup", "The number of epochs to warm up")
-        _number_in(self.seed, 0, LARGEST_SEED, "seed", "A seed")
-        if not 1 <= self.batch_size <= MOST_SAMPLES:
-            raise UsageError(
-                f"A batch holds from 1 to {MOST_SAMPLES:,} samples, not {self.batch_size:,}.",
-                place="settings.batch_size",
-            )
+            with _at(key):
+                object.__setattr__(self, key, _constants(getattr(self, key)))
+        with _at("constants"):
+            find_optimizer(self.optimizer).check(self.own_constants)
+        with _at("schedule_constants"):
+            find_schedule(self.schedule).check(dict(self.schedule_constants))
+        for key, (what, read, low, high) in _NUMBERS.items():
+            with _at(key):
+                value = read(getattr(self, key), what)
+                if not low <= value <= high:
+                    raise UsageError(f"{what} is a number from {low:g} to {high:g}, not {value:g}.")
+                object.__setattr__(self, key, value)
+        with _at("shuffle"):
+            of_kind(self.shuffle, (bool, np.bool_), "Whether to shuffle is True or False")
         if self.drop not in get_args(Drop):
             raise UsageError(
                 f"Dropout takes away units or connections, not {self.drop!r}.",
@@ -90,16 +93,40 @@ class Settings:
         )
 
 
-def _number_in(value: float, low: float, high: float, key: str, what: str) -> None:
-    if not (math.isfinite(value) and low <= value <= high):
-        raise UsageError(
-            f"{what} is a number from {low:g} to {high:g}, not {value:g}.", place=f"settings.{key}"
-        )
+# Fields that name an entry of a table, and how it is found.
+_TABLES: dict[str, Callable[[str], object]] = {
+    "loss": find_loss,
+    "optimizer": find_optimizer,
+    "schedule": find_schedule,
+}
+
+# Fields that are numbers: what they are called, how they are read, their range.
+_NUMBERS: dict[str, tuple[str, Callable[[Any, str], float], float, float]] = {
+    "learning_rate": ("The learning rate", a_number, 0.0, LARGEST_RATE),
+    "batch_size": ("The number of samples in a batch", a_whole_number, 1, MOST_SAMPLES),
+    "warmup": ("The number of epochs to warm up", a_whole_number, 0, MOST_WARMUP),
+    "l1": ("L1", a_number, 0.0, LARGEST_PENALTY),
+    "l2": ("L2", a_number, 0.0, LARGEST_PENALTY),
+    "seed": ("A seed", a_whole_number, 0, LARGEST_SEED),
+}
 
 
-def _refuse_at(key: str, check: Callable[[], object]) -> None:
-    """Run a check; what it refuses is refused with its place in a document."""
+def _constants(given: Mapping[str, float] | Iterable[tuple[str, float]]) -> Constants:
+    """Constants as sorted pairs, however they were given."""
     try:
-        check()
+        known = dict(given)
+        pairs = sorted(known.items())
+    except (TypeError, ValueError):
+        raise UsageError("Constants are given by name.", do='Such as {"beta1": 0.95}.') from None
+    if LEARNING_RATE in known:
+        raise UsageError("The learning rate is a setting of its own, not a constant.")
+    return tuple((name, a_number(value, f"The constant {name}")) for name, value in pairs)
+
+
+@contextmanager
+def _at(key: str) -> Iterator[None]:
+    """What is refused here is refused with its place in a document."""
+    try:
+        yield
     except UsageError as error:
         raise UsageError(error.what, do=error.do, place=f"settings.{key}") from None

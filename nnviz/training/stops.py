@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from reprlib import repr as shortened
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nnviz.errors import NnvizError, UsageError
 from nnviz.nn.architecture import Architecture
+from nnviz.nn.given import a_number, a_whole_number, of_kind
 
 if TYPE_CHECKING:
     from nnviz.training.curves import Curves
@@ -30,6 +32,16 @@ Kind = Literal[
 ]
 MOST_EPOCHS = 1_000_000
 MOST_NAMED = 5  # neurons that one sentence names
+_SIZE = a_number, 0.0, math.inf, "This is a number from 0 on"
+_EPOCHS = a_whole_number, 1, MOST_EPOCHS, f"This is a number of epochs from 1 to {MOST_EPOCHS:,}"
+# Fields that are numbers: how they are read, their range, and that in words.
+_RANGES: dict[str, tuple[Callable[[Any, str], float], float, float, str]] = {
+    "loss_below": _SIZE,
+    "rising_epochs": _EPOCHS,
+    "gradient_below": _SIZE,
+    "gradient_above": _SIZE,
+    "patience": _EPOCHS,
+}
 SILENT = ("relu",)  # functions that can send 0 for whole stretches, where they have no slope
 
 
@@ -67,19 +79,18 @@ class Stops:
     patience: int | None = None
 
     def __post_init__(self) -> None:
-        for key in ("loss_below", "gradient_below", "gradient_above"):
-            value = getattr(self, key)
-            if value is not None and not (math.isfinite(value) and value >= 0):
-                raise UsageError(
-                    f"This is a number from 0 on, not {value:g}.", place=f"stops.{key}"
-                )
-        for key in ("rising_epochs", "patience"):
-            value = getattr(self, key)
-            if value is not None and not 1 <= value <= MOST_EPOCHS:
-                raise UsageError(
-                    f"This is a number of epochs from 1 to {MOST_EPOCHS:,}, not {value}.",
-                    place=f"stops.{key}",
-                )
+        for key, (read, low, high, wanted) in _RANGES.items():
+            given = getattr(self, key)
+            if given is None:
+                continue
+            try:
+                value = read(given, "This")
+            except UsageError:
+                value = math.nan
+            if not low <= value <= high:
+                raise UsageError(f"{wanted}, not {shortened(given)}.", place=f"stops.{key}")
+            object.__setattr__(self, key, value)
+        of_kind(self.dead_relu, (bool, np.bool_), "Whether to look at ReLUs is True or False")
 
     @property
     def each_epoch(self) -> bool:

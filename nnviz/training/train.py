@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from types import NoneType
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -73,7 +74,9 @@ def train(
     Numbers out of range end a training like anything else: `ending.kind` is "diverged", and the
     last finite network is there. Ctrl+C ends it too ("stopped"). UsageError for what does not fit.
     """
-    chosen = _settings(settings or Settings(), changed)
+    chosen = _settings(Settings() if settings is None else settings, changed)
+    of_kind(stops, (Stops, NoneType), "Conditions to stop at are nnviz.Stops(…)")
+    of_kind(after, (Training, NoneType), "What is gone on with is a Training")
     task = _task(network, data, chosen, as_conventions(conventions), after)
     if epochs is None and iterations is None:
         epochs = EPOCHS
@@ -133,8 +136,4 @@ def _settings(settings: Settings, changed: Mapping[str, Any]) -> Settings:
             near = get_close_matches(name, known, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
             raise UsageError(f"There is no setting {name!r}.", do=hint)
-    plain: dict[str, Any] = {
-        name: tuple(value.items()) if isinstance(value, Mapping) else value
-        for name, value in changed.items()
-    }
-    return replace(settings, **plain)
+    return replace(settings, **changed)

@@ -98,3 +98,17 @@ def test_equal_means_all_of_it() -> None:
     assert made() != made(name="other")
     assert made() != made(roles=[0, 0, 1])
     assert made() != X
+
+
+@pytest.mark.parametrize("roles", [["a", "b", "c"], [0, 0, 300], [0, 0.5, 0]])
+def test_what_is_no_role_is_refused(roles: list[int]) -> None:
+    with pytest.raises(UsageError, match="A role is 0"):
+        made(roles=roles)
+    with pytest.raises(UsageError, match="A role is 0"):
+        made().with_roles(roles)
+
+
+@pytest.mark.parametrize("rows", [[3], [-1]])
+def test_only_samples_that_are_there_can_be_taken_away(rows: list[int]) -> None:
+    with pytest.raises(UsageError, match="only the samples 0 to 2"):
+        made().without(rows)

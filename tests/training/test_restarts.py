@@ -124,8 +124,10 @@ def test_those_that_diverge_are_marked_and_come_last() -> None:
         ({"count": 0}, "1 to 1,000,000 restarts"),
         ({"count": 10**7}, "1 to 1,000,000 restarts"),
         ({"count": 10**6, "epochs": 10**6}, "GB"),
-        ({"seed": -1}, "A seed is from 0"),
-        ({"epochs": -1}, "0 epochs or more"),
+        ({"count": 2.5}, "whole number"),
+        ({"seed": -1}, "A seed is a whole number from 0"),
+        ({"epochs": -1}, "epochs is a whole number from 0"),
+        ({"epochs": "2"}, "epochs is a whole number"),
         ({"init": "nobody"}, "no initialiser"),
     ),
 )
@@ -135,6 +137,10 @@ def test_what_cannot_be_asked_for(change: dict[str, Any], words: str) -> None:
 
 
 def test_what_does_not_fit() -> None:
+    with pytest.raises(UsageError, match="Settings are"):
+        restarts(NETWORK, XOR, 3, count=2, epochs=1)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="Data is a Dataset"):
+        restarts(NETWORK, 3, SETTINGS, count=2, epochs=1)  # type: ignore[arg-type]
     wide = Dataset.of([[0, 0, 0]], [[1]])
     with pytest.raises(UsageError):
         restarts(NETWORK, wide, SETTINGS, count=2, epochs=1)

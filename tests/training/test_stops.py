@@ -136,3 +136,18 @@ def test_which_stops_need_each_epoch() -> None:
         Stops(dead_relu=True),
     ):
         assert stops.each_epoch
+
+
+@pytest.mark.parametrize("key", ["loss_below", "rising_epochs", "patience", "gradient_above"])
+@pytest.mark.parametrize("value", ["x", [], -1, NAN])
+def test_what_is_no_bound_is_refused(key: str, value: object) -> None:
+    with pytest.raises(UsageError) as caught:
+        Stops(**{key: value})  # type: ignore[arg-type]
+    assert caught.value.place == f"stops.{key}"
+
+
+def test_epochs_are_whole_and_a_choice_is_true_or_false() -> None:
+    with pytest.raises(UsageError, match=r"epochs from 1 to 1,000,000, not 1\.5"):
+        Stops(patience=1.5)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="True or False"):
+        Stops(dead_relu="no")  # type: ignore[arg-type]

@@ -89,3 +89,10 @@ def test_a_mistake_inside_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Exception, match="mistake inside nnviz") as caught:
         train(NETWORK, XOR)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("given", [{"stops": 5}, {"after": 3}, {"settings": 3}])
+def test_other_things_than_asked_for_are_refused(given: dict[str, object]) -> None:
+    net = Network.layered([2, 2, 1], seed=1)
+    with pytest.raises(UsageError, match=r"not [35]\."):
+        train(net, ([[0.0, 1.0]], [[1.0]]), **given)  # type: ignore[arg-type]
