@@ -52,7 +52,8 @@ def chapter_from(line: Line, iteration: int) -> Chapter:
 def begun(document: Document, chapter: Chapter) -> Document:
     """The document whose last chapter is this one; what was trained beyond becomes a branch."""
     earlier = tuple(one for one in document.chapters if one.start < chapter.start)
-    return _on_a_new_line(document, (*earlier, chapter))
+    chapters = (*earlier, chapter)
+    return document if chapters == document.chapters else _on_a_new_line(document, chapters)
 
 
 def resume(document: Document, iteration: int) -> Document:

@@ -174,7 +174,7 @@ class Session(Learning):
         self._follow(document, journey, iteration)
         if document is not before:
             if going_on:
-                self.history.undo()
+                _, here = self.history.undo()  # where the first of them began
             self.history.push("Training", document, here)
             self._gesture = gesture
         self._report(Change.DOCUMENT | Change.STEP | Change.FILE | Change.RUN)

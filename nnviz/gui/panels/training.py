@@ -44,10 +44,9 @@ class TrainingPanel(QScrollArea):
         """Show what holds at this iteration; nothing can be changed while a training runs."""
         if change & Change.RUN:
             running = self._session.training
-            if self.locked.isHidden() == running:
-                self.locked.setVisible(running)
-                for section in self.sections:
-                    section.setEnabled(not running)
+            self.locked.setVisible(running)
+            for section in self.sections:
+                section.setEnabled(not running)
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
             chapter = self._session.journey.chapter_at(self._session.iteration)
             for section in self.sections:
