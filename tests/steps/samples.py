@@ -202,12 +202,7 @@ def training_case(seed: int) -> Trace:
         drop="units" if rng.integers(2) else "connections",
         seed=seed,
     )
-    conventions = replace(
-        case.conventions,
-        epsilon=str(rng.choice(["outside", "inside"])),
-        dropout=str(rng.choice(["inverted", "scaled"])),
-        decay=str(rng.choice(["weights", "all"])),
-    )  # fmt: skip
+    conventions = _about_training(case.conventions, rng)
     trace = None
     for updates in range(int(rng.integers(1, 4))):
         trace = record(
@@ -225,6 +220,15 @@ def training_case(seed: int) -> Trace:
         )
     assert trace is not None
     return trace
+
+
+def _about_training(conventions: Conventions, rng: np.random.Generator) -> Conventions:
+    return replace(
+        conventions,
+        epsilon=str(rng.choice(["outside", "inside"])),
+        dropout=str(rng.choice(["inverted", "scaled"])),
+        decay=str(rng.choice(["weights", "all"])),
+    )  # fmt: skip
 
 
 def _dropping(architecture: Architecture, rng: np.random.Generator) -> Architecture:
