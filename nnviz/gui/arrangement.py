@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 GRIP = 12
-VERSION = 2  # of the arrangement; a saved one of another version is not restored
+VERSION = 3  # of the arrangement; a saved one of another version is not restored
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
 NARROWEST, LOWEST = 336, 150
 LEFT_NARROWEST = 296
-NARROW = 1000  # a window below this has no room for panels on both sides of the canvas
+NARROW = 1080  # a window below this has no room for panels on both sides of the canvas
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -163,6 +163,7 @@ class Arrangement(QObject):
         """Every panel of this perspective shown where it first stood."""
         first: dict[Qt.DockWidgetArea, QDockWidget] = {}
         for dock in self._docks.values():
+            dock.hide()  # first: Qt remembers of a removed dock whether it was shown
             self._window.removeDockWidget(dock)
         for key in self.keys:
             place, dock = _PLACE[key], self._docks[key]
@@ -220,9 +221,11 @@ class Arrangement(QObject):
 
     def _unfold(self) -> None:
         for key in self._folded:
-            dock = self._docks[key]
+            dock, shown = self._docks[key], self.is_shown(key)
             if self._window.dockWidgetArea(dock) == _RIGHT:
+                dock.hide()  # what lay under another tab is told that it is seen again
                 self._window.addDockWidget(_LEFT, dock)
+                dock.setVisible(shown)
         self._folded = []
 
     def tidy(self) -> None:
@@ -258,6 +261,9 @@ class Arrangement(QObject):
 
     def _restore(self, state: QByteArray) -> None:
         self._window.restoreState(state, VERSION)
+        for key, dock in self._docks.items():
+            if key not in self.keys and dock.isHidden():
+                self._window.removeDockWidget(dock)
         self._fold()
         self.tidy()
 
