@@ -1,0 +1,29 @@
+"""Panels keep to their perspective, however often one goes from one to the other."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.gui.arrangement import PLACES
+from nnviz.gui.window import MainWindow
+
+
+def test_no_panel_stays_behind_when_perspectives_change(window: MainWindow, qtbot: QtBot) -> None:
+    for perspective in ("train", "explore", "train", "explore", "train"):
+        window.choose_perspective(perspective)
+        qtbot.wait(30)
+        wanted = {place.key for place in PLACES if perspective in place.perspectives}
+        assert {p.key for p in PLACES if window.arrangement.is_shown(p.key)} == wanted
+
+
+@pytest.mark.parametrize("key", ["explain", "edges"])
+def test_a_panel_shown_beside_is_a_tab_among_the_others(
+    window: MainWindow, qtbot: QtBot, key: str
+) -> None:
+    for perspective in ("train", "explore", "train"):
+        window.choose_perspective(perspective)
+        qtbot.wait(30)
+    window.arrangement.show(key)
+    docks = window.arrangement._docks
+    assert docks["output"] in window.tabifiedDockWidgets(docks[key])
