@@ -403,7 +403,10 @@ class TestTrouble:
 
     def test_an_edit_while_training_is_refused(self, xor: MainWindow, qtbot: QtBot) -> None:
         panel = xor.findChild(TrainingPanel)
+        assert not panel.locked.isVisible()
+        height = panel.data.y()
         qtbot.keyClick(xor.canvas, Qt.Key.Key_T)
+        assert panel.data.y() == height
         with pytest.raises(UsageError, match="being trained") as caught:
             xor.session.set_weight(1, 4, 1.0)
         assert caught.value.do == "Stop to edit."

@@ -28,11 +28,12 @@ class TrainingPanel(QScrollArea):
         self.sections: tuple[Section, ...] = (self.data, self.learning, self.stops)
         self.locked = QLabel("Stop to edit")
         restyle(self.locked, "role", "muted")
+        self.locked.hide()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(18, 16, 16, 20)
         column.setSpacing(22)
-        column.addWidget(self.locked)
+        self.data.head.addWidget(self.locked)  # beside a caption: nothing moves when it comes
         for section in self.sections:
             column.addWidget(section)
         column.addStretch(1)

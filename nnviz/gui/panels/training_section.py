@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.document import Document, edits
 from nnviz.document.model import Chapter
@@ -27,7 +27,9 @@ class Section(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
-        self.column.addWidget(caption(title))
+        self.head = QHBoxLayout()
+        self.head.addWidget(caption(title), 1)
+        self.column.addLayout(self.head)
 
     def show_chapter(self, chapter: Chapter) -> None:
         """Bring every field up to date."""

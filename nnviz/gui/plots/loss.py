@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from nnviz.training.curves import Curves
 
 THIN = 1.25
 FAINT = 0.2  # opacity of the losses of single batches behind those of the epochs
+GROUND = 0.75  # opacity of what lies behind the name of a branch
+MOST_COMPARED = 3  # branches beside the numbers at the cursor
 NAME_HEIGHT = 13  # pixels that the name of a branch takes
 QUANTITIES = (
     ("loss", "loss", "Loss, training and validation"),
@@ -180,6 +183,8 @@ class LossPlot(TimePlot):
         for item in self._names:
             self.plot.removeItem(item)
         self._names = []
+        paper = QColor(tokens.panel)
+        paper.setAlphaF(GROUND)
         ends = [self._end(branch) for branch in now.branches]
         per_pixel = (y[1] - y[0]) / max(self.plot.getViewBox().height(), 1.0)
         heights = spread([end[1] / per_pixel for end in ends if end], NAME_HEIGHT)
@@ -190,6 +195,8 @@ class LossPlot(TimePlot):
             item = pg.TextItem(branch.name, color=QColor(tokens.text_muted), anchor=anchor)
             item.setFont(tick_font())
             item.setPos(x, height * per_pixel)
+            item.setZValue(10)  # over the lines, on a ground that keeps it legible
+            item.fill = pg.mkBrush(paper)
             self.plot.addItem(item, ignoreBounds=True)
             self._names.append(item)
 
@@ -237,8 +244,10 @@ class LossPlot(TimePlot):
     def numbers_at(self, iteration: int) -> tuple[int, float, float] | None:
         """The entry that speaks for an iteration: where it is, training and validation."""
         assert self.now is not None
-        curves = self.now.curves
-        if self.accuracy or self.now.by_epochs:
+        return self._numbers_in(self.now.curves, iteration)
+
+    def _numbers_in(self, curves: Curves, iteration: int) -> tuple[int, float, float] | None:
+        if self.accuracy or len(curves.iterations):
             row = int(np.searchsorted(curves.iterations, iteration, "right")) - 1
             training, validation = self._rows(curves)
             if row < 0:
@@ -248,6 +257,17 @@ class LossPlot(TimePlot):
         if rest or not 0 <= entry < len(curves.batch_losses):
             return None
         return iteration, float(curves.batch_losses[entry]), float("nan")
+
+    def _beside(self, tokens: Theme, iteration: int) -> list[str]:
+        """What the other branches had come to at an iteration, to compare with."""
+        assert self.now is not None
+        lines = []
+        for branch in self.now.branches:
+            found = self._numbers_in(branch.curves, iteration)
+            if found and iteration <= _last(branch.curves):
+                words = f"{escape(branch.name)} {self.number(found[1])}"
+                lines.append(f'<span style="color:{tokens.text_muted}">{words}</span>')
+        return lines[:MOST_COMPARED]
 
     def _point_at(self, iteration: int) -> tuple[float, float] | None:
         found = self.numbers_at(iteration)
@@ -268,6 +288,7 @@ class LossPlot(TimePlot):
             lines.append(
                 f'<span style="color:{tokens.chart_2}">validation {self.number(validation)}</span>'
             )
+        lines += self._beside(tokens, iteration)
         return f'<div style="font-size:11px">{"<br>".join(lines)}</div>'
 
     def number(self, value: float) -> str:

@@ -17,6 +17,7 @@ from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme
 
 KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+EXACT = 1000  # from this epoch on, where in an epoch one stands is too fine to say
 _POINTED = (
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
@@ -136,11 +137,12 @@ class TimePlot(PlotFrame):
         self.bottom.measure(ruler, f"{unit}s" if now.running else counted(end, unit))
 
     def moment(self, iteration: int, *, epochs: bool) -> str:
-        """What an iteration is called: `epoch 118`, `epoch 118.4` or `iteration 3,310`."""
+        """What an iteration is called: `epoch 118.4`, `epoch 12,000` or `iteration 3,310`."""
         assert self.now is not None
         if not epochs:
             return f"iteration {iteration:,}"
-        return f"epoch {self.now.ruler.epoch(iteration):.4g}"
+        epoch = self.now.ruler.epoch(iteration)
+        return f"epoch {epoch:.4g}" if epoch < EXACT else f"epoch {epoch:,.0f}"
 
     # ---- travelling -------------------------------------------------------------------------
 

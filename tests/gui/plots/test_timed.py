@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from itertools import product
 
 import numpy as np
@@ -300,3 +301,19 @@ def test_a_hundred_layers_are_not_all_named(
         plot.view.pick(view)
         plot.grab()
     assert len(plot.left._given or []) < 20
+
+
+def test_a_late_epoch_is_written_out(loss: Made) -> None:
+    plot = loss(training(20_000))
+    assert plot.moment(12_345 * EVERY, epochs=True) == "epoch 12,345"
+    assert plot.moment(12 * EVERY + 7, epochs=True) == "epoch 12.25"
+
+
+def test_branches_are_compared_at_the_cursor(loss: Made) -> None:
+    now = training(iteration=10 * EVERY)
+    plot = loss(now)
+    for branch in now.branches:
+        value = plot.number(float(branch.curves.training_loss[10]))
+        assert f"{escape(branch.name)} {value}" in plot._said
+    beyond = loss(training(iteration=25 * EVERY))
+    assert "SGD" in beyond._said and "η" not in beyond._said  # the second ends at epoch 20
