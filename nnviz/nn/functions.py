@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import Any
 
 import numpy as np
@@ -287,7 +288,7 @@ def activation(name: str) -> Activation:
     entry = ACTIVATIONS.get(ALIASES.get(name, name)) if isinstance(name, str) else None
     if entry is None:
         raise UsageError(
-            f"There is no activation function named {name!r}.",
+            f"There is no activation function named {shortened(name)}.",
             do=f"Choose one of {', '.join(ACTIVATIONS)}.",
         )
     return entry

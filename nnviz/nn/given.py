@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import os
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from reprlib import repr as shortened
 from typing import Any
 
@@ -35,6 +35,23 @@ def a_whole_number(value: Any, what: str) -> int:
         number = -1
     if number < 0:
         raise UsageError(f"{what} is a whole number from 0 on, not {shortened(value)}.")
+    return number
+
+
+def within(
+    value: object,
+    read: Callable[[Any, str], float],
+    low: float,
+    high: float,
+    wanted: str,
+) -> float:
+    """`value`, read as a number, where it lies in a range; `wanted` says in words which."""
+    try:
+        number = read(value, wanted)
+    except UsageError:
+        number = math.nan
+    if not low <= number <= high:
+        raise UsageError(f"{wanted}, not {shortened(value)}.")
     return number
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from nnviz.errors import UsageError
-from nnviz.nn.given import a_number, a_whole_number, of_kind
+from nnviz.nn.given import a_number, a_whole_number, of_kind, within
 from nnviz.nn.losses import loss as find_loss
 from nnviz.training.constants import LEARNING_RATE
 from nnviz.training.optimizers import optimizer as find_optimizer
@@ -67,11 +67,9 @@ class Settings:
             find_optimizer(self.optimizer).check(self.own_constants)
         with _at("schedule_constants"):
             find_schedule(self.schedule).check(dict(self.schedule_constants))
-        for key, (what, read, low, high) in _NUMBERS.items():
+        for key, (read, low, high, wanted) in _NUMBERS.items():
             with _at(key):
-                value = read(getattr(self, key), what)
-                if not low <= value <= high:
-                    raise UsageError(f"{what} is a number from {low:g} to {high:g}, not {value:g}.")
+                value = within(getattr(self, key), read, low, high, wanted)
                 object.__setattr__(self, key, value)
         with _at("shuffle"):
             of_kind(self.shuffle, (bool, np.bool_), "Whether to shuffle is True or False")
@@ -100,14 +98,29 @@ _TABLES: dict[str, Callable[[str], object]] = {
     "schedule": find_schedule,
 }
 
-# Fields that are numbers: what they are called, how they are read, their range.
-_NUMBERS: dict[str, tuple[str, Callable[[Any, str], float], float, float]] = {
-    "learning_rate": ("The learning rate", a_number, 0.0, LARGEST_RATE),
-    "batch_size": ("The number of samples in a batch", a_whole_number, 1, MOST_SAMPLES),
-    "warmup": ("The number of epochs to warm up", a_whole_number, 0, MOST_WARMUP),
-    "l1": ("L1", a_number, 0.0, LARGEST_PENALTY),
-    "l2": ("L2", a_number, 0.0, LARGEST_PENALTY),
-    "seed": ("A seed", a_whole_number, 0, LARGEST_SEED),
+# Fields that are numbers: how they are read, their range, and that in words.
+_NUMBERS: dict[str, tuple[Callable[[Any, str], float], float, float, str]] = {
+    "learning_rate": (
+        a_number,
+        0.0,
+        LARGEST_RATE,
+        f"The learning rate is a number from 0 to {LARGEST_RATE:g}",
+    ),
+    "batch_size": (
+        a_whole_number,
+        1,
+        MOST_SAMPLES,
+        f"A batch holds from 1 to {MOST_SAMPLES:,} samples",
+    ),
+    "warmup": (
+        a_whole_number,
+        0,
+        MOST_WARMUP,
+        f"Warming up takes from 0 to {MOST_WARMUP:,} epochs",
+    ),
+    "l1": (a_number, 0.0, LARGEST_PENALTY, f"L1 is a number from 0 to {LARGEST_PENALTY:g}"),
+    "l2": (a_number, 0.0, LARGEST_PENALTY, f"L2 is a number from 0 to {LARGEST_PENALTY:g}"),
+    "seed": (a_whole_number, 0, LARGEST_SEED, f"A seed is a whole number from 0 to {LARGEST_SEED}"),
 }
 
 

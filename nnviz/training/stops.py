@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from nnviz.errors import NnvizError, UsageError
 from nnviz.nn.architecture import Architecture
-from nnviz.nn.given import a_number, a_whole_number, of_kind
+from nnviz.nn.given import a_number, a_whole_number, of_kind, within
 
 if TYPE_CHECKING:
     from nnviz.training.curves import Curves
@@ -84,11 +83,9 @@ class Stops:
             if given is None:
                 continue
             try:
-                value = read(given, "This")
-            except UsageError:
-                value = math.nan
-            if not low <= value <= high:
-                raise UsageError(f"{wanted}, not {shortened(given)}.", place=f"stops.{key}")
+                value = within(given, read, low, high, wanted)
+            except UsageError as error:
+                raise UsageError(error.what, place=f"stops.{key}") from None
             object.__setattr__(self, key, value)
         of_kind(self.dead_relu, (bool, np.bool_), "Whether to look at ReLUs is True or False")
 

@@ -123,3 +123,9 @@ def test_names() -> None:
     assert all(activation(alias) is ACTIVATIONS[name] for alias, name in ALIASES.items())
     with pytest.raises(UsageError, match=r"'sigmod'.*sigmoid, tanh"):
         activation("sigmod")
+
+
+def test_a_long_name_is_not_said_in_full() -> None:
+    with pytest.raises(UsageError, match="no activation function named") as caught:
+        activation("x" * 200_000)
+    assert len(str(caught.value)) < 400
