@@ -208,7 +208,13 @@ class LearningSection(Section):
         self.draw_weights()
 
     def draw_weights(self) -> None:
-        """Draw all weights anew; each press with the next seed."""
-        self.drawn += 1
-        init, seed = self.initialiser.value, self.drawn
-        self.edit("First weights", lambda d, k: edits.draw_weights(d, k, init, seed))
+        """Draw all weights anew; each press with the next seed that gives others."""
+        before, init = self._session.document, self.initialiser.value
+        for _ in range(2):  # the weights there are may be from the first of these seeds
+            if self._session.document is before:
+                self.drawn += 1
+                self.edit("First weights", partial(_drawn, init, self.drawn))
+
+
+def _drawn(init: str, seed: int, document: Document, iteration: int) -> Document:
+    return edits.draw_weights(document, iteration, init, seed)
