@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from nnviz.errors import FileError
 
-__all__ = ["Location", "display", "file_error", "write_bytes", "write_text"]
+__all__ = ["Location", "check_writable", "display", "file_error", "write_bytes", "write_text"]
 
 Location = str | os.PathLike[str]
 Data = bytes | bytearray | memoryview
@@ -84,20 +84,39 @@ def write_bytes(path: Location, data: Data) -> None:
     are written to directly. Raises `FileError` with a sentence; then nothing has changed.
     """
     try:
-        old = _existing(path)
-        if old is not None and not stat.S_ISREG(old.st_mode):
+        old, target = _existing(path), Path(os.path.realpath(path))
+        if _is_device(old):
             with open(path, "wb") as device:
                 device.write(data)
             return
-        target = Path(os.path.realpath(path))
-        if old is not None and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, "read-only file", str(target))
+        _refuse_read_only(old, target)
         with _temporary(target.parent) as (temporary, file):
             _fill(file, data, old)
             os.replace(temporary, target)
         _sync_folder(target.parent)
     except (OSError, ValueError) as error:
         raise file_error(error, path) from error
+
+
+def check_writable(path: Location) -> None:
+    """Refuse a file that could not be written now, before the work whose results it shall hold."""
+    try:
+        old, target = _existing(path), Path(os.path.realpath(path))
+        if not _is_device(old):
+            _refuse_read_only(old, target)
+            with _temporary(target.parent):
+                pass
+    except (OSError, ValueError) as error:
+        raise file_error(error, path, safe="Nothing was begun.") from error
+
+
+def _is_device(old: os.stat_result | None) -> bool:
+    return old is not None and not stat.S_ISREG(old.st_mode)
+
+
+def _refuse_read_only(old: os.stat_result | None, target: Path) -> None:
+    if old is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "read-only file", str(target))
 
 
 def _existing(path: Location) -> os.stat_result | None:

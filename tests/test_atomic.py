@@ -174,3 +174,15 @@ def test_a_folder_that_cannot_be_forced_to_disk_is_no_failure(
     monkeypatch.setattr(atomic.os, "fsync", only_files)
     atomic.write_bytes(tmp_path / "net.nnviz", b"new")
     assert (tmp_path / "net.nnviz").read_bytes() == b"new"
+
+
+def test_it_can_be_asked_before_whether_a_file_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    atomic.check_writable(path)
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("old")
+    atomic.check_writable(path)
+    assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+    for wrong in (tmp_path, path / "below", tmp_path / "no" / "file"):
+        with pytest.raises(FileError, match=r"Nothing was begun\."):
+            atomic.check_writable(wrong)

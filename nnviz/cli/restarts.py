@@ -38,12 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.5:8786"
     )
-    group.add_argument("-o", "--output", metavar="FILE", help="the best network, as .nnviz file")
-    group.add_argument("--log", metavar="FILE", help="seed and losses of every restart, as .csv")
+    training.add_results(parser, "the best network", "seed and losses of every restart")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, say what came of it, write what is asked for. Ctrl+C keeps what is done: exit 130."""
+    training.check_results(arguments)
     prepared = training.prepare(arguments)
     with _interruptible() as interrupted:
         found = _train(arguments, prepared, interrupted)

@@ -53,9 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--dead-relu", action="store_true", help="a ReLU sends 0 for every training sample"
     )
-    group = parser.add_argument_group("results")
-    group.add_argument("-o", "--output", metavar="FILE", help="the trained network, as .nnviz file")
-    group.add_argument("--log", metavar="FILE", help="losses and accuracies of all epochs, as .csv")
+    training.add_results(parser, "the trained network", "losses and accuracies of all epochs")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from nnviz.training.run import Run
 
+    training.check_results(arguments)
     document = training.prepare(arguments).document
     stops = _stops(document.stops, arguments)
     iterations = arguments.iterations

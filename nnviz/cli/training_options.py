@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nnviz.cli.arguments import rate, whole
+from nnviz.cli.output import say
 from nnviz.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     from nnviz.document import Chapter, Dataset, Document
     from nnviz.nn.conventions import Conventions
     from nnviz.nn.network import Network
+    from nnviz.training.csvdata import ColumnPlan
+    from nnviz.training.csvdata.reading import RawTable
     from nnviz.training.settings import Settings
 
 FEW = 30  # samples; of fewer none are set aside for validation unless asked for
 VALIDATION = 0.2
 EPOCHS = 100
+MOST_NAMED = 8  # columns that one sentence names
 BATCH = 10  # samples of an iteration on a data set, unless said otherwise
 
 # Options that are fields of Settings as they stand: how they are read, and what they are.
@@ -114,6 +119,24 @@ def add_learning(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_results(parser: argparse.ArgumentParser, output: str, log: str) -> None:
+    """The files that are written in the end, and what they hold."""
+    group = parser.add_argument_group("results")
+    group.add_argument("-o", "--output", metavar="FILE", help=f"{output}, as .nnviz file")
+    group.add_argument("--log", metavar="FILE", help=f"{log}, as .csv")
+
+
+def check_results(arguments: argparse.Namespace) -> None:
+    """Refuse files that could not be written before any time is spent on what they shall hold."""
+    from nnviz.atomic import check_writable
+
+    files = [path for path in (arguments.output, arguments.log) if path is not None]
+    for path in files:
+        check_writable(path)
+    if len(files) == 2 and os.path.realpath(files[0]) == os.path.realpath(files[1]):
+        raise UsageError("-o and --log name the same file.", do="Give them a file each.")
+
+
 def prepare(arguments: argparse.Namespace) -> Prepared:
     """The document that NETWORK and the options mean, and all that decides its training.
 
@@ -126,6 +149,7 @@ def prepare(arguments: argparse.Namespace) -> Prepared:
 
     seed = {} if arguments.seed is None else {"seed": arguments.seed}
     document = resolve(arguments.network, **seed)
+    _refuse_without_data(arguments)
     data = None if arguments.data is None else _data(arguments)
     if data is not None and is_sizes(arguments.network):
         document = _fresh(document.network, data, arguments)
@@ -233,6 +257,16 @@ def _changed(network: Network, arguments: argparse.Namespace) -> Network:
 # The data -------------------------------------------------------------------------------------
 
 
+def _refuse_without_data(arguments: argparse.Namespace) -> None:
+    names = ("samples", "noise", "data_seed", "target", "validation", "test", "standardise")
+    given = [name for name in names if getattr(arguments, name) is not None]
+    if given and arguments.data is None:
+        raise UsageError(
+            f"--{given[0].replace('_', '-')} is about the data that --data names.",
+            do="Give --data as well.",
+        )
+
+
 def _data(arguments: argparse.Namespace) -> Dataset:
     """The data set that --data names, parted for validation and test."""
     from nnviz.training.datasets import DATASETS, load_dataset
@@ -241,14 +275,16 @@ def _data(arguments: argparse.Namespace) -> Dataset:
 
     name, seed = arguments.data, arguments.data_seed
     seed = (arguments.seed or 0) if seed is None else seed
-    drawn = False
-    if name in DATASETS:
-        data = load_dataset(name)
-    elif name.lower().endswith(".csv") or os.path.exists(name):
+    file = name not in DATASETS and (name.lower().endswith(".csv") or os.path.exists(name))
+    drawn = name not in DATASETS and not file
+    if arguments.target is not None and not file:
+        raise UsageError("--target chooses a column of a CSV file; this data has its own target.")
+    if file:
         data = _table(name, arguments.target)
-    else:
+    elif drawn:
         data = generate(name, arguments.samples, arguments.noise, seed)
-        drawn = True
+    else:
+        data = load_dataset(name)
     given = [f"--{key}" for key in ("samples", "noise") if getattr(arguments, key) is not None]
     if given and not drawn:
         raise UsageError(f"{given[0]} is for data that is drawn by a rule; this is a table.")
@@ -286,7 +322,27 @@ def _table(path: str, targets: Iterable[str] | None) -> Dataset:
     name = os.path.splitext(os.path.basename(path))[0]
     missing = Missing("drop", "drop", "drop")
     # The scale is that of the training rows, and which these are is not known yet.
-    return to_dataset(table, plans, missing, standardise=False, name=name)
+    made = to_dataset(table, plans, missing, standardise=False, name=name)
+    say(" ".join(_reading(table, plans, len(made))), file=sys.stderr)
+    return made
+
+
+def _reading(table: RawTable, plans: Iterable[ColumnPlan], samples: int) -> Iterator[str]:
+    """How a file was understood, in sentences."""
+    used: dict[str, list[str]] = {"target": [], "input": [], "ignore": []}
+    for name, plan in zip(table.names, plans, strict=True):
+        used[plan.role].append(name)
+    targets, inputs, ignored = (_listed(names) for names in used.values())
+    yield f"{targets} is learnt from {inputs}, in {_counted(samples, 'sample')}."
+    if ignored:
+        yield f"Not used: {ignored}."
+    if dropped := len(table.rows) - samples:
+        yield f"{_counted(dropped, 'line')} without a value left out."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _role(wanted: bool, role: str) -> Literal["target", "input", "ignore"]:

@@ -165,6 +165,10 @@ def test_a_real_ctrl_c(tmp_path: Path) -> None:
         (("2-4-1", "--optimizer", "magic"), "magic"),
         (("2-4-1", "--patience", "0"), "1"),
         (("2-4-1", "--epochs", "-3"), "whole number"),
+        (("xor-2-2-1", "--validation", "0.5"), "--data"),
+        (("xor-2-2-1", "--data-seed", "5"), "--data-seed is about"),
+        (("2-4-1", "--data", "spiral", "--target", "y"), "column of a CSV file"),
+        ((*SPIRAL, "--set", "learning_rate=3"), "setting of its own"),
     ],
 )
 def test_what_cannot_be_is_refused_with_code_2(
@@ -174,9 +178,31 @@ def test_what_cannot_be_is_refused_with_code_2(
     assert done.code == 2 and said in done.err and "Traceback" not in done.err
 
 
-def test_nothing_is_written_where_it_cannot_be(nnviz: Run, tmp_path: Path) -> None:
-    done = nnviz("train", *SPIRAL, "--epochs", "1", "-o", str(tmp_path / "no" / "out.nnviz"))
-    assert done.code == 2 and list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("command", ["train", "restarts"])
+@pytest.mark.parametrize("option", ["-o", "--log"])
+def test_what_cannot_be_written_is_refused_before_the_training(
+    nnviz: Run, tmp_path: Path, command: str, option: str
+) -> None:
+    words = (command, *SPIRAL, "--epochs", "999999999", option)
+    done = nnviz(*words, str(tmp_path / "no" / "out.nnviz"))
+    assert done.code == 2 and "Nothing was begun." in done.err
+    assert "is a folder" in nnviz(*words, str(tmp_path)).err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_results_need_two_files(nnviz: Run, tmp_path: Path) -> None:
+    path = str(tmp_path / "out")
+    done = nnviz("train", *SPIRAL, "--epochs", "9", "-o", path, "--log", path)
+    assert done.code == 2 and "same file" in done.err and list(tmp_path.iterdir()) == []
+
+
+def test_how_a_table_was_understood_is_told(nnviz: Run, tmp_path: Path) -> None:
+    table = tmp_path / "some.csv"
+    lines = [f"{at},{'' if at == 4 else at % 7 / 2},{at % 2}" for at in range(40)]
+    table.write_text("\n".join(["number,length,y", *lines]))
+    done = nnviz("train", "1-1", "--data", str(table), "--epochs", "1")
+    assert done.code == 0
+    assert "y is learnt from length, in 39 samples. Not used: number. 1 line without" in done.err
 
 
 @pytest.mark.parametrize(
