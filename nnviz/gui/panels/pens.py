@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -82,7 +80,8 @@ class Pens(QWidget):
         button.setCheckable(True)
         if colour:
             button.setIcon(_dot(colour))
-        button.clicked.connect(partial(self._pressed, key))
+        # A partial would not be given whether the button is down.
+        button.clicked.connect(lambda on: self._pressed(key, on))
         self.buttons[key] = button
         self._row.addWidget(button)
 

@@ -247,6 +247,9 @@ class Plane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._use(event.position(), erase=event.button() == Qt.MouseButton.RightButton)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position()
         if event.buttons() and self.pen == "erase":
