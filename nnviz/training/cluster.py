@@ -27,8 +27,8 @@ RETRIES = 10
 def cluster(address: str, patience: float | None = None) -> Iterator[Crew]:
     """A crew of the workers behind the scheduler at `address`, such as `tcp://10.0.0.5:8786`.
 
-    `UsageError` when Dask is not installed, when nobody answers within `patience` seconds (a few), or when
-    the scheduler has no worker.
+    `UsageError` when Dask is not installed, when nobody answers within `patience` seconds
+    (a few), or when the scheduler has no worker.
     """
     with _client(address, PATIENCE if patience is None else patience) as client:
         threads = sum(client.nthreads().values())
@@ -59,7 +59,8 @@ def _client(address: str, patience: float) -> Iterator[Any]:
             # A client that cannot connect would leave a thread behind, so we knock first.
             asyncio.run(_knock(distributed, address, patience))
             client = distributed.Client(address, timeout=patience, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TimeoutError, MemoryError) as error:
+        # Somebody else who answers there may seem to announce exabytes.
         raise UsageError(
             f"No Dask scheduler answers at {address}.",
             do="Start one with `dask scheduler`, which prints its address, then "

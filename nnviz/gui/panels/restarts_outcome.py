@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from nnviz.errors import UsageError
 from nnviz.gui.chip import Chip
 from nnviz.gui.panels.fields import NumberField, Row, caption
+from nnviz.gui.panels.restarts_setup import FIELD
 from nnviz.gui.panels.restarts_work import Results, name_of
-from nnviz.gui.panels.training_section import FIELD
 from nnviz.gui.plots import FanPlot, SpreadPlot
 from nnviz.gui.plots.many import Indices
 from nnviz.gui.session import Change, Session

@@ -12,6 +12,7 @@ from nnviz.errors import UsageError
 from nnviz.gui.background import Background
 from nnviz.gui.chip import Chip
 from nnviz.gui.panels.fields import Note
+from nnviz.gui.panels.restarts_setup import FIELD
 from nnviz.gui.panels.training_section import Section, whole
 from nnviz.gui.panels.working import Working
 from nnviz.gui.session import Session
@@ -39,6 +40,8 @@ class SearchSection(Section):
         self.levels = self.add_number("Levels", self._set_levels, nudge=2)
         self.low = self.add_number("From", lambda value, _: self._set_span(value, self.span[1]))
         self.high = self.add_number("To", lambda value, _: self._set_span(self.span[0], value))
+        for field in (self.levels, self.low, self.high):
+            field.setFixedWidth(FIELD)
         self.start = Chip("Search over two weights", self)
         self.start.setText("Search")
         self.start.setToolTip("Compute the loss for every pair of levels of the two weights")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,8 +21,8 @@ from nnviz.document.model import Branch
 from nnviz.gui.plots import Fan, fan_of
 from nnviz.nn.initialisers import initialise
 from nnviz.training.checkpoints import Checkpoints
-from nnviz.training.cluster import cluster
 from nnviz.training.curves import Curves
+from nnviz.training.executors import Crew
 from nnviz.training.restarts import Restarts, restarts
 from nnviz.training.rounds import Turn
 from nnviz.training.trainer import Moment
@@ -96,9 +97,16 @@ def train_many(chapter: Chapter, wish: Wish, watch: Watch, unwanted: Cancelled) 
         progress=watch.report,
         cancelled=watch.either(unwanted),
         workers=wish.workers,
-        crew=cluster(wish.address) if wish.address else None,
+        crew=_cluster(wish.address) if wish.address else None,
     )
     return Results(found, fan_of(found), chapter, wish) if len(found) else None
+
+
+def _cluster(address: str) -> AbstractContextManager[Crew]:
+    """The workers behind a scheduler; what speaks to them is imported when it is wanted."""
+    from nnviz.training.cluster import cluster
+
+    return cluster(address)
 
 
 # Opening one --------------------------------------------------------------------------------------

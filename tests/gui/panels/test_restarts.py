@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.document import edits
-from nnviz.gui.panels import restarts_setup, restarts_work
+from nnviz.gui.panels import restarts_setup
 from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.restarts_work import name_of
+from nnviz.training import cluster
 from nnviz.training.restarts import restarts
 from tests.gui.panels.restarting import (
     WAIT,
@@ -119,7 +120,7 @@ def test_a_cluster_needs_dask_and_an_address(
         asked.append(address)
         raise restarts_setup.UsageError("Nobody answers.", do="Start one.")
 
-    monkeypatch.setattr(restarts_work, "cluster", refuse)
+    monkeypatch.setattr(cluster, "cluster", refuse)
     qtbot.keyClicks(panel.setup.address, " tcp://10.0.0.5:8786 ")
     panel.begin()
     panel.background.wait(WAIT)
