@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from nnviz.gui.panels.cell_menu import open_menu
@@ -45,7 +45,7 @@ class SampleTable(QTableView):
         super().__init__(parent)
         self._session = session
         self._shown: tuple[int, ...] = ()
-        self._tall = False
+        self._tall = self._scrolls = False
         self.sample_model = SampleModel(session, self)
         self.setModel(self.sample_model)
         delegate = NumberDelegate(session, self, commit)
@@ -88,22 +88,34 @@ class SampleTable(QTableView):
                 self.scrollTo(model.index(self._session.sample_number, 0))
 
     def _set_widths(self) -> None:
-        """Few columns share the width, many scroll."""
+        """Columns that find room share the width; more than that scroll, none is cut short."""
         model, header = self.sample_model, self.horizontalHeader()
+        widths = [self._width(at) for at in range(min(MOST_MEASURED, model.columnCount()))]
         few = model.columnCount() <= FEW_COLUMNS
-        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        self._scrolls = not few or sum(widths) > self.viewport().width()
+        resize = QHeaderView.ResizeMode
+        mode = resize.Interactive if self._scrolls else resize.Stretch
         if header.sectionResizeMode(0) != mode:
             header.setSectionResizeMode(mode)
         header.setDefaultSectionSize(WIDTHS["inputs"])
-        if few:
-            return
-        measure = header.fontMetrics().horizontalAdvance
-        for column in range(min(MOST_MEASURED, model.columnCount())):
-            field = model.place_of(column)[0]
-            words = [str(model.headerData(column, Qt.Orientation.Horizontal))]
-            words += model.samples.classes[:MOST_MEASURED] if field == "class" else ()
-            width = min(max(map(measure, words)) + TITLE_PADDING, WIDEST)
-            header.resizeSection(column, max(WIDTHS[field], width))
+        if self._scrolls:
+            for column, width in enumerate(widths):
+                header.resizeSection(column, width)
+
+    def _width(self, column: int) -> int:
+        """What a column needs, judged by its name and those of classes."""
+        model, header = self.sample_model, self.horizontalHeader()
+        field = model.place_of(column)[0]
+        words = [str(model.headerData(column, Qt.Orientation.Horizontal))]
+        words += model.samples.classes[:MOST_MEASURED] if field == "class" else ()
+        widest = max(map(header.fontMetrics().horizontalAdvance, words))
+        return max(WIDTHS[field], min(widest + TITLE_PADDING, WIDEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._set_widths()
+            self.set_tall(self._tall)
 
     def set_tall(self, tall: bool) -> None:
         """Take all the height there is, or as little as a few rows need."""
@@ -114,7 +126,7 @@ class SampleTable(QTableView):
     def _height(self) -> int:
         model, header = self.sample_model, self.horizontalHeader()
         rows = min(model.rowCount(), MOST_ROWS)
-        bar = 0 if model.columnCount() <= FEW_COLUMNS else 12
+        bar = 12 if self._scrolls else 0
         return int(rows * ROW_HEIGHT + header.sizeHint().height() + bar + 2)
 
     def sizeHint(self) -> QSize:

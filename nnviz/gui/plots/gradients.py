@@ -31,6 +31,8 @@ BAR = 0.46
 NUMBER = 56.0  # pixels of a number beside a bar
 ROW = 14  # pixels that the name of a row takes
 MOST_NAMED = 8  # layers in a legend
+LEGEND_PIXELS = 12
+USUAL = "0.00000"  # as wide as numbers in a legend are
 _CURVES = ("backward", "forward", "update", "chart_1", "chart_2", "loss")
 
 
@@ -207,15 +209,20 @@ class GradientPlot(TimePlot):
         """The layers in their colours, with their sizes where the pointer or the cursor is."""
         where = self.here if self.hovered is None else self.hovered
         mark = int(np.searchsorted(now.curves.marks, where, "right")) - 1
-        names = []
-        for column, name in enumerate(now.layer_names[:MOST_NAMED]):
-            number = self.number(float(self.values[mark, column])) if mark >= 0 else "?"
-            names.append(
-                f'<span style="color:{_colour(tokens, column)}">{escape(name)}</span> {number}'
-            )
-        more = len(now.layer_names) - MOST_NAMED
+        values = self.values[mark] if mark >= 0 else np.full(len(now.layer_names), np.nan)
+        named = list(zip(now.layer_names, map(self.number, values.tolist()), strict=False))
+        names = [
+            f'<span style="color:{_colour(tokens, column)}">{escape(name)}</span> {number}'
+            for column, (name, number) in enumerate(named[:MOST_NAMED])
+        ]
+        more = len(now.layer_names) - len(names)
         names += [f"and {more} more"] if more > 0 else []
-        labelled(self.legend, " &nbsp; ".join(names))
+        # A second line where one is too short; not judged by the numbers, or it came and went.
+        measure = QFontMetricsF(tick_font(LEGEND_PIXELS)).horizontalAdvance
+        width = sum(measure(f"{name} {USUAL}   ") for name in now.layer_names[:MOST_NAMED])
+        half = len(names) if width <= self.width() else (len(names) + 1) // 2
+        lines = (names[:half], names[half:])
+        labelled(self.legend, "<br>".join(" &nbsp; ".join(line) for line in lines if line))
 
     def _draw_map(self, tokens: Theme, now: Shown) -> None:
         self.values = self._marks(now)

@@ -374,3 +374,16 @@ def test_a_hundred_thousand_samples_cost_what_is_seen(
 def cells_at(panel: SamplePanel, row: int) -> list[str]:
     model = panel.table.sample_model
     return [model.index(row, column).data() for column in range(model.columnCount())]
+
+
+def test_no_number_is_cut_short_where_columns_find_no_room(open_session: Open, show: Show) -> None:
+    panel = SamplePanel(open_session("spiral"))
+    show(panel, width=336)
+    table = panel.table
+    header, model = table.horizontalHeader(), table.sample_model
+    measure = table.fontMetrics().horizontalAdvance
+    for column in range(model.columnCount()):
+        texts = [str(model.index(row, column).data() or "") for row in range(20)]
+        assert header.sectionSize(column) >= max(map(measure, texts)) + 6, column
+    panel.resize(900, 900)
+    assert sum(map(header.sectionSize, range(model.columnCount()))) <= table.viewport().width()

@@ -317,3 +317,11 @@ def test_branches_are_compared_at_the_cursor(loss: Made) -> None:
         assert f"{escape(branch.name)} {value}" in plot._said
     beyond = loss(training(iteration=25 * EVERY))
     assert "SGD" in beyond._said and "η" not in beyond._said  # the second ends at epoch 20
+
+
+def test_a_legend_that_is_too_long_has_two_lines(gradients: Callable[..., GradientPlot]) -> None:
+    for width, lines in ((360, 2), (900, 1)):
+        plot = gradients(training(), width=width)
+        plot.view.pick("curves")
+        assert plot.legend.text().count("<br>") == lines - 1
+        assert plot.legend.sizeHint().width() <= width
