@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import a_number, of_kind, within
 from nnviz.training.dataset import MOST_SAMPLES, Dataset
 from nnviz.training.seeds import stream
 from nnviz.training.truth import PREFIX, TRUTH_TABLES, bits_of, truth_rows
@@ -120,6 +121,7 @@ def generate(
 
 def generator(name: str) -> DataGenerator:
     """The rule with this name; `UsageError` lists the known ones."""
+    of_kind(name, str, "Data is called by its name")
     if name in GENERATORS:
         return GENERATORS[name]
     if name.startswith(PREFIX):
@@ -148,11 +150,11 @@ def _size(size: int) -> int:
 
 
 def _noise(noise: float) -> float:
-    if not (math.isfinite(noise) and 0.0 <= noise <= LARGEST_NOISE):
-        raise UsageError(
-            f"Noise is a number from 0 to {LARGEST_NOISE:g}, not {noise:g}.", place="noise"
-        )
-    return float(noise)
+    wanted = f"Noise is a number from 0 to {LARGEST_NOISE:g}"
+    try:
+        return within(noise, a_number, 0.0, LARGEST_NOISE, wanted)
+    except UsageError as error:
+        raise UsageError(error.what, place="noise") from None
 
 
 # The rules. Inputs keep within about ±2, so that first layers of any usual start see them well.

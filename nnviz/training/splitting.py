@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.errors import UsageError
+from nnviz.nn.given import a_number, within
 from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import TEST, TRAINING, VALIDATION, Dataset, Roles, Table
 from nnviz.training.seeds import stream
@@ -32,10 +33,11 @@ class Split:
     def __post_init__(self) -> None:
         for key in ("validation", "test"):
             share = getattr(self, key)
-            if not (math.isfinite(share) and 0.0 <= share < 1.0):
-                raise UsageError(
-                    f"The share for {key} is from 0 to less than 1, not {share:g}.", place=key
-                )
+            wanted = f"The share for {key} is from 0 to less than 1"
+            try:
+                within(share, a_number, 0.0, math.nextafter(1.0, 0.0), wanted)
+            except UsageError as error:
+                raise UsageError(error.what, place=key) from None
         if self.validation + self.test >= 1.0:
             raise UsageError(
                 "Validation and test together take all samples.",

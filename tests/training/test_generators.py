@@ -230,3 +230,11 @@ def test_data_know_what_they_were_drawn_by(name: str, noise: float) -> None:
 )
 def test_a_source_that_names_no_rule_is_no_recipe(source: str) -> None:
     assert recipe_of(replace(generate("spiral", 9), source=source)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "noise"), [("spiral", "x"), ("spiral", []), (None, 0.1), (3, 0.1)]
+)
+def test_what_is_no_name_and_no_noise_is_refused(name: object, noise: object) -> None:
+    with pytest.raises(UsageError):
+        generate(name, 10, noise)  # type: ignore[arg-type]

@@ -224,3 +224,9 @@ def test_targets_that_tell_nothing_are_refused(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         with_targets(generate(name), low, high)
+
+
+@pytest.mark.parametrize("share", ["half", None, [0.5]])
+def test_what_is_no_share_is_refused(share: object) -> None:
+    with pytest.raises(UsageError, match="share for validation is from 0 to less than 1, not"):
+        Split(validation=share)  # type: ignore[arg-type]
