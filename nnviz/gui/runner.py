@@ -73,7 +73,10 @@ class Runner(QObject):
     def wait(self, milliseconds: int = 60_000) -> None:
         """Block until a limited run is through; for one iteration and for tests."""
         run = self._run
-        if run is not None and run.join(milliseconds / 1000):
+        if run is None:
+            return
+        run.release()  # it may rest for a frame that nobody paints while this blocks
+        if run.join(milliseconds / 1000):
             self._look()
 
     # ---- looking ----------------------------------------------------------------------------

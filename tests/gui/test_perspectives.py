@@ -30,7 +30,7 @@ def of(perspective: str) -> set[str]:
 
 
 def settled(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.wait(30)
+    qtbot.wait(10)
 
 
 class TestChoosing:

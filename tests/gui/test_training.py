@@ -19,7 +19,7 @@ from nnviz.gui import messages
 from nnviz.gui.panels.branches import BranchMenu
 from nnviz.gui.panels.output import OutputPanel
 from nnviz.gui.panels.training import TrainingPanel
-from nnviz.gui.plots import LossPlot
+from nnviz.gui.plots import HistogramPlot, LossPlot
 from nnviz.gui.trainbar import TrainBar
 from nnviz.gui.window import MainWindow
 from nnviz.training.curves import Curves
@@ -263,6 +263,17 @@ class TestTimeTravel:
         assert plot._cursor.value() == at
         assert session.document.trained == end and not session.document.branches
 
+    def test_the_histograms_travel_too(self, trained: MainWindow, qtbot: QtBot) -> None:
+        trained.arrangement.show("populations")
+        qtbot.wait(20)
+        plot = trained.findChild(HistogramPlot)
+        before = list(plot.table().rows)
+        trained.commands.travel(1)
+        now = list(plot.table().rows)
+        assert now and now != before
+        trained.commands.train_end()
+        assert list(plot.table().rows) == before
+
     def test_going_over_it_again_changes_nothing(self, trained: MainWindow) -> None:
         session, document = trained.session, trained.session.document
         end = session.iteration
@@ -468,17 +479,15 @@ class TestStops:
         train(window, 5)
         assert "died" in bar(window).message.text()
 
-    @pytest.mark.parametrize("text", ["-1", "1.5", "x"])
-    def test_a_bad_number_is_refused_where_it_is_typed(
-        self, xor: MainWindow, qtbot: QtBot, text: str
-    ) -> None:
+    def test_a_bad_number_is_refused_where_it_is_typed(self, xor: MainWindow, qtbot: QtBot) -> None:
         field = xor.findChild(TrainingPanel).stops.fields["patience"]
-        field.setFocus()
-        field.selectAll()
-        qtbot.keyClicks(field, text)
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-        assert field.problem
-        assert xor.session.document.stops.patience is None
+        for text in ("-1", "1.5", "x"):
+            field.setFocus()
+            field.selectAll()
+            qtbot.keyClicks(field, text)
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+            assert field.problem, text
+            assert xor.session.document.stops.patience is None
 
 
 class TestFiles:
