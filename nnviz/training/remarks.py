@@ -62,7 +62,7 @@ def _nothing_reaches(curves: Curves, rate: float, layers: Sequence[str]) -> str:
         return ""
     return (
         f"No gradient reaches {_lowered(silent[0])}: nothing is learnt there. Its neurons, or those "
-        "after it, are saturated or send 0; begin with smaller weights or a smaller learning rate."
+        "after it, are saturated or send 0; begin with smaller weights or a lower learning rate."
     )
 
 

@@ -139,7 +139,8 @@ class SampleModel(QAbstractTableModel):
     def _class(self, index: Index) -> str:
         if self._classes is None:
             self._classes = classes_of(self.samples.targets, self.samples)
-        return self.samples.classes[self._classes[index.row()]]
+        name: str = self.samples.classes[self._classes[index.row()]]
+        return name
 
     def _number(self, index: Index) -> str:
         return pretty(self._session.format.text(self.value_at(index)))
