@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from nnviz.document import preset_document
@@ -75,6 +76,8 @@ def no_questions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         said.append(name)
         return "cancel"
 
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_, **__: (0, False))
     monkeypatch.setattr(messages, "tell", tell)
     monkeypatch.setattr(messages, "ask_unsaved", ask)
     monkeypatch.setattr(messages, "ask_recover", ask)

@@ -21,7 +21,6 @@ def test_every_action(
     monkeypatch.setattr(QDialog, "exec", lambda self: 0)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
     session = window.session
     session.set_weight(4, 6, 0.5)
     session.ask("e0/s0/backward/n6")
@@ -39,6 +38,7 @@ def test_every_action(
     for dialog in window.findChildren(QDialog):
         dialog.close()
     window.player.stop()
+    window.runner.pause()
     if window.isFullScreen():
         window.showNormal()
 
