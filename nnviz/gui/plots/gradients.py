@@ -147,10 +147,12 @@ class GradientPlot(TimePlot):
         sizes = clean(self.values, log)
         low, high = (0.0, 1.0) if self.measure.share else span(sizes, log)
         lengths = np.maximum(np.nan_to_num((np.log10(sizes) if log else sizes) - low), 0.0)
+        # In units of the longest: Qt takes places that differ by 1e-12 and less for the same.
+        room = high - low if log else 1.0
+        lengths = lengths if log else lengths / (high - low)
         rows = np.arange(len(sizes), dtype=np.float64)
         shades = [_shade(tokens, size / (float(lengths.max()) or 1.0)) for size in lengths]
         self._bars.setOpts(x0=np.zeros(len(rows)), y=rows, width=lengths, brushes=shades)
-        room = high - low
         self._by_rows(now, 0.4 * self.width())
         self.bottom.hide()
         # Beside the longest bar there is room for its number, however small the plot.

@@ -27,6 +27,7 @@ from nnviz import atomic
 from nnviz.errors import NnvizError, UsageError
 from nnviz.gui import messages
 from nnviz.gui.choosing import choose_file, file_name
+from nnviz.gui.plots.flat import flat
 from nnviz.gui.plots.head import act
 from nnviz.gui.style import font
 from nnviz.picture.theme import Theme, theme
@@ -110,11 +111,15 @@ def _legend(panel: Panel, painter: QPainter, inner: QRectF, tokens: Theme) -> No
     document.setDefaultFont(font())
     document.setDocumentMargin(0)
     document.setHtml(f'<span style="color:{tokens.text_muted}">{panel.legend.text()}</span>')
+    named = painter.fontMetrics().horizontalAdvance(panel.title) + MARGIN
+    size = document.size()
+    scale = min(1.0, (inner.width() - named) / document.idealWidth(), TITLE / size.height())
     painter.save()
     painter.translate(
-        inner.right() - min(document.idealWidth(), inner.width() / 2),
-        inner.top() + (TITLE - document.size().height()) / 2,
+        inner.right() - scale * document.idealWidth(),
+        inner.top() + (TITLE - scale * size.height()) / 2,
     )
+    painter.scale(scale, scale)
     document.drawContents(painter)
     painter.restore()
 
@@ -134,7 +139,7 @@ def _svg(panel: Panel) -> bytes:
         generator.setDescription(panel.accessibleDescription())
         return _painted(panel, QPainter(generator))
 
-    return _encoded(write)
+    return flat(_encoded(write).decode()).encode()
 
 
 def _pdf(panel: Panel) -> bytes:

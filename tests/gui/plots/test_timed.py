@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from itertools import product
 
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.gui.plots import GradientPlot, LossPlot, Shown
 from nnviz.gui.plots.gradients import MEASURES, VIEWS
-from nnviz.gui.plots.source import Branch, Ruler, ruler
+from nnviz.gui.plots.source import Branch, Ruler, Sizes, ruler
 from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.session import Session
 from tests.gui.plots.made import EVERY, curves, stepped, training
@@ -325,3 +326,12 @@ def test_a_legend_that_is_too_long_has_two_lines(gradients: Callable[..., Gradie
         plot.view.pick("curves")
         assert plot.legend.text().count("<br>") == lines - 1
         assert plot.legend.sizeHint().width() <= width
+
+
+def test_numbers_stand_beside_the_bars_of_tiny_gradients(
+    gradients: Callable[..., GradientPlot],
+) -> None:
+    now = training()
+    plot = gradients(replace(now, sizes=Sizes(*(np.array([1e-19, 2e-18, 9e-18]),) * 4)))
+    for text, length in zip(plot._texts, plot._bars.opts["width"], strict=True):
+        assert text.pos().x() > length
