@@ -119,7 +119,7 @@ class Canvas(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
-        if change == Change.RUN:
+        if change & Change.RUN:
             self.session.turns.take(self._show_run)
         elif change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
             self._show(self.session.picture(), tween=bool(change & Change.STEP))
@@ -220,7 +220,7 @@ class Canvas(QWidget):
             session.hover,
             session.selection,
             theme(session.theme),
-            session.step.address.phase,
+            session.phase,
         )
 
     def _pixmap(self) -> QPixmap:

@@ -11,7 +11,7 @@ from nnviz.document import edits
 from nnviz.document.changes import resume
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
-from nnviz.errors import NnvizError, UsageError
+from nnviz.errors import UsageError
 from nnviz.gui.change import Change
 from nnviz.gui.stage import Stage
 from nnviz.nn.network import Network
@@ -70,7 +70,9 @@ class Learning(Stage):
         """The learning rate in force."""
         if self.live is not None:
             return self.live.rate
-        return float(self.trace.learning_rate)
+        at = self.iteration
+        chapter, order = self.journey.chapter_at(at), self.journey.order_at(at)
+        return chapter.settings.rate(order.stretch(at - chapter.start)[0])
 
     @property
     def curves(self) -> Curves | None:
@@ -134,12 +136,8 @@ class Learning(Stage):
         document = edits.train(self.document, final.iteration, final.curves)
         journey = Journey(document)
         journey.adopt(checkpoints, final.moment)
-        iteration = final.iteration
-        try:
-            journey.trace(iteration)
-        except NnvizError:
-            iteration = max(iteration - 1, journey.first)
-        return document, journey, iteration
+        lost = final.ending is not None and final.ending.kind == "diverged"
+        return document, journey, max(final.iteration - lost, journey.first)
 
     # ---- time travel ------------------------------------------------------------------------
 
@@ -153,7 +151,15 @@ class Learning(Stage):
         wanted = min(max(iteration, self.journey.first), self.furthest)
         last = self.journey.last
         wanted = wanted if last is None else min(wanted, last)
-        self.go_iteration(wanted if final else self.journey.near(wanted))
+        goal = wanted if final else self.journey.near(wanted)
+        if self.appearance.perspective == "train":
+            self._check_leap(goal)
+            with self.turns.spread():
+                self._pass(goal)
+            if final:
+                self.turns.flush()
+        else:
+            self.go_iteration(goal)
 
     def epoch_before(self, iteration: int) -> int:
         """The first iteration of the epoch that one belongs to; of the one before from there."""

@@ -7,6 +7,8 @@ to paint makes the next look later, never a queue.
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from nnviz.errors import NnvizError, UsageError
@@ -15,6 +17,7 @@ from nnviz.training.run import Run, Snapshot
 
 FRAME_MS = 33
 LONGEST_WAIT = 2.0  # seconds for a run to end when the window closes
+SWITCH = 0.0005  # seconds after which the training lets the window have the interpreter
 SHARE = 0.5  # of the time at most that frames may take from the training
 
 
@@ -28,6 +31,7 @@ class Runner(QObject):
         super().__init__(parent)
         self._session = session
         self._run: Run | None = None
+        self._switch = sys.getswitchinterval()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
@@ -60,6 +64,8 @@ class Runner(QObject):
         self._run = Run(task, iterations=iterations, epochs=epochs, stops=session.document.stops)
         self._gesture = "one iteration" if iterations == 1 else ""
         session.show_live(self._run.latest)
+        self._switch = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH)
         self._run.start()
         self.changed.emit(True)
         self._timer.start(FRAME_MS)
@@ -78,6 +84,7 @@ class Runner(QObject):
         run.release()  # it may rest for a frame that nobody paints while this blocks
         if run.join(milliseconds / 1000):
             self._look()
+            self._session.turns.flush()
 
     # ---- looking ----------------------------------------------------------------------------
 
@@ -96,18 +103,22 @@ class Runner(QObject):
 
     def _painted(self) -> None:
         run = self._run
-        if run is not None:
+        if run is not None and self._clock.isValid():
             run.release()
             spent = self._clock.elapsed()
+            self._clock.invalidate()
             self._timer.start(max(FRAME_MS - spent, round(spent * (1 - SHARE) / SHARE), 1))
 
     def _take(self, run: Run, final: Snapshot) -> None:
         self._timer.stop()
+        self._clock.invalidate()
         self._session.turns.clear()
+        sys.setswitchinterval(self._switch)
         self._run = None
         ending = final.ending
         try:
-            self._session.take(final, run.checkpoints, gesture=self._gesture)
+            with self._session.turns.spread():
+                self._session.take(final, run.checkpoints, gesture=self._gesture)
         except NnvizError as error:
             self._session.troubled.emit(error)
         finally:

@@ -89,6 +89,7 @@ class Session(Learning):
         here = self.playhead
         going_on = bool(gesture) and gesture == self._gesture
         journey = Journey(document)
+        journey.trace(here.iteration if at is None else at)  # or it is refused
         if at is None:
             self._place(document, journey, here)
         else:
@@ -180,8 +181,7 @@ class Session(Learning):
         self._report(Change.DOCUMENT | Change.STEP | Change.FILE | Change.RUN)
 
     def _follow(self, document: Document, journey: Journey, iteration: int) -> None:
-        first = journey.trace(iteration).steps(self.detail)[0].address
-        self._place(document, journey, Playhead(iteration, first))
+        self._place(document, journey, Playhead(iteration))
 
     # ---- view -------------------------------------------------------------------------------
 
@@ -198,10 +198,9 @@ class Session(Learning):
             raise UsageError(f"Detail is one of {', '.join(DETAILS)}, not {detail}.")
         if detail == self.detail:
             return
-        address = self.step.address
-        self.detail = detail
-        self.plan = self.trace.steps(detail)
-        self.index = self.plan.index_of(address)
+        trace, plan, index = self._open()
+        self.detail, steps = detail, trace.steps(detail)
+        self._opened = trace, steps, steps.index_of(plan[index].address)
         view = replace(self.document.view, detail=detail)  # type: ignore[arg-type]
         self.document = replace(self.document, view=view)
         self._report(Change.VIEW | Change.STEP)

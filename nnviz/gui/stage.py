@@ -45,10 +45,13 @@ LONGEST_LEAP = 4_000_000_000  # nanoseconds that going to a far iteration may ta
 
 @dataclass(frozen=True, slots=True)
 class Playhead:
-    """Where we stand: an iteration, and the address of a step of it."""
+    """Where we stand: an iteration, and the address of a step of it.
+
+    Without an address, on its first step, if ever somebody looks at its steps.
+    """
 
     iteration: int
-    address: Address
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Stage(QObject):
 
     Methods that move return whether they moved. `jump` and the phase methods stay within the
     iteration; `next` and `back` go on across its ends.
+
+    An iteration is taken apart (`trace`, `plan`) when that is first asked for: one that a training
+    has come to, or that is only passed on a way through time, needs no more than its network.
     """
 
     changed = Signal(object)  # Change
@@ -75,10 +81,8 @@ class Stage(QObject):
     document: Document
     journey: Journey
     iteration: int  # which update we are looking at
-    index: int  # which step of `plan`
     detail: str  # "layer", "neuron" or "term"
-    plan: Plan
-    trace: Trace
+    network: Network  # as it is before this iteration's update
     reached: int  # the furthest iteration stepped to since the last edit; what plots show
     appearance: Appearance
 
@@ -86,18 +90,44 @@ class Stage(QObject):
         super().__init__(parent)
         self.appearance = Appearance()
         self.turns = Turns(self)
+        self._opened: tuple[Trace, Plan, int] | None = None
         self._returns: list[Playhead] = []
         self._cache: dict[str, object] = {}
 
     # ---- what is to be seen -----------------------------------------------------------------
 
     @property
+    def trace(self) -> Trace:
+        """All numbers of this iteration."""
+        return self._open()[0]
+
+    @property
+    def plan(self) -> Plan:
+        """The steps of this iteration."""
+        return self._open()[1]
+
+    @property
+    def index(self) -> int:
+        """Which step of `plan` we stand on."""
+        return self._open()[2]
+
+    @property
     def step(self) -> Step:
         return self.plan[self.index]
 
     @property
+    def opened(self) -> bool:
+        """Whether this iteration was taken apart."""
+        return self._opened is not None
+
+    @property
+    def phase(self) -> str:
+        """The phase of the step; "" where nobody looks at steps."""
+        return self.step.address.phase if self._opened else ""
+
+    @property
     def playhead(self) -> Playhead:
-        return Playhead(self.iteration, self.step.address)
+        return Playhead(self.iteration, self.step.address if self._opened else None)
 
     @property
     def segment(self) -> Segment:
@@ -112,12 +142,14 @@ class Stage(QObject):
     @property
     def sample_number(self) -> int:
         """The row of `document.samples` that the current step speaks of."""
-        return self.trace.samples[self.sample]
+        return self.trace.samples[self.sample] if self._opened else self.batch[0]
 
     @property
-    def network(self) -> Network:
-        """The network as it is before this iteration's update."""
-        return self.trace.before
+    def batch(self) -> tuple[int, ...]:
+        """The rows of `document.samples` that this iteration uses."""
+        if self._opened:
+            return self._opened[0].samples
+        return self._cached("batch", lambda: self.journey.place(self.iteration).samples)
 
     @property
     def theme(self) -> str:
@@ -243,9 +275,8 @@ class Stage(QObject):
         if not self._returns:
             return False
         there = self._returns.pop()
-        trace = self.journey.trace(there.iteration)
-        index = trace.steps(self.detail).index_of(there.address)
-        return self._stand(there.iteration, index)
+        plan = self.journey.trace(there.iteration).steps(self.detail)
+        return self._stand(there.iteration, plan.index_of(there.address) if there.address else 0)
 
     @property
     def can_come_back(self) -> bool:
@@ -283,29 +314,59 @@ class Stage(QObject):
     def _stand(self, iteration: int, index: int) -> bool:
         if (iteration, index) == (self.iteration, self.index):
             return False
+        trace, plan, _ = self._open()
         if iteration != self.iteration:
-            self.trace = self.journey.trace(iteration)
-            self.plan = self.trace.steps(self.detail)
-            self.iteration = iteration
+            trace = self.journey.trace(iteration)
+            plan = trace.steps(self.detail)
+            self.iteration, self.network = iteration, trace.before
             self.reached = max(self.reached, iteration)
-        self.index = index
+        self._opened = trace, plan, index
         self._moved()
         self._report(Change.STEP)
         return True
+
+    def _pass(self, iteration: int) -> None:
+        """Stand at an iteration and look at the network only."""
+        network = self.journey.network(iteration)
+        if iteration == self.iteration:
+            return
+        self.iteration, self.network, self._opened = iteration, network, None
+        self.reached = max(self.reached, iteration)
+        self._moved()
+        self._report(Change.STEP)
+
+    def _open(self) -> tuple[Trace, Plan, int]:
+        """Take the iteration apart; the last one there is where this one cannot be computed."""
+        while self._opened is None:
+            try:
+                trace = self.journey.trace(self.iteration)
+            except NnvizError:
+                if self.iteration <= self.journey.first:
+                    raise
+                self.iteration -= 1
+            else:
+                self.network, self._opened = trace.before, (trace, trace.steps(self.detail), 0)
+        return self._opened
 
     def _moved(self) -> None:
         """Called before a move is reported."""
 
     def _place(self, document: Document, journey: Journey, here: Playhead) -> None:
-        """Take in a document, standing as near as can be to `here`; nothing is reported."""
-        trace = journey.trace(here.iteration)
-        plan = trace.steps(self.detail)
-        try:
-            index = plan.index_of(here.address)
-        except UsageError:
-            index = 0
-        self.document, self.journey, self.trace = document, journey, trace
-        self.plan, self.index = plan, index
+        """Take in a document, standing as near as can be to `here`; nothing is reported.
+
+        With an address all of the iteration is computed, without one only its network.
+        """
+        opened, network = None, journey.network(here.iteration)
+        if here.address is not None:
+            trace = journey.trace(here.iteration)
+            plan = trace.steps(self.detail)
+            try:
+                index = plan.index_of(here.address)
+            except UsageError:
+                index = 0
+            opened = trace, plan, index
+        self.document, self.journey, self.network = document, journey, network
+        self._opened = opened
         self.iteration = self.reached = here.iteration
         self._returns.clear()
 
@@ -326,7 +387,7 @@ class Stage(QObject):
         view = replace(
             self.document.view,
             iteration=self.iteration,
-            address=str(self.step.address),
+            address=str(self.step.address) if self._opened else "",
             detail=self.detail,  # type: ignore[arg-type]
         )
         return replace(self.document, view=view)

@@ -115,6 +115,8 @@ class Timeline(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
+        if self._session.appearance.perspective == "train":
+            return  # nobody looks at steps; when somebody does, that is a change of the view
         self.strip.refresh(change)
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
             session = self._session

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 Part = Callable[[], None]
 
@@ -49,16 +50,26 @@ class Turns(QObject):
             self._spreading = False
             self._timer.start()
 
+    def flush(self) -> None:
+        """Do all that waits now."""
+        while self._parts:
+            self._next()
+
     def clear(self) -> None:
         """Forget what waits; `done` does not come for it."""
         self._parts.clear()
         self._timer.stop()
 
     def _turn(self) -> None:
-        part = next(iter(self._parts), None)
-        if part is None:
+        if not self._parts:
             self.done.emit()
             return
-        del self._parts[part]
         self._timer.start()  # whatever becomes of this part, the next one has its turn
-        part()
+        self._next()
+
+    def _next(self) -> None:
+        part = next(iter(self._parts))
+        del self._parts[part]
+        owner = getattr(part, "__self__", None)
+        if not isinstance(owner, QObject) or isValid(owner):
+            part()

@@ -24,6 +24,12 @@ def curve(name: str) -> Points:
     return tuple((float(px), float(py)) for px, py in zip(x, y, strict=True))
 
 
+@lru_cache(maxsize=4096)
+def placed(name: str, x: float, y: float, w: float, h: float) -> Points:
+    """The graph around (x, y), half as wide as `w` to each side and as high as `h` up and down."""
+    return tuple((round(x + px * w, 2), round(y + py * h, 2)) for px, py in curve(name))
+
+
 def operating_point(name: str, z: float, a: float) -> tuple[float, float]:
     """Where z → a stands on `curve(name)`, held at its rim outside the range shown."""
     zs, values = _samples(name)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
-from nnviz.picture.glyphs import curve, operating_point
+from nnviz.picture.glyphs import operating_point, placed
 from nnviz.picture.hanging import form_format
 from nnviz.picture.labels import clean, fitted, short, slot
 from nnviz.picture.layout import Layout
@@ -238,7 +238,7 @@ class NeuronArtist(Drawing):
         known = bool(self.reading.has_a[number - 1])
         lit = known or not self.reading.shows_values
         color = self._ink(number, mix(self.theme.canvas, self.theme.hidden, 0.62 if lit else 0.36))
-        points = tuple((round(x + px * w, 2), round(y + py * h, 2)) for px, py in curve(name))
+        points = placed(name, x, y, w, h)
         yield Line(identifier, "function", points, color, 1.2)
         if known and name != "softmax":
             z, a = (float(array[number - 1]) for array in (self.reading.z, self.reading.a))

@@ -14,6 +14,7 @@ from nnviz.picture.theme import Theme, theme
 from nnviz.training.confusion import Confusion, confusion
 from nnviz.training.dataset import ROLES, TRAINING, VALIDATION
 
+MOST_COUNTED = 600  # samples of each frame while training
 LONGEST = 84.0  # pixels of a name beside the table
 
 
@@ -30,17 +31,23 @@ class ConfusionMatrix(QWidget):
         return QSize(320, 340)
 
     def counted(self) -> tuple[Confusion, str] | None:
-        """The counts over the validation samples, or the training ones where there are none."""
+        """The counts over the validation samples, or the training ones where there are none.
+
+        While the network is trained, over no more than can be counted in a moment.
+        """
         data = self._session.data
         if not data.classes:
             return None
         role = VALIDATION if len(data.rows(VALIDATION)) else TRAINING
         inputs, targets = data.part(role)
+        name = ROLES[role]
+        if self._session.training and len(inputs) > MOST_COUNTED:
+            inputs, targets, name = inputs[:MOST_COUNTED], targets[:MOST_COUNTED], f"first {name}"
         try:
             outputs = self._session.shown_network.predict(inputs)
         except NnvizError:
             outputs = np.full(targets.shape, np.nan)
-        return confusion(outputs, targets, data), ROLES[role]
+        return confusion(outputs, targets, data), name
 
     def table(self) -> Table:
         """One row for each class: how many of it were given each class."""

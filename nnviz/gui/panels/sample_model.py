@@ -50,7 +50,7 @@ class SampleModel(QAbstractTableModel):
         """Take in the session's samples."""
         session = self._session
         samples, old = session.data, self._samples
-        if samples is old and session.trace.samples is self._current:
+        if samples is old and session.batch is self._current:
             self._graph = session.network.architecture
             self._all_changed()  # numbers may be written otherwise
             return
@@ -61,7 +61,7 @@ class SampleModel(QAbstractTableModel):
         self._graph = session.network.architecture
         if samples is not old:
             self._samples, self._classes = samples, None
-        self._current = session.trace.samples
+        self._current = session.batch
         self._now = np.zeros(len(samples), np.bool_)
         self._now[np.asarray(self._current, dtype=np.intp)] = True
         if not same:

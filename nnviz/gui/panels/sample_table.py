@@ -81,7 +81,7 @@ class SampleTable(QTableView):
         if before != (model.columnCount(), model.rowCount()):
             self._set_widths()
             self.set_tall(self._tall)
-        samples = self._session.trace.samples
+        samples = self._session.batch
         if samples != self._shown:
             self._shown = samples
             if not self.hasFocus() and self.state() != QAbstractItemView.State.EditingState:

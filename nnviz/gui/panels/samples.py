@@ -196,7 +196,7 @@ class SamplePanel(QScrollArea):
 
     def _show_heading(self, samples: Dataset) -> None:
         """Which samples this iteration learns from; how many there are for what; where from."""
-        count, now = len(samples), self._session.trace.samples
+        count, now = len(samples), self._session.batch
         self.remove_button.setEnabled(count > 1)
         shown = ", ".join(f"{row + 1:,}" for row in now[:MOST_NAMED])
         more = " …" if len(now) > MOST_NAMED else ""

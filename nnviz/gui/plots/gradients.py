@@ -116,8 +116,7 @@ class GradientPlot(TimePlot):
 
     def _clear(self) -> None:
         for item in self._texts:
-            self.plot.removeItem(item)
-        self._texts = []
+            item.hide()
         self._bars.setVisible(self.view.value == "bars")
         self._map.setVisible(self.view.value == "map")
         if self.view.value != "curves":
@@ -164,17 +163,23 @@ class GradientPlot(TimePlot):
             known = bool(np.isfinite(value))
             text = self.number(float(value))
             colour = tokens.text if known else tokens.text_faint
-            self._write(text, colour, lengths[row] + 0.015 * room, row)
+            self._write(row, text, QColor(colour), lengths[row] + 0.015 * room)
             words.append(f"into layer {now.layers[row]}: {text}")
         labelled(self.legend, "")
         self._describe("this iteration", words)
 
-    def _write(self, text: str, colour: str, x: float, row: int) -> None:
-        item = pg.TextItem(text, color=QColor(colour), anchor=(0.0, 0.5))
-        item.setFont(tick_font(TICK_PIXELS + 1))
+    def _write(self, row: int, text: str, colour: QColor, x: float) -> None:
+        """Write beside a bar, with the item that wrote there last: making one takes long."""
+        while row >= len(self._texts):
+            item = pg.TextItem(anchor=(0.0, 0.5))
+            item.setFont(tick_font(TICK_PIXELS + 1))
+            self.plot.addItem(item, ignoreBounds=True)
+            self._texts.append(item)
+        item = self._texts[row]
+        if item.toPlainText() != text or item.color != colour:
+            item.setText(text, colour)
         item.setPos(x, row)
-        self.plot.addItem(item, ignoreBounds=True)
-        self._texts.append(item)
+        item.show()
 
     # ---- over time --------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ from nnviz.document.schedule import rounds
 from nnviz.errors import NnvizError
 from nnviz.gui.change import Change
 from nnviz.gui.session import Session
+from nnviz.nn.architecture import Architecture
 from nnviz.steps import NumberFormat
+from nnviz.steps.timeline import trainable_positions
 from nnviz.training.curves import Curves
 from nnviz.training.dataset import TRAINING
 from nnviz.training.populations import Populations, populations_over
@@ -118,7 +121,7 @@ def shown(session: Session) -> Shown:
     Of an iteration that is being taken apart, only what its steps have computed.
     """
     graph, document, running = session.network.architecture, session.document, session.training
-    layers = tuple(magnitude.layer for magnitude in session.trace.gradient_magnitudes)
+    layers = trained_layers(graph)
     curves = session.curves
     if not running:
         curves = _stepped(session, layers) if curves is None else _gone_on(session, curves)
@@ -153,6 +156,13 @@ def travel(session: Session, iteration: int, final: bool) -> None:
     except NnvizError as error:
         if final:
             session.troubled.emit(error)
+
+
+@lru_cache(maxsize=8)
+def trained_layers(graph: Architecture) -> tuple[int, ...]:
+    """The layers, counted from 1, that weights lead into which are trained."""
+    layers = range(2, graph.layer_count + 1)
+    return tuple(layer for layer in layers if len(trainable_positions(graph, layer)))
 
 
 def ruler(document: Document) -> Ruler:
@@ -201,7 +211,7 @@ def _gone_on(session: Session, curves: Curves) -> Curves:
     """Curves of a training with the iterations that were stepped through after it."""
     end = curves.first + len(curves.batch_losses)
     ahead = range(end, session.reached + 1)
-    if curves.batch_every > 1 or not 0 < len(ahead) <= MOST_STEPPED:
+    if curves.batch_every > 1 or not 0 < len(ahead) <= MOST_STEPPED or not session.opened:
         return curves
     losses = [_loss(session, iteration) for iteration in ahead]
     return replace(curves, batch_losses=np.append(curves.batch_losses, losses))
@@ -245,7 +255,7 @@ def _known(session: Session) -> list[bool]:
     """For each layer whether its gradient (over the batch) has been computed at this step."""
     several = len(session.trace.samples) > 1
     flags = session.known.averaged if several else session.known.gradient
-    layers = (magnitude.layer for magnitude in session.trace.gradient_magnitudes)
+    layers = trained_layers(session.network.architecture)
     return [bool(flags[_edges(session, layer)].all()) for layer in layers]
 
 
