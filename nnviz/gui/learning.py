@@ -11,7 +11,7 @@ from nnviz.document import edits
 from nnviz.document.changes import resume
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
-from nnviz.errors import UsageError
+from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.change import Change
 from nnviz.gui.stage import Stage
 from nnviz.nn.network import Network
@@ -138,6 +138,15 @@ class Learning(Stage):
         journey.adopt(checkpoints, final.moment)
         lost = final.ending is not None and final.ending.kind == "diverged"
         return document, journey, max(final.iteration - lost, journey.first)
+
+    def end_of(self, document: Document) -> int:
+        """The last iteration of a document's line that can be shown."""
+        journey, end = Journey(document), document.trained
+        try:
+            journey.trace(end)
+        except NnvizError:
+            return max(end - 1, journey.first)
+        return end
 
     # ---- time travel ------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from nnviz.training.run import Snapshot
 __all__ = ["DETAILS", "Appearance", "Change", "Playhead", "Session"]
 
 DETAILS = ("layer", "neuron", "term")
+TRAINING = "Training"  # what a run is called in the history
 
 
 class Session(Learning):
@@ -160,9 +161,17 @@ class Session(Learning):
         return can and self._restore(*self.history.undo())
 
     def redo(self) -> bool:
-        """Make the edit taken back last once more and stand where it was made."""
-        can = self.history.can_redo and not self.training
-        return can and self._restore(*self.history.redo())
+        """Make the edit taken back last once more and stand where it was made.
+
+        A training is made again by standing at its end.
+        """
+        if not self.history.can_redo or self.training:
+            return False
+        trained = self.history.redo_label == TRAINING
+        document, here = self.history.redo()
+        if trained:
+            here = replace(here, iteration=self.end_of(document))
+        return self._restore(document, here)
 
     # ---- training ---------------------------------------------------------------------------
 
@@ -176,7 +185,7 @@ class Session(Learning):
         if document is not before:
             if going_on:
                 _, here = self.history.undo()  # where the first of them began
-            self.history.push("Training", document, here)
+            self.history.push(TRAINING, document, here)
             self._gesture = gesture
         self._report(Change.DOCUMENT | Change.STEP | Change.FILE | Change.RUN)
 

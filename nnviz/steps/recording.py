@@ -59,7 +59,13 @@ def record(
     x, y = as_pairs(inputs, targets, graph.input_count, graph.output_count)
     epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
     place = _Labels(epoch, _labels(samples, len(x)), batch)
+    if settings is not None:
+        of_kind(settings, Settings, "Settings are Settings(…)")
+    if memory is not None:
+        of_kind(memory, Mapping, "A memory is a mapping, such as trace.memory_after")
     rate = a_number(learning_rate, "A learning rate") if settings is None else settings.rate(epoch)
+    updates = a_whole_number(updates, "A number of updates")
+    iteration = a_whole_number(iteration, "An iteration")
     if settings is None:
         settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
     known = _remembered(settings.optimizer, memory or {}, graph.size)

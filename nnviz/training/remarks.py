@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 RECENT = 0.1  # of the rows, at least `FEWEST` of them
 FEWEST = 3
 HIGHER = 1.5  # times the loss at the beginning
+HIGHEST = 1.0  # learning rate to advise
 JUMPS = 3.0  # times the best loss
 MATTERS = 0.2  # of the loss at the beginning; what is below it is no trouble
 SMALLEST = 1e-9  # RMS of a gradient that moves nothing
@@ -44,7 +45,8 @@ def _recent(values: Floats) -> float:
 def _too_large(curves: Curves, rate: float, layers: Sequence[str]) -> str:
     start, now = float(curves.training_loss[0]), _recent(curves.training_loss)
     best = float(np.nanmin(curves.training_loss))
-    advice = f"The learning rate {rate:g} is probably too large; try {rate / 10:g}."
+    smaller = min(rate / 10, HIGHEST)
+    advice = f"The learning rate {rate:g} is probably too large; try {smaller:g}."
     if now > HIGHER * start:
         return f"The loss is higher than at the beginning: {now:.3g}, it was {start:.3g}. {advice}"
     if now > JUMPS * best and now > MATTERS * start:
@@ -61,8 +63,9 @@ def _nothing_reaches(curves: Curves, rate: float, layers: Sequence[str]) -> str:
     if not silent:
         return ""
     return (
-        f"No gradient reaches {_lowered(silent[0])}: nothing is learnt there. Its neurons, or those "
-        "after it, are saturated or send 0; begin with smaller weights or a lower learning rate."
+        f"No gradient reaches {_lowered(silent[0])}: nothing is learnt there. Its neurons, or "
+        "those after it, are saturated or send 0; begin with smaller weights or a lower learning "
+        "rate."
     )
 
 

@@ -44,7 +44,9 @@ class ConfusionMatrix(QWidget):
         if self._session.training and len(inputs) > MOST_COUNTED:
             inputs, targets, name = inputs[:MOST_COUNTED], targets[:MOST_COUNTED], f"first {name}"
         try:
-            outputs = self._session.shown_network.predict(inputs)
+            outputs = self._session.shown_network.predict(
+                inputs, self._session.document.conventions
+            )
         except NnvizError:
             outputs = np.full(targets.shape, np.nan)
         return confusion(outputs, targets, data), name
