@@ -236,7 +236,9 @@ class Arrangement(QObject):
                 bar.setExpanding(False)
                 bar.setUsesScrollButtons(True)
                 bar.setElideMode(Qt.TextElideMode.ElideNone)
-                bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                # Qt keeps bars without tabs out of sight; the focus has no business there.
+                focus = Qt.FocusPolicy.TabFocus if bar.count() else Qt.FocusPolicy.NoFocus
+                bar.setFocusPolicy(focus)
 
     def save(self) -> dict[str, QByteArray]:
         """How the panels of each perspective stand."""

@@ -218,6 +218,13 @@ def palette(tokens: Theme) -> QPalette:
     return result
 
 
+def _boxes(tokens: Theme) -> QPalette:
+    """Fusion draws the frame of a box to tick darker than the window: unseen on a dark one."""
+    result = palette(tokens)
+    result.setColor(QPalette.ColorRole.Window, QColor(tokens.text_faint).lighter(130))
+    return result
+
+
 def font() -> QFont:
     """The shipped text font in the size everything is laid out for."""
     result = QFont(FONT_FAMILY)
@@ -235,6 +242,7 @@ def apply(application: QApplication, name: str) -> Theme:
         application.setStyle("Fusion")
     application.setProperty(WORN, name)
     application.setPalette(palette(tokens))
+    application.setPalette(_boxes(tokens), "QCheckBox")
     application.setStyleSheet(SHEET.substitute(tokens.colors()))
     return tokens
 

@@ -61,7 +61,13 @@ def test_what_is_said(
     assert bool(said) == bool(words)
 
 
-def test_a_smaller_rate_is_named() -> None:
-    assert "50 is probably too large; try 5." in remark(
-        curves([1.0, 5.0, 5.0, 5.0, 5.0]), 50, LAYERS
-    )
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (2.0, "2 is probably too large; try 0.2."),
+        (50.0, "50 is probably too large; try 1."),
+        (1e300, "1e+300 is probably too large; try 1."),
+    ],
+)
+def test_a_smaller_rate_is_named(rate: float, words: str) -> None:
+    assert words in remark(curves([1.0, 5.0, 5.0, 5.0, 5.0]), rate, LAYERS)

@@ -30,9 +30,10 @@ _DROPS = (
 class Constants(QWidget):
     """One number for each constant of the entry in force; made anew when that changes."""
 
-    def __init__(self, section: Section, key: str) -> None:
+    def __init__(self, section: Section, key: str, after: QWidget) -> None:
+        """`after` is the field above; Tab leads from there through the constants."""
         super().__init__()
-        self._section, self._key = section, key
+        self._section, self._key, self._after = section, key, after
         self._of: tuple[Constant, ...] = ()
         self.fields: dict[str, NumberField] = {}
         self.column = QVBoxLayout(self)
@@ -66,6 +67,10 @@ class Constants(QWidget):
                 tip=constant.meaning,
             )
         self._section.column = before
+        above = self._after
+        for field in self.fields.values():
+            QWidget.setTabOrder(above, field)
+            above = field
 
     def _commit(self, name: str, value: float, gesture: str) -> None:
         values = {c.name: self.fields[c.name].value for c in self._of} | {name: value}
@@ -88,7 +93,7 @@ class LearningSection(Section):
             [(entry.name, entry.label, entry.meaning) for entry in OPTIMIZERS.values()],
             self._set_optimizer,
         )
-        self.constants = Constants(self, "constants")
+        self.constants = Constants(self, "constants", self.optimizer)
         self.column.addWidget(self.constants)
         self.rate = self.add_number(
             "Learning rate η", partial(self.set, "Learning rate", "learning_rate"), nudge=0.01
@@ -98,7 +103,7 @@ class LearningSection(Section):
             [(entry.name, entry.label, entry.meaning) for entry in SCHEDULES.values()],
             self._set_schedule,
         )
-        self.schedule_constants = Constants(self, "schedule_constants")
+        self.schedule_constants = Constants(self, "schedule_constants", self.schedule)
         self.column.addWidget(self.schedule_constants)
         self.warmup = self.add_number(
             "Warm-up epochs", self._set_warmup, nudge=1, tip="η rises over these epochs"
