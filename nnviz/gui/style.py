@@ -242,7 +242,7 @@ def apply(application: QApplication, name: str) -> Theme:
         application.setStyle("Fusion")
     application.setProperty(WORN, name)
     application.setPalette(palette(tokens))
-    application.setPalette(_boxes(tokens), "QCheckBox")
+    application.setPalette(_boxes(tokens), b"QCheckBox")
     application.setStyleSheet(SHEET.substitute(tokens.colors()))
     return tokens
 
