@@ -242,7 +242,8 @@ def apply(application: QApplication, name: str) -> Theme:
         application.setStyle("Fusion")
     application.setProperty(WORN, name)
     application.setPalette(palette(tokens))
-    application.setPalette(_boxes(tokens), b"QCheckBox")
+    # PySide's stubs ask for bytes here, and it takes none but a string.
+    application.setPalette(_boxes(tokens), "QCheckBox")  # type: ignore[arg-type]
     application.setStyleSheet(SHEET.substitute(tokens.colors()))
     return tokens
 
