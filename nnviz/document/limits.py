@@ -37,7 +37,7 @@ class Limits:
     chapters: int = 256
     branches: int = 32
     numbers: int = 4_000_000
-    batch_values: int = 4_000_000
+    batch_values: int = 2**22
     nanoseconds: int = 10_000_000_000
     text: int = 100_000
     name: int = 200

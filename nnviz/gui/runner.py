@@ -18,7 +18,7 @@ from nnviz.training.run import Run, Snapshot
 FRAME_MS = 33
 LONGEST_WAIT = 2.0  # seconds for a run to end when the window closes
 SWITCH = 0.0005  # seconds after which the training lets the window have the interpreter
-SHARE = 0.5  # of the time at most that frames may take from the training
+SHARE = 0.45  # of the time at most that frames may take from the training
 
 
 class Runner(QObject):

@@ -31,9 +31,9 @@ def test_a_connection_must_lead_to_a_later_layer() -> None:
 
 
 def test_batches_and_numbers() -> None:
-    check_batch(1000, 100_000, 4000)
-    with pytest.raises(UsageError, match="at most 4,000 fit"):
-        check_batch(1000, 100_000, 4001)
+    check_batch(1000, 100_000, 4194)
+    with pytest.raises(UsageError, match="at most 4,194 fit"):
+        check_batch(1000, 100_000, 4195)
     check_numbers(LIMITS.numbers)
     with pytest.raises(UsageError, match="most"):
         check_numbers(LIMITS.numbers + 1)

@@ -14,7 +14,7 @@ from nnviz.picture.theme import Theme, theme
 from nnviz.training.confusion import Confusion, confusion
 from nnviz.training.dataset import ROLES, TRAINING, VALIDATION
 
-MOST_COUNTED = 600  # samples of each frame while training
+MOST_COUNTED = 250  # samples of each frame while training
 LONGEST = 84.0  # pixels of a name beside the table
 
 
@@ -39,10 +39,10 @@ class ConfusionMatrix(QWidget):
         if not data.classes:
             return None
         role = VALIDATION if len(data.rows(VALIDATION)) else TRAINING
-        inputs, targets = data.part(role)
-        name = ROLES[role]
-        if self._session.training and len(inputs) > MOST_COUNTED:
-            inputs, targets, name = inputs[:MOST_COUNTED], targets[:MOST_COUNTED], f"first {name}"
+        rows, name = data.rows(role), ROLES[role]
+        if self._session.training and len(rows) > MOST_COUNTED:
+            rows, name = rows[:MOST_COUNTED], f"first {name}"
+        inputs, targets = data.inputs[rows], data.targets[rows]
         try:
             outputs = self._session.shown_network.predict(
                 inputs, self._session.document.conventions
