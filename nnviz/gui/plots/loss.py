@@ -195,7 +195,7 @@ class LossPlot(TimePlot):
             item = pg.TextItem(branch.name, color=QColor(tokens.text_muted), anchor=anchor)
             item.setFont(tick_font())
             item.setPos(x, height * per_pixel)
-            item.setZValue(10)  # over the lines, on a ground that keeps it legible
+            item.setZValue(1.5)  # legible over other branches, never in front of this line
             item.fill = pg.mkBrush(paper)
             self.plot.addItem(item, ignoreBounds=True)
             self._names.append(item)
