@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from nnviz.document import PRESETS, files, preset_document
+from nnviz.document.presets import SHIPPED
 from nnviz.gui import messages
 from nnviz.gui.choosing import file_name
 from nnviz.gui.window import MainWindow
@@ -24,7 +25,7 @@ SHIFT, CONTROL, ALT = (
 )
 
 
-@pytest.mark.parametrize("name", sorted(PRESETS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_every_preset_to_the_end_and_back(make_window: MakeWindow, qtbot: QtBot, name: str) -> None:
     """At each detail, through a whole iteration and back, painting, without a warning.
 
@@ -49,6 +50,21 @@ def test_every_preset_to_the_end_and_back(make_window: MakeWindow, qtbot: QtBot,
             for index in (segment.start, segment.stop - 1):
                 session.jump(index)
                 window.repaint()
+
+
+@pytest.mark.parametrize("name", sorted(set(PRESETS) - set(SHIPPED)))
+def test_every_network_to_be_trained(make_window: MakeWindow, qtbot: QtBot, name: str) -> None:
+    """A few steps of each phase at each detail, forwards, and the same back in the other order."""
+    window = make_window(name)
+    session = window.session
+    for detail in ("layer", "neuron", "term"):
+        session.set_detail(detail)
+        stops = [index for s in session.plan.segments for index in (s.start, s.stop - 1)]
+        chosen = stops[:3] + stops[-3:]
+        for index in (*chosen, *reversed(chosen)):
+            session.jump(index)
+            assert session.index == index
+        window.repaint()
 
 
 class TestKeys:
