@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.document import edits
-from nnviz.document.changes import resume
+from nnviz.document.changes import fitted, resume
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import NnvizError, UsageError
@@ -138,6 +139,30 @@ class Learning(Stage):
         journey.adopt(checkpoints, final.moment)
         lost = final.ending is not None and final.ending.kind == "diverged"
         return document, journey, max(final.iteration - lost, journey.first)
+
+    def recoverable(self) -> Document:
+        """The document with all that a running training has come to.
+
+        It ends in a chapter at that moment, so that it opens at once and goes on from there.
+        """
+        live = self.live
+        if live is None:
+            return self.snapshot()
+        document = edits.train(self.document, live.iteration, live.curves)
+        last, at = document.chapter, live.iteration
+        view = replace(document.view, iteration=at, address="")
+        if at <= last.start:
+            return replace(document, view=view)
+        here = replace(
+            last,
+            start=at,
+            network=live.network,
+            memory=live.moment.memory,
+            updates=live.moment.updates,
+            turn=None,
+        )
+        whole = fitted(document, (*document.chapters, here), document.branches)
+        return replace(whole, view=view)
 
     def end_of(self, document: Document) -> int:
         """The last iteration of a document's line that can be shown."""

@@ -16,14 +16,19 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from nnviz.atomic import write_bytes
 from nnviz.document import files
+from nnviz.document.changes import at_checkpoint
 from nnviz.document.model import Document
+from nnviz.document.writing import dump
 from nnviz.errors import NnvizError
 from nnviz.gui import messages
+from nnviz.gui.background import Background
 from nnviz.gui.change import Change
 from nnviz.gui.session import Session
 
 DELAY_MS = 3_000
+TRAINING_MS = 10_000  # while a training runs: what is lost can be computed again
 SUFFIX = ".recovery.nnviz"
 
 
@@ -48,8 +53,9 @@ class Recovery(QObject):
         self._session = session
         self._path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
         self._lock: QLockFile | None = None
-        self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.write_aside)
+        self._background = Background(self)
         session.changed.connect(self._changed)
 
     @property
@@ -63,24 +69,48 @@ class Recovery(QObject):
         return self._timer.isActive()
 
     def _changed(self, change: Change) -> None:
-        if not change & (Change.DOCUMENT | Change.FILE):
-            return
-        if not self._session.unsaved:
-            self.finish()
-        elif not self._timer.isActive():
-            self._timer.start()
+        if change & (Change.DOCUMENT | Change.FILE):
+            if self._session.unsaved:
+                self._wait(DELAY_MS)
+            else:
+                self.finish()
+        elif change & Change.RUN and self._session.training:
+            self._wait(TRAINING_MS)
+
+    def _wait(self, milliseconds: int) -> None:
+        """Write after so long; sooner if something else has asked for that."""
+        if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:
+            self._timer.start(milliseconds)
 
     def write(self) -> None:
         """Write now. A disk that refuses is no reason to interrupt anybody."""
+        self._background.stop()
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._lock is None:
-                self._lock = QLockFile(str(_lock_path(self._path)))
-                self._lock.setStaleLockTime(0)
-                self._lock.tryLock(0)
-            files.save(self._session.snapshot(), self._path)
+            self._prepare()
+            files.save(self._session.recoverable(), self._path)
         except (NnvizError, OSError):
             return
+
+    def write_aside(self) -> None:
+        """Write soon, without keeping the window waiting: a large document takes seconds."""
+        try:
+            self._prepare()
+            document = at_checkpoint(self._session.recoverable())
+        except (NnvizError, OSError):
+            return
+        path = self._path
+        self._background.ask(lambda _: write_bytes(path, dump(document)), _nothing, _nothing)
+
+    def wait(self) -> None:
+        """Block until what is being written aside is written."""
+        self._background.wait()
+
+    def _prepare(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._lock is None:
+            self._lock = QLockFile(str(_lock_path(self._path)))
+            self._lock.setStaleLockTime(0)
+            self._lock.tryLock(0)
 
     def offer(self, window: QWidget) -> None:
         """Ask about work that was left unsaved, once at the start."""
@@ -97,6 +127,7 @@ class Recovery(QObject):
     def finish(self) -> None:
         """There is nothing to lose any more: the file goes away."""
         self._timer.stop()
+        self._background.stop()
         try:
             self._path.unlink(missing_ok=True)
         except OSError:
@@ -123,6 +154,10 @@ def find(folder: Path) -> list[Found]:
         finally:
             lock.unlock()
     return found
+
+
+def _nothing(_: object) -> None:
+    """Neither success nor failure of writing aside is told to anybody."""
 
 
 def _age(path: Path) -> float:

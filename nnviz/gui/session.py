@@ -264,6 +264,8 @@ class Session(Learning):
     # ---- inside -----------------------------------------------------------------------------
 
     def _adopt(self, document: Document, path: Path | None) -> None:
+        if self.training:
+            raise UsageError("The network is being trained.", do="Stop the training first.")
         view = document.view
         journey = Journey(document)
         trace = journey.trace(view.iteration)

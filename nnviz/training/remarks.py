@@ -48,9 +48,10 @@ def _too_large(curves: Curves, rate: float, layers: Sequence[str]) -> str:
     smaller = min(rate / 10, HIGHEST)
     advice = f"The learning rate {rate:g} is probably too large; try {smaller:g}."
     if now > HIGHER * start:
-        return f"The loss is higher than at the beginning: {now:.3g}, it was {start:.3g}. {advice}"
+        said = f"about {now:.3g}, it was {start:.3g}"
+        return f"The loss is higher than at the beginning: {said}. {advice}"
     if now > JUMPS * best and now > MATTERS * start:
-        return f"The loss jumps: it was {best:.3g} already and is {now:.3g}. {advice}"
+        return f"The loss jumps: it was {best:.3g} already and is about {now:.3g}. {advice}"
     return ""
 
 

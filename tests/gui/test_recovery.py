@@ -8,12 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
-from nnviz.document import files
+from nnviz.document import Journey, files, preset_document
+from nnviz.errors import UsageError
 from nnviz.gui import messages
 from nnviz.gui.recovery import DELAY_MS, SUFFIX, find
 from nnviz.gui.window import MainWindow
+from tests.gui.conftest import MakeWindow
 
 
 def recovery_files(window: MainWindow) -> list[Path]:
@@ -47,6 +51,38 @@ def test_work_of_a_running_program_is_its_own(window: MainWindow) -> None:
     window.session.set_weight(4, 6, 0.9)
     window.recovery.write()
     assert find(window.recovery.path.parent) == []
+
+
+def test_a_running_training_is_written_aside(make_window: MakeWindow, qtbot: QtBot) -> None:
+    """What is recovered is the state of an iteration, and goes on as if nothing had happened."""
+    window = make_window("xor-2-4-1")
+    window.choose_perspective("train")
+    window.runner.start()
+    qtbot.waitUntil(lambda: window.session.shown_iteration > 100, timeout=20_000)
+    assert window.recovery.waiting
+    window.recovery.write_aside()
+    window.runner.pause()
+    window.recovery.wait()
+    kept = files.load(window.recovery.path)
+    at = kept.trained
+    assert at > 100 and kept.curves is not None
+    assert np.array_equal(
+        Journey(kept).network(at + 20).parameters,
+        Journey(window.session.document).network(at + 20).parameters,
+    )
+
+
+def test_nothing_else_is_opened_while_a_training_runs(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window("xor-2-4-1")
+    window.choose_perspective("train")
+    window.runner.start()
+    qtbot.waitUntil(lambda: window.session.training, timeout=20_000)
+    with pytest.raises(UsageError, match="being trained"):
+        window.session.new(preset_document("mazur"))
+    window.runner.pause()
+    assert window.session.document.name == preset_document("xor-2-4-1").name
 
 
 @pytest.fixture
