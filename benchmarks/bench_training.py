@@ -244,15 +244,8 @@ def _large(batch: int, goal: float) -> Row:
     inputs = random.random((count, LARGE[0]))
     targets = np.eye(LARGE[-1])[random.integers(0, LARGE[-1], count)]
     network = Network.layered(LARGE, hidden="relu", output="softmax", init="he", seed=1)
-    trainer = Trainer(
-        network,
-        inputs,
-        targets,
-        loss="categorical_cross_entropy",
-        learning_rate=RATE,
-        batch_size=batch,
-        dtype=np.float32,
-    )
+    how = {"loss": "categorical_cross_entropy", "learning_rate": RATE, "batch_size": batch}
+    trainer = Trainer(network, inputs, targets, dtype=np.float32, **how)  # type: ignore[arg-type]
     model = torch.nn.Sequential(
         torch.nn.Linear(LARGE[0], LARGE[1]),
         torch.nn.ReLU(),

@@ -59,16 +59,15 @@ def record(
     x, y = as_pairs(inputs, targets, graph.input_count, graph.output_count)
     epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
     place = _Labels(epoch, _labels(samples, len(x)), batch)
-    if settings is not None:
-        of_kind(settings, Settings, "Settings are Settings(…)")
-    if memory is not None:
-        of_kind(memory, Mapping, "A memory is a mapping, such as trace.memory_after")
-    rate = a_number(learning_rate, "A learning rate") if settings is None else settings.rate(epoch)
     updates = a_whole_number(updates, "A number of updates")
     iteration = a_whole_number(iteration, "An iteration")
     if settings is None:
+        rate = a_number(learning_rate, "A learning rate")
         settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
-    known = _remembered(settings.optimizer, memory or {}, graph.size)
+    else:
+        of_kind(settings, Settings, "Settings are Settings(…)")
+        rate = settings.rate(epoch)
+    known = _remembered(settings.optimizer, memory, graph.size)
     lent = _borrow(graph, len(x), settings, as_conventions(conventions))
     lent.passes.draw(settings.seed, iteration)
     descent = _Descent(lent, network.parameters, settings, rate, known, updates)
@@ -82,10 +81,12 @@ def _plain(loss: str, learning_rate: float, optimizer: str, batch_size: int) -> 
     return Settings(loss, learning_rate, optimizer, batch_size)
 
 
-def _remembered(optimizer: str, memory: Mapping[str, Array], size: int) -> dict[str, Array]:
+def _remembered(optimizer: str, memory: Mapping[str, Array] | None, size: int) -> dict[str, Array]:
     """All memories of an optimizer; those that are not given are as before the first update."""
     known = find_optimizer(optimizer).fresh(size)
-    for name, vector in memory.items():
+    if memory is not None:
+        of_kind(memory, Mapping, "A memory is a mapping, such as trace.memory_after")
+    for name, vector in (memory or {}).items():
         if name not in known or np.shape(vector) != (size,):
             raise UsageError(
                 f"The memory {name!r} does not fit: {optimizer} keeps {', '.join(known) or 'none'},"
