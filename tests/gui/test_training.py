@@ -304,6 +304,21 @@ class TestTimeTravel:
         assert no_questions and "already" in no_questions[0]
         assert [b.name for b in trained.session.document.branches] == [first, second]
 
+    def test_a_shorter_branch_is_taken_at_its_end(self, trained: MainWindow) -> None:
+        session, end = trained.session, trained.session.iteration
+        trained.commands.travel(end // 2)
+        trained.findChild(TrainingPanel).learning.optimizer.choose("momentum")
+        train(trained, 2)
+        assert session.iteration < end
+        menu = bar(trained).branch.menu()
+        menu.fill()
+        assert "loss" in menu.actions()[0].text()
+        menu.actions()[1].trigger()
+        trained.commands.travel(end)
+        menu.fill()
+        menu.actions()[1].trigger()
+        assert session.iteration == session.document.trained < end
+
     def test_undo_and_redo_of_a_training(self, trained: MainWindow, qtbot: QtBot) -> None:
         session, end = trained.session, trained.session.iteration
         weights, curves = session.network.parameters, session.document.curves

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from nnviz.document import Document, edits
+from nnviz.document.model import Branch
 from nnviz.document.naming import line_name
 from nnviz.errors import NnvizError
 from nnviz.gui import messages
@@ -26,11 +27,11 @@ class BranchMenu(QMenu):
         """Made anew each time it opens."""
         self.clear()
         document = self._session.document
-        here = self.addAction(f"{line_name(document)} — {document.trained:,} iterations")
+        here = self.addAction(_told(line_name(document), document))
         here.setCheckable(True)
         here.setChecked(True)
         for branch in document.branches:
-            entry = self.addAction(f"{branch.name} — {branch.trained:,} iterations")
+            entry = self.addAction(_told(branch.name, branch))
             entry.triggered.connect(partial(self._take, branch.name))
         if document.branches:
             self.addSeparator()
@@ -40,7 +41,10 @@ class BranchMenu(QMenu):
                 delete.addAction(branch.name).triggered.connect(partial(self._delete, branch.name))
 
     def _take(self, name: str, *_: object) -> None:
-        self._try(f"Branch {name}", partial(edits.take_branch, name=name))
+        """Stand at the same iteration of the branch, or at its end where it is shorter."""
+        session, branch = self._session, self._session.document.branch(name)
+        at = max(branch.first, min(session.iteration, branch.trained))
+        self._try(f"Branch {name}", partial(edits.take_branch, name=name), at)
 
     def _delete(self, name: str, *_: object) -> None:
         self._try(f"Delete branch {name}", partial(edits.delete_branch, name=name))
@@ -53,8 +57,18 @@ class BranchMenu(QMenu):
             change = partial(edits.rename_branch, name=name, to=wanted.strip())
             self._try(f"Rename branch {name}", change)
 
-    def _try(self, label: str, change: Callable[[Document], Document]) -> None:
+    def _try(
+        self, label: str, change: Callable[[Document], Document], at: int | None = None
+    ) -> None:
         try:
-            self._session.edit(label, change)
+            self._session.edit(label, change, at=at)
         except NnvizError as error:
             messages.tell(self.window(), error)
+
+
+def _told(name: str, line: Document | Branch) -> str:
+    """A line by its name, how far it was trained, and the loss it came to."""
+    far = f"{name} — {line.trained:,} iterations"
+    if line.curves is None or not len(line.curves.training_loss):
+        return far
+    return f"{far}, loss {line.curves.training_loss[-1]:.4g}"
