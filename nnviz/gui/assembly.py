@@ -25,6 +25,7 @@ from nnviz.gui.panels.training import TrainingPanel
 from nnviz.gui.perspectives import KEYS
 from nnviz.gui.player import Player
 from nnviz.gui.plots import GradientPlot, HistogramPlot, LossPlot
+from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.recovery import Recovery
 from nnviz.gui.runner import Runner
 from nnviz.gui.timeline import Timeline
@@ -106,8 +107,9 @@ def _plots(window: MainWindow) -> QWidget:
     both = QSplitter(Qt.Orientation.Horizontal)
     both.setHandleWidth(1)
     both.setChildrenCollapsible(False)
+    zoom = Zoom(window.session, both)
     for plot in (LossPlot, GradientPlot):
-        both.addWidget(plot(window.session, settings=window.settings))
+        both.addWidget(plot(window.session, settings=window.settings, zoom=zoom))
     both.setSizes([1000, 1000])
     return both
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,14 +11,16 @@ from PySide6.QtWidgets import QInputDialog
 
 from nnviz.document import edits
 from nnviz.document.naming import line_name
-from nnviz.errors import NnvizError
+from nnviz.errors import NnvizError, UsageError
 from nnviz.gui import messages
 
 if TYPE_CHECKING:
     from nnviz.document import Document
+    from nnviz.gui.session import Session
     from nnviz.gui.window import MainWindow
 
 MOST_EPOCHS = 10**6
+_NAMED = re.compile(r"(e|epoch)?\s*(\d[\d,\s]{0,30})", re.ASCII | re.IGNORECASE)
 
 
 class TrainCommands:
@@ -71,18 +75,21 @@ class TrainCommands:
         self.travel(self._window.session.furthest)
 
     def go_to_iteration(self) -> None:
-        session = self._window.session
-        most = session.furthest
-        iteration, chosen = QInputDialog.getInt(
-            self._window,
+        window, session = self._window, self._window.session
+        first, most = session.journey.first, session.furthest
+        text, chosen = QInputDialog.getText(
+            window,
             "Go to an iteration",
-            f"Iteration, {session.journey.first:,} to {most:,}",
-            session.shown_iteration,
-            session.journey.first,
-            most,
+            f"Iteration, {first:,} to {most:,}, or epoch, e{_epoch(session, first):,}"
+            f" to e{_epoch(session, most):,}",
+            text=str(session.shown_iteration),
         )
-        if chosen:
-            self.travel(iteration)
+        if not chosen:
+            return
+        try:
+            self.travel(iteration_named(session, text))
+        except UsageError as error:
+            messages.tell(window, error)
 
     def travel(self, iteration: int, final: bool = True) -> None:
         """Stand at an iteration of this line; a running training pauses."""
@@ -138,3 +145,34 @@ class TrainCommands:
             self._window.session.edit(label, change)
         except NnvizError as error:
             messages.tell(self._window, error)
+
+
+def iteration_named(session: Session, text: str) -> int:
+    """The iteration that `310` names, or the first one of the epoch that `e10` or `epoch 10` does.
+
+    Raises UsageError where it names none that can be gone to.
+    """
+    first, most = session.journey.first, session.furthest
+    found = _NAMED.fullmatch(text.strip())
+    if found is None:
+        raise UsageError(
+            f"“{text.strip()}” is neither an iteration nor an epoch.",
+            do="Write a number, such as 310, or an epoch, such as e10.",
+        )
+    number, unit, ends = int(re.sub(r"[,\s]", "", found[2])), "Iteration", (first, most)
+    if found[1]:
+        unit, ends = "Epoch", (_epoch(session, first), _epoch(session, most))
+    if not ends[0] <= number <= ends[1]:
+        raise UsageError(
+            f"{unit} {number:,} is not there yet or no longer there.",
+            do=f"Choose one from {ends[0]:,} to {ends[1]:,}.",
+        )
+    if not found[1]:
+        return number
+    line = range(first, most + 1)
+    return line[bisect_left(line, number, key=lambda k: _epoch(session, k))]
+
+
+def _epoch(session: Session, iteration: int) -> int:
+    start = session.journey.chapter_at(iteration).start
+    return session.journey.order_at(iteration).stretch(iteration - start)[0]

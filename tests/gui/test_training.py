@@ -109,7 +109,7 @@ class TestKeys:
 
     def test_going_to_an_iteration(self, xor: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
         train(xor, 10)
-        monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (4, True))
+        monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("4", True))
         bar(xor).place.click()
         assert xor.session.iteration == 4
 

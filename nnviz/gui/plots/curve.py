@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -12,13 +14,15 @@ from PySide6.QtGui import QColor, QPen
 
 from nnviz.gui.plots.data import clean
 from nnviz.gui.plots.dots import Dots
-from nnviz.gui.plots.pyramid import Floats, Integers, Pyramid
+from nnviz.gui.plots.pyramid import Floats, Pyramid
 
 MOST_POINTS = 40  # more of them than that are drawn as a line only
 WIDTH = 2.0
 DASHES = (3.0, 2.2)
 
-Places = Callable[[Integers], Floats]
+Places = Callable[[Any], Any]  # from numbers of entries, one or many, to their iterations
+Within = tuple[float, float]  # the iterations that are seen
+EVERYWHERE: Within = (-math.inf, math.inf)
 
 
 class Curve:
@@ -48,14 +52,16 @@ class Curve:
         colour: QColor,
         *,
         pixels: int,
+        within: Within = EVERYWHERE,
         log: bool = False,
         width: float = WIDTH,
         dots: bool = True,
     ) -> None:
-        """Draw a series; `at` gives the iterations of entries by their numbers (from 0)."""
+        """Draw what is seen of a series; `at` gives the iterations of entries (from 0)."""
         self.values = values
         self._pyramid.follow(values)
-        middles, low, high = self._pyramid.stretches(0, len(values), pixels)
+        start, stop = entries_within(at, len(values), within)
+        middles, low, high = self._pyramid.stretches(start, stop, pixels)
         bundled = low is not high
         x = at(middles).astype(np.float64)
         y = clean(low, log)
@@ -94,6 +100,15 @@ class Curve:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # round ones take twice as long
         return pen
+
+
+def entries_within(at: Places, count: int, within: Within) -> tuple[int, int]:
+    """Start and stop of the entries seen, and of those that lines go on to at both sides."""
+    start = bisect_left(range(count), within[0], key=at)
+    stop = bisect_right(range(count), within[1], key=at)
+    if start == count or stop == 0:
+        return 0, 0  # it lies beside what is seen
+    return max(start - 1, 0), min(stop + 1, count)
 
 
 def _zigzag(low: Floats, high: Floats) -> Floats:

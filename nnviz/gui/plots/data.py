@@ -30,10 +30,10 @@ def clean(values: Floats, log: bool = False) -> Floats:
     return values
 
 
-def span(values: Floats, log: bool = False) -> tuple[float, float]:
-    """The range an axis should show: from 0 where that is near, a little beyond the largest.
+def span(values: Floats, log: bool = False, *, close: bool = False) -> tuple[float, float]:
+    """The range an axis should show: from 0, or with `close` from the smallest, to the largest.
 
-    With `log` the range is that of the logarithms to base 10.
+    A little beyond them. With `log` the range is that of the logarithms to base 10.
     """
     finite = values[np.isfinite(values)]
     if log:
@@ -43,7 +43,7 @@ def span(values: Floats, log: bool = False) -> tuple[float, float]:
     low, high = float(finite.min()), float(finite.max())
     if log:
         return low - 0.12 * max(high - low, 1.0), high + 0.12 * max(high - low, 1.0)
-    low = min(low, 0.0)
+    low = low if close else min(low, 0.0)
     room = 0.08 * (high - low)
     return (low - (room if low < 0 else 0.0), high + (room or abs(high) * 0.08 or 1.0))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.gui.plots import saving
 from nnviz.gui.plots.axis import TICK_PIXELS, Axis, tick_font
@@ -44,7 +44,7 @@ class Panel(QWidget):
         self.title = title
         self.setMinimumSize(160, 110)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.head = Head(title, lambda menu: saving.fill(menu, self))
+        self.head = Head(title, self.fill_menu)
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setMinimumWidth(1)
@@ -83,6 +83,10 @@ class Panel(QWidget):
         toggle.toggled.connect(self.redraw)
         self.head.add(toggle)
         return toggle
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put what else can be done with the plot into its menu."""
+        saving.fill(menu, self)
 
     def refresh(self, change: Change) -> None:
         """Redraw when numbers, step or look have changed, now or when next seen."""

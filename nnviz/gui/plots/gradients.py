@@ -22,6 +22,7 @@ from nnviz.gui.plots.loss import UNITS
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, Sizes, Source, shown
 from nnviz.gui.plots.timed import TimePlot
+from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
@@ -76,8 +77,11 @@ class GradientPlot(TimePlot):
         *,
         source: Source = shown,
         settings: Settings | None = None,
+        zoom: Zoom | None = None,
     ) -> None:
-        super().__init__(session, "Gradient by layer", parent, source=source, settings=settings)
+        super().__init__(
+            session, "Gradient by layer", parent, source=source, settings=settings, zoom=zoom
+        )
         self.view = self.add_choice("View", VIEWS)
         entries = tuple((m.key, m.label, m.words) for m in MEASURES)
         self.measured = self.add_choice("Measure", entries, drops=True)
@@ -201,12 +205,13 @@ class GradientPlot(TimePlot):
                 self.values[:, column],
                 QColor(_colour(tokens, column)),
                 pixels=self.pixels,
+                within=self.time_range(),
                 log=log,
             )
         self.plot.invertY(False)
         self.left.put(log=log, percent=self.measure.share)
         drawn = np.concatenate([np.empty(0), *(curve.drawn for curve in self._curves)])
-        low, high = (0.0, 1.0) if self.measure.share else span(drawn, log)
+        low, high = (0.0, 1.0) if self.measure.share else span(drawn, log, close=not self.zoom.all)
         self._put_time((low - 0.06 * (high - low), high + 0.06 * (high - low)), 0.03)
         grid_lines(self.plot)
         self._name_curves(tokens, now)
@@ -236,7 +241,9 @@ class GradientPlot(TimePlot):
         self._by_rows(now, 0.3 * self.width())
         log = not self.measure.share
         colours = QColor(tokens.panel), QColor(tokens.backward)
-        self._map.show(now.curves.marks, self.values, colours, log=log, pixels=self.pixels)
+        seen = self.time_range(0.0)
+        pixels = self.pixels
+        self._map.show(now.curves.marks, self.values, colours, log=log, pixels=pixels, within=seen)
         self._put_time((-0.5, max(len(now.layers), 1) - 0.5), 0.0)
         scale = ", logarithmic" if log else ""
         low, high = self.number(self._map.low), self.number(self._map.high)

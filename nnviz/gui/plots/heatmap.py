@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from nnviz.gui.plots.curve import EVERYWHERE, Within, entries_within
 from nnviz.gui.plots.data import SMALLEST, clean
 from nnviz.gui.plots.pyramid import Floats, Pyramid
 
@@ -40,9 +41,10 @@ class HeatMap(pg.GraphicsObject):  # type: ignore[misc]
         *,
         log: bool,
         pixels: int,
+        within: Within = EVERYWHERE,
     ) -> None:
-        """Draw values of shape (marks, rows) at iterations `at`; NaN is left blank."""
-        columns = self._bundled(values, pixels)
+        """Draw what is seen of values, shape (marks, rows), at iterations `at`; NaN is blank."""
+        columns = self._bundled(values, entries_within(at.__getitem__, len(at), within), pixels)
         middles = columns[0] if columns else np.zeros(0, np.int64)
         peaks = np.array([high for _, high in columns[1]]) if columns else np.zeros((0, 0))
         self._edges = _edges(at[middles].astype(np.float64))
@@ -50,7 +52,7 @@ class HeatMap(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
         self.update()
 
-    def _bundled(self, values: Floats, pixels: int) -> Any:
+    def _bundled(self, values: Floats, entries: tuple[int, int], pixels: int) -> Any:
         """Middles of the stretches, and for each row its lowest and highest values there."""
         rows = values.shape[1]
         del self._pyramids[rows:]
@@ -59,7 +61,7 @@ class HeatMap(pg.GraphicsObject):  # type: ignore[misc]
         middles = np.zeros(0, np.int64)
         for row, pyramid in enumerate(self._pyramids):
             pyramid.follow(values[:, row])
-            middles, low, high = pyramid.stretches(0, len(values), pixels)
+            middles, low, high = pyramid.stretches(*entries, pixels)
             found.append((low, high))
         return (middles, found) if found and len(middles) else ()
 

@@ -19,7 +19,8 @@ from nnviz.gui.plots.frame import grid_lines
 from nnviz.gui.plots.pyramid import Integers
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Branch, Shown, Source, shown
-from nnviz.gui.plots.timed import TimePlot
+from nnviz.gui.plots.timed import TimePlot, last
+from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.wording import pretty
@@ -56,8 +57,9 @@ class LossPlot(TimePlot):
         *,
         source: Source = shown,
         settings: Settings | None = None,
+        zoom: Zoom | None = None,
     ) -> None:
-        super().__init__(session, "Loss", parent, source=source, settings=settings)
+        super().__init__(session, "Loss", parent, source=source, settings=settings, zoom=zoom)
         self.quantity = self.add_choice("Quantity", QUANTITIES)
         self.log = self.add_toggle("log", "Logarithmic axis")
         self.unit = self.add_choice("Axis of time", UNITS)
@@ -94,13 +96,6 @@ class LossPlot(TimePlot):
         """Whether the axis of time counts epochs."""
         return self.now is not None and self.now.by_epochs and self.unit.value == "epochs"
 
-    @property
-    def end(self) -> int:
-        """The right end of the axis of time: that of the longest line."""
-        assert self.now is not None
-        lines = [branch.curves for branch in self.now.branches]
-        return max([super().end, *(ends for curves in lines if (ends := _last(curves)))])
-
     # ---- drawing ----------------------------------------------------------------------------
 
     def draw(self, tokens: Theme, now: Shown) -> None:
@@ -120,12 +115,15 @@ class LossPlot(TimePlot):
         self._describe(now)
 
     def _draw_line(self, tokens: Theme, now: Shown) -> None:
-        curves, pixels, log = now.curves, self.pixels, self.logarithmic
+        curves, log = now.curves, self.logarithmic
+        pixels, within = self.pixels, self.time_range()
         first, second = QColor(tokens.chart_1), QColor(tokens.chart_2)
         training, validation = self._rows(curves)
         rows = curves.iterations.__getitem__
-        self.training.show(rows, training, first, pixels=pixels, log=log)
-        self.validation.show(rows, validation, second, pixels=pixels, log=log, dots=False)
+        self.training.show(rows, training, first, pixels=pixels, within=within, log=log)
+        self.validation.show(
+            rows, validation, second, pixels=pixels, within=within, log=log, dots=False
+        )
         if self.accuracy:
             self.batches.clear()
             return
@@ -136,6 +134,7 @@ class LossPlot(TimePlot):
             curves.batch_losses,
             first,
             pixels=pixels,
+            within=within,
             log=log,
             width=width,
             dots=not now.by_epochs,
@@ -150,7 +149,14 @@ class LossPlot(TimePlot):
         for curve, branch in zip(self.branches, now.branches, strict=True):
             at, values = self._series(branch.curves)
             curve.show(
-                at, values, grey, pixels=self.pixels, log=self.logarithmic, width=THIN, dots=False
+                at,
+                values,
+                grey,
+                pixels=self.pixels,
+                within=self.time_range(),
+                log=self.logarithmic,
+                width=THIN,
+                dots=False,
             )
 
     def _rows(self, curves: Curves) -> tuple[Floats, Floats]:
@@ -174,23 +180,24 @@ class LossPlot(TimePlot):
         if self.accuracy:
             low = float(values.min(initial=1.0))
             return low - 0.08 * (1.0 - low) - 0.01, 1.0 + 0.04 * (1.0 - low) + 0.01
-        low, high = span(values, self.logarithmic)
+        low, high = span(values, self.logarithmic, close=not self.zoom.all)
         low, high = low - 0.06 * (high - low), high + 0.06 * (high - low)
         return calm(low, high) if self.now and self.now.running else (low, high)
 
     def _name_branches(self, tokens: Theme, now: Shown, y: tuple[float, float]) -> None:
-        """Put each branch's name at the end of its line, none over another."""
+        """Put each branch's name where its line ends or is no longer seen, none over another."""
         for item in self._names:
             self.plot.removeItem(item)
         self._names = []
         paper = QColor(tokens.panel)
         paper.setAlphaF(GROUND)
-        ends = [self._end(branch) for branch in now.branches]
+        left, right = self.zoom.over(self.ends)
+        ends = [self._end(branch, left, right) for branch in now.branches]
         per_pixel = (y[1] - y[0]) / max(self.plot.getViewBox().height(), 1.0)
         heights = spread([end[1] / per_pixel for end in ends if end], NAME_HEIGHT)
         named = [(branch, end) for branch, end in zip(now.branches, ends, strict=True) if end]
         for (branch, (x, _)), height in zip(named, heights, strict=True):
-            late = x > now.first + 0.6 * (self.end - now.first)
+            late = x > left + 0.6 * (right - left)
             anchor = (1.0, 1.0) if late else (-0.02, 0.5)
             item = pg.TextItem(branch.name, color=QColor(tokens.text_muted), anchor=anchor)
             item.setFont(tick_font())
@@ -200,15 +207,18 @@ class LossPlot(TimePlot):
             self.plot.addItem(item, ignoreBounds=True)
             self._names.append(item)
 
-    def _end(self, branch: Branch) -> tuple[float, float] | None:
-        """Where the line of a branch ends, in the coordinates of the plot."""
+    def _end(self, branch: Branch, left: float, right: float) -> tuple[float, float] | None:
+        """Where what is seen of a branch's line ends, in the coordinates of the plot."""
         at, values = self._series(branch.curves)
         there = np.flatnonzero(np.isfinite(values) & (values > 0 if self.logarithmic else True))
-        if not len(there):
+        places = at(there)
+        seen = int(np.searchsorted(places, right, "right"))
+        if not seen:
             return None
-        last = there[-1:]
-        value = float(values[last[0]])
-        return float(at(last)[0]), float(np.log10(value)) if self.logarithmic else value
+        x = float(places[seen - 1]) if seen == len(there) else right
+        value = float(values[there[seen - 1]])
+        y = float(np.log10(value)) if self.logarithmic else value
+        return (x, y) if x >= left else None
 
     # ---- the cursor -------------------------------------------------------------------------
 
@@ -264,7 +274,7 @@ class LossPlot(TimePlot):
         lines = []
         for branch in self.now.branches:
             found = self._numbers_in(branch.curves, iteration)
-            if found and iteration <= _last(branch.curves):
+            if found and iteration <= last(branch.curves):
                 words = f"{escape(branch.name)} {self.number(found[1])}"
                 lines.append(f'<span style="color:{tokens.text_muted}">{words}</span>')
         return lines[:MOST_COMPARED]
@@ -348,12 +358,6 @@ def _by_iteration(curves: Curves) -> Iterator[tuple[int, list[float | None]]]:
         written = [None if number != number else number for number in numbers]
         if any(number is not None for number in written):
             yield iteration, written
-
-
-def _last(curves: Curves) -> int:
-    """The last iteration that curves know of."""
-    batches = curves.first + curves.batch_every * (len(curves.batch_losses) - 1)
-    return max(int(curves.iterations[-1]) if len(curves.iterations) else 0, batches)
 
 
 def _places(curves: Curves) -> Any:

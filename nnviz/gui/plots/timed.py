@@ -1,25 +1,46 @@
-"""Plots over the iterations: one cursor for all, a line at the pointer, and travelling."""
+"""Plots over the iterations: one cursor for all, a line at the pointer, travelling, zooming."""
 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.gui.plots.frame import PlotFrame
+from nnviz.gui.plots.head import act
 from nnviz.gui.plots.source import HOVERED, Shown, Source, shown, travel
+from nnviz.gui.plots.zoom import NOTCH, Ends, Zoom
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme
+from nnviz.training.curves import Curves
 
 KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+# What a key does to the zoom: how many times as much is seen, None for all.
+ZOOMS: dict[int, float | None] = {
+    Qt.Key.Key_Plus.value: 1 / NOTCH,
+    Qt.Key.Key_Equal.value: 1 / NOTCH,
+    Qt.Key.Key_Minus.value: NOTCH,
+    Qt.Key.Key_0.value: None,
+}
+MENU_STEP = NOTCH**3  # a menu is slower to use than a key
+WITH_KEYS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+PER_NOTCH = 120.0  # what Qt counts for a notch of the wheel
+PAN = 0.1  # share of what is seen that a notch moves it
+FEWEST_EPOCHS = 2.0  # where fewer are seen, iterations are counted
 EXACT = 1000  # from this epoch on, where in an epoch one stands is too fine to say
 _POINTED = (
     QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
     QEvent.Type.MouseMove,
     QEvent.Type.MouseButtonRelease,
     QEvent.Type.Leave,
@@ -31,7 +52,8 @@ class TimePlot(PlotFrame):
 
     A click or drag, Left, Right, Home and End travel; while the network is trained the cursor
     keeps to the right end. The iteration under the pointer is the session's `hover`, so each of
-    these plots marks it.
+    these plots marks it. The wheel, + and − zoom, with Shift the wheel pans, and a double click
+    or 0 shows all; plots that are given the same `zoom` see the same.
     """
 
     travelled = Signal(int, bool)  # the iteration, and whether that is where one stays
@@ -44,10 +66,13 @@ class TimePlot(PlotFrame):
         *,
         source: Source = shown,
         settings: Settings | None = None,
+        zoom: Zoom | None = None,
     ) -> None:
         super().__init__(session, title, parent, source=source, settings=settings)
         self.now: Shown | None = None
+        self.zoom = zoom or Zoom(session, self)
         self._dragged = False
+        self._before = 0  # where one stood when the button was pressed
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._hover = pg.InfiniteLine(angle=90, movable=False)
         for line, height in ((self._hover, 20), (self._cursor, 21)):
@@ -57,6 +82,7 @@ class TimePlot(PlotFrame):
         self.plot.viewport().installEventFilter(self)
         self.plot.viewport().setMouseTracking(True)
         self.travelled.connect(self._travel)
+        self.zoom.changed.connect(self.redraw)
 
     @property
     def timed(self) -> bool:
@@ -66,7 +92,10 @@ class TimePlot(PlotFrame):
     # ---- drawing ----------------------------------------------------------------------------
 
     def draw(self, tokens: Theme, now: Shown) -> None:
-        self.now = now
+        before, self.now = self.now, now
+        travelled = before is not None and before.iteration != now.iteration
+        if travelled and self.timed and not now.running:
+            self.zoom.reveal(now.iteration, self.ends)
         still = self.timed and not now.running
         cursor = Qt.CursorShape.PointingHandCursor if still else Qt.CursorShape.ArrowCursor
         self.plot.setCursor(cursor)
@@ -86,9 +115,27 @@ class TimePlot(PlotFrame):
 
     @property
     def end(self) -> int:
-        """The right end of the axis of time; there is always room for one iteration."""
-        assert self.now is not None
-        return max(self.now.reached, self.now.first + 1)
+        """The right end of the axis of time, that of the longest line: there is room for one
+        iteration always.
+        """
+        now = self.now
+        assert now is not None
+        return max([now.reached, now.first + 1, *(last(line.curves) for line in now.branches)])
+
+    @property
+    def ends(self) -> Ends:
+        """First and last iteration of the axis, and how far this line has come.
+
+        While the network is trained, the right end goes on in strides: a scale that moves with
+        every frame is hard to read, and slow to draw.
+        """
+        now = self.now
+        assert now is not None
+        first, end = float(now.first), float(self.end)
+        if now.running:
+            stride = 10.0 ** math.floor(math.log10(end - first)) / 10
+            end = first + math.ceil((end - first) / stride) * stride
+        return Ends(first, end, float(now.reached))
 
     @property
     def hovered(self) -> int | None:
@@ -114,27 +161,22 @@ class TimePlot(PlotFrame):
             self._hover.setPos(float(hovered))
 
     def time_range(self, room: float = 0.03) -> tuple[float, float]:
-        """From the first iteration to the last, with some room at both ends.
-
-        While the network is trained, the right end goes on in strides: a scale that moves with
-        every frame is hard to read, and slow to draw.
-        """
-        assert self.now is not None
-        first, last = float(self.now.first), float(self.end)
-        if self.now.running:
-            stride = 10.0 ** math.floor(math.log10(last - first)) / 10
-            last = first + math.ceil((last - first) / stride) * stride
-        return first - room * (last - first), last + room * (last - first)
+        """From the first iteration that is seen to the last, with some room at both ends."""
+        low, high = self.zoom.over(self.ends)
+        return low - room * (high - low), high + room * (high - low)
 
     def measure_time(self, *, epochs: bool) -> None:
-        """Count the axis of time in epochs or in iterations."""
+        """Count the axis of time in epochs or in iterations, and say of how many it is."""
         now = self.now
         assert now is not None
         ruler, unit, end = (None, "iteration", self.end)
-        if epochs:
+        low, high = self.zoom.over(self.ends)
+        few = now.ruler.epoch(high) - now.ruler.epoch(low) < FEWEST_EPOCHS
+        if epochs and (self.zoom.all or not few):
             ruler, unit = now.ruler, "epoch"
             end = math.floor(now.ruler.epoch(self.end) + 1e-9)
-        self.bottom.measure(ruler, f"{unit}s" if now.running else counted(end, unit))
+        words = f"{unit}s" if now.running else counted(end, unit)
+        self.bottom.measure(ruler, words if now.running or self.zoom.all else f"of {words}")
 
     def moment(self, iteration: int, *, epochs: bool) -> str:
         """What an iteration is called: `epoch 118.4`, `epoch 12,000` or `iteration 3,310`."""
@@ -149,40 +191,107 @@ class TimePlot(PlotFrame):
     def iteration_at(self, x: float) -> int:
         """The iteration nearest to a horizontal place in the plot, in pixels of its viewport."""
         assert self.now is not None
+        return min(max(round(self.place_at(x)), self.now.first), self.now.reached)
+
+    def place_at(self, x: float) -> float:
+        """Where the axis of time is at a horizontal place, in iterations and parts of them."""
+        assert self.now is not None
         view = self.plot.getViewBox()
-        point = view.mapSceneToView(self.plot.mapToScene(round(x), 0))
-        place = float(point.x())
-        nearest = round(place) if math.isfinite(place) else self.now.first
-        return min(max(nearest, self.now.first), self.now.reached)
+        place = float(view.mapSceneToView(self.plot.mapToScene(round(x), 0)).x())
+        return place if math.isfinite(place) else float(self.now.first)
 
     def _travel(self, iteration: int, final: bool) -> None:
         travel(self._session, iteration, final)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.now is None or not self.timed or event.type() not in _POINTED:
+        if self.now is None or not self.timed:
+            return False
+        if isinstance(event, QWheelEvent):
+            self._wheel(event)
+            return True
+        if event.type() not in _POINTED:
             return False
         if not isinstance(event, QMouseEvent):
             self._forget_hover()
             return False
-        iteration = self.iteration_at(event.position().x())
+        iteration, left = self.iteration_at(event.position().x()), Qt.MouseButton.LeftButton
         if event.type() == QEvent.Type.MouseButtonRelease:
-            if self._dragged and event.button() == Qt.MouseButton.LeftButton:
+            if self._dragged and event.button() == left:
                 self._dragged = False
                 self.travelled.emit(iteration, True)
             return False
-        held = bool(event.buttons() & Qt.MouseButton.LeftButton) and not self.now.running
-        if held:
-            self._dragged = True
+        if event.button() == left and not self.now.running:
+            self._press(event.type() == QEvent.Type.MouseButtonDblClick)
+        elif event.button() == left and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.zoom.show_all()
+        dragged = self._dragged and not self.now.running
+        if dragged:
             self.travelled.emit(iteration, False)
-        self._session.set_hover("" if held else f"{HOVERED}{iteration}")
-        return held
+        self._session.set_hover("" if dragged else f"{HOVERED}{iteration}")
+        return dragged
+
+    def _press(self, again: bool) -> None:
+        """Begin to travel; the second press of a double click takes the first one back."""
+        assert self.now is not None
+        self._dragged = not again
+        if again:
+            self.travelled.emit(self._before, True)
+            self.zoom.show_all()
+        else:
+            self._before = self.now.iteration
 
     def _forget_hover(self) -> None:
         if self._session.hover.startswith(HOVERED):
             self._session.set_hover("")
 
+    # ---- zooming ----------------------------------------------------------------------------
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        """Zoom around the pointer; with Shift, or sideways, pan."""
+        turned, x = event.angleDelta(), event.position().x()
+        aside = abs(turned.x()) > abs(turned.y())  # with Shift some platforms turn it themselves
+        notches = (turned.x() if aside else turned.y()) / PER_NOTCH
+        if aside or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            low, high = self.zoom.over(self.ends)
+            self.zoom.pan(-PAN * notches * (high - low), self.ends)
+        else:
+            self.zoom.scale(NOTCH**-notches, self.place_at(x), self.ends)
+        self._session.set_hover(f"{HOVERED}{self.iteration_at(x)}")
+
+    def rescale(self, factor: float | None) -> None:
+        """See so many times as much around the cursor, where that is seen; None for all."""
+        low, high = self.zoom.over(self.ends)
+        if factor is None:
+            self.zoom.show_all()
+        else:
+            about = self.here if low <= self.here <= high else (low + high) / 2
+            self.zoom.scale(factor, about, self.ends)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        if self.timed and self.now is not None:
+            act(menu, "Zoom in", lambda: self.rescale(1 / MENU_STEP))
+            for text, factor in (("Zoom out", MENU_STEP), ("Show all", None)):
+                action = act(menu, text, partial(self.rescale, factor))
+                action.setEnabled(not self.zoom.all)
+            menu.addSeparator()
+        super().fill_menu(menu)
+
+    # ---- keys -------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something here are not the window's while this has the keyboard."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            known = event.key() in KEYS or event.key() in ZOOMS
+            if self.timed and known and not event.modifiers() & WITH_KEYS:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         now = self.now
+        if now is not None and self.timed and event.key() in ZOOMS:
+            self.rescale(ZOOMS[event.key()])
+            return
         if now is None or not self.timed or now.running or event.key() not in KEYS:
             super().keyPressEvent(event)
             return
@@ -192,6 +301,12 @@ class TimePlot(PlotFrame):
         goal = goals[event.key()]
         if now.first <= goal <= now.reached:
             self.travelled.emit(goal, True)
+
+
+def last(curves: Curves) -> int:
+    """The last iteration that curves know of."""
+    batches = curves.first + curves.batch_every * (len(curves.batch_losses) - 1)
+    return max(int(curves.iterations[-1]) if len(curves.iterations) else 0, batches)
 
 
 def counted(number: int, name: str) -> str:
