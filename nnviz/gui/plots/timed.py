@@ -93,9 +93,7 @@ class TimePlot(PlotFrame):
 
     def draw(self, tokens: Theme, now: Shown) -> None:
         before, self.now = self.now, now
-        travelled = before is not None and before.iteration != now.iteration
-        if travelled and self.timed and not now.running:
-            self.zoom.reveal(now.iteration, self.ends)
+        self._keep_in_sight(before, now)
         still = self.timed and not now.running
         cursor = Qt.CursorShape.PointingHandCursor if still else Qt.CursorShape.ArrowCursor
         self.plot.setCursor(cursor)
@@ -106,6 +104,13 @@ class TimePlot(PlotFrame):
         self._cursor.setVisible(self.timed)
         self._cursor.setPos(float(self.here))
         self._place_hover()
+
+    def _keep_in_sight(self, before: Shown | None, now: Shown) -> None:
+        """Where one travelled to is seen; a training that goes on or ends moves nothing."""
+        if before is None or before.running or now.running or not self.timed:
+            return
+        if before.iteration != now.iteration:
+            self.zoom.reveal(now.iteration, self.ends)
 
     @property
     def here(self) -> int:

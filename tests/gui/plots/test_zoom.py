@@ -308,7 +308,7 @@ def test_while_it_is_trained_the_end_stays_in_sight(plots: Plots) -> None:
     plots.loss.zoom.pan(-1000.0, plots.loss.ends)
     before = seen(plots.loss)
     plots.become(training(120, running=True))
-    plots.become(training(120))
+    plots.become(training(120, iteration=120 * EVERY))
     assert seen(plots.loss) == before
 
 
