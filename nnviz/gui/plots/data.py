@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 
 LARGEST = 1e100  # pyqtgraph multiplies ranges; beyond this it overflows
 SMALLEST = 1e-100  # the least positive number on a logarithmic axis
+_FACTORS = ((0.6, tuple(range(1, 10))), (1.6, (1, 2, 5)), (math.inf, (1,)))  # by span in decades
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -58,9 +59,9 @@ def calm(low: float, high: float) -> tuple[float, float]:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Exponents of ten to mark between two of them: whole ones, in a short span 2 and 5 too."""
+    """Exponents of ten to mark between two of them: whole ones, in short spans 2 and 5 or all."""
     first, last = math.floor(low), math.ceil(high)
-    factors = (1, 2, 5) if high - low < 1.6 else (1,)
+    factors = next(found for span, found in _FACTORS if high - low < span)
     every = max(1, (last - first) // 6)
     ticks = [k + math.log10(f) for k in range(first, last + 1, every) for f in factors]
     return [tick for tick in ticks if low <= tick <= high]

@@ -51,6 +51,14 @@ def test_logarithmic_ticks(exponent: int, text: str) -> None:
 
 def test_short_logarithmic_spans_get_more_ticks() -> None:
     assert [tick_text(t, log=True) for t in log_ticks(-1.05, 0.1)] == ["0.1", "0.2", "0.5", "1"]
+    assert [tick_text(t, log=True) for t in log_ticks(0.5, 0.9)] == ["4", "5", "6", "7"]
     assert log_ticks(-3, 3) == [-3, -2, -1, 0, 1, 2, 3]
     assert tick_text(math.log10(2e-9), log=True) == "2·10⁻⁹"
     assert len(log_ticks(-100, 100)) <= 8
+
+
+def test_a_range_begins_at_zero_or_close_to_what_is_seen() -> None:
+    values = np.array([2.0, 4.0])
+    assert span(values) == (0.0, 4.32)
+    low, high = span(values, close=True)
+    assert 1.8 < low <= 2.0 and 4.0 < high < 4.2
