@@ -43,6 +43,8 @@ Member = tuple[str, bytes]
 Tables = dict[Dataset, int]
 
 ON_A_LINE = 8  # of long lists of numbers
+# Numbers that are written by one call: it holds the interpreter, and a window may be waiting.
+AT_ONCE = 20_000
 
 
 def dump(document: Document) -> bytes:
@@ -205,12 +207,12 @@ def _dataset(data: Dataset, indent: int) -> bytes:
         for key in ("name", "source", "feature_names", "target_names", "classes")
         if getattr(data, key)
     ]
-    columns = (data.inputs.tolist(), data.targets.tolist(), data.roles.tolist())
     samples = [
-        SampleEntry(inputs, targets, get_args(Role)[role])
-        for inputs, targets, role in zip(*columns, strict=True)
+        SampleEntry(inputs.tolist(), targets.tolist(), get_args(Role)[role])
+        for inputs, targets, role in zip(data.inputs, data.targets, data.roles, strict=True)
     ]
-    return _object([*members, ("samples", _lines(samples, b"}", indent + 2))], indent)
+    width = data.inputs.shape[1] + data.targets.shape[1]
+    return _object([*members, ("samples", _lines(samples, b"}", indent + 2, width))], indent)
 
 
 def _curves(curves: Curves, indent: int) -> bytes:
@@ -283,14 +285,24 @@ def _list(objects: list[bytes], indent: int) -> bytes:
 
 
 def _lines(
-    entries: list[tuple[int, int, float]] | list[SampleEntry], closing: bytes, indent: int
+    entries: list[tuple[int, int, float]] | list[SampleEntry],
+    closing: bytes,
+    indent: int,
+    width: int = 3,
 ) -> bytes:
-    """A list like that, fast, for entries without text: each ends with `closing` and a comma."""
+    """A list like that, fast, for entries without text: each ends with `closing` and a comma.
+
+    Entries hold `width` numbers; so many at a time are written that no call takes long.
+    """
     if not entries:
         return b"[]"
-    inner = _json(entries)[1:-1]
-    space = b" " * (indent + 2)
-    return _broken([inner.replace(closing + b", ", closing + b",\n" + space)], b"", indent)
+    between = closing + b",\n" + b" " * (indent + 2)
+    some = max(1, AT_ONCE // width)
+    parts = [
+        _json(entries[start : start + some])[1:-1].replace(closing + b", ", between)
+        for start in range(0, len(entries), some)
+    ]
+    return _broken(parts, b",\n", indent)
 
 
 def _broken(rows: list[bytes], comma: bytes, indent: int) -> bytes:

@@ -29,6 +29,7 @@ from nnviz.gui.session import Session
 
 DELAY_MS = 3_000
 TRAINING_MS = 10_000  # while a training runs: what is lost can be computed again
+MOST_NUMBERS = 300_000  # of a document that is written while one runs: more would be felt
 SUFFIX = ".recovery.nnviz"
 
 
@@ -74,8 +75,12 @@ class Recovery(QObject):
                 self._wait(DELAY_MS)
             else:
                 self.finish()
-        elif change & Change.RUN and self._session.training:
+        elif change & Change.RUN and self._session.training and self._small:
             self._wait(TRAINING_MS)
+
+    @property
+    def _small(self) -> bool:
+        return self._session.document.saved_numbers <= MOST_NUMBERS
 
     def _wait(self, milliseconds: int) -> None:
         """Write after so long; sooner if something else has asked for that."""
