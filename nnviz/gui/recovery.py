@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.atomic import write_bytes
 from nnviz.document import files
 from nnviz.document.changes import at_checkpoint
-from nnviz.document.model import Document
+from nnviz.document.model import Document, saved_numbers
 from nnviz.document.writing import dump
 from nnviz.errors import NnvizError
 from nnviz.gui import messages
@@ -75,12 +75,9 @@ class Recovery(QObject):
                 self._wait(DELAY_MS)
             else:
                 self.finish()
-        elif change & Change.RUN and self._session.training and self._small:
-            self._wait(TRAINING_MS)
-
-    @property
-    def _small(self) -> bool:
-        return self._session.document.saved_numbers <= MOST_NUMBERS
+        elif change & Change.RUN and not self.waiting and self._session.training:
+            if saved_numbers(self._session.document.lines) <= MOST_NUMBERS:
+                self._wait(TRAINING_MS)
 
     def _wait(self, milliseconds: int) -> None:
         """Write after so long; sooner if something else has asked for that."""
