@@ -75,9 +75,13 @@ class Recovery(QObject):
                 self._wait(DELAY_MS)
             else:
                 self.finish()
-        elif change & Change.RUN and not self.waiting and self._session.training:
-            if saved_numbers(self._session.document.lines) <= MOST_NUMBERS:
-                self._wait(TRAINING_MS)
+        elif change & Change.RUN and not self.waiting and self._is_trained():
+            self._wait(TRAINING_MS)
+
+    def _is_trained(self) -> bool:
+        """Whether a training runs that is not disturbed by writing."""
+        session = self._session
+        return session.training and saved_numbers(session.document.lines) <= MOST_NUMBERS
 
     def _wait(self, milliseconds: int) -> None:
         """Write after so long; sooner if something else has asked for that."""
