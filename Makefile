@@ -29,7 +29,7 @@ test: export QT_QPA_PLATFORM = offscreen
 test:
 	@scripts/bootstrap --test
 	@$(MAKE) --no-print-directory lint
-	$(PYTHON) -m pytest -n auto --maxprocesses 4
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 bench: export OMP_NUM_THREADS = 1
 bench: setup
