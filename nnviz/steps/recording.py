@@ -59,21 +59,26 @@ def record(
     x, y = as_pairs(inputs, targets, graph.input_count, graph.output_count)
     epoch, batch = a_whole_number(epoch, "An epoch"), a_whole_number(batch, "A batch")
     place = _Labels(epoch, _labels(samples, len(x)), batch)
-    updates = a_whole_number(updates, "A number of updates")
-    iteration = a_whole_number(iteration, "An iteration")
-    if settings is None:
-        rate = a_number(learning_rate, "A learning rate")
-        settings = _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, len(x))
-    else:
-        of_kind(settings, Settings, "Settings are Settings(…)")
-        rate = settings.rate(epoch)
+    settings = _settings(settings, loss, learning_rate, optimizer, len(x))
     known = _remembered(settings.optimizer, memory, graph.size)
+    updates = a_whole_number(updates, "A number of updates")
     lent = _borrow(graph, len(x), settings, as_conventions(conventions))
-    lent.passes.draw(settings.seed, iteration)
-    descent = _Descent(lent, network.parameters, settings, rate, known, updates)
+    lent.passes.draw(settings.seed, a_whole_number(iteration, "An iteration"))
+    descent = _Descent(lent, network.parameters, settings, settings.rate(epoch), known, updates)
     trace = _keep(lent, network, (x, y, _iterate(lent, network, x, y, descent)), descent, place)
     _give_back(lent)
     return trace
+
+
+def _settings(
+    given: Settings | None, loss: str, learning_rate: float, optimizer: str, batch_size: int
+) -> Settings:
+    """The settings that were given, or plain ones of these three."""
+    if given is not None:
+        of_kind(given, Settings, "Settings are Settings(…)")
+        return given
+    rate = a_number(learning_rate, "A learning rate")
+    return _plain(find_loss(loss).name, rate, find_optimizer(optimizer).name, batch_size)
 
 
 @lru_cache(maxsize=256)

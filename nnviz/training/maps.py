@@ -155,30 +155,6 @@ def neuron_maps(
     return mapper.maps(network)
 
 
-def function_curve(
-    network: Network,
-    span: Span,
-    points: int = 200,
-    feature: int = 0,
-    fixed: ArrayLike | None = None,
-    conventions: Conventions | None = None,
-    drop: Drop = "units",
-) -> tuple[Array, Array]:
-    """The function that a network computes of one feature: x (points,) and outputs (points, o).
-
-    `span` is from where to where; the other features are held at `fixed`, as for `Mapper`.
-    """
-    architecture = network.architecture
-    _check(architecture.input_count, (feature,), (1,))
-    if a_whole_number(points, "A number of points") < 2:
-        raise UsageError(f"A curve needs at least 2 points, not {points}.")
-    x = between(_ends(span), points)
-    inputs = np.tile(_held(architecture, fixed), (points, 1))
-    inputs[:, feature] = x
-    probe = Probe(architecture, inputs, conventions=conventions, drop=drop)
-    return x, probe.activations(network)[architecture.rows(architecture.layer_count)].T
-
-
 # Where to look ------------------------------------------------------------------------------------
 
 

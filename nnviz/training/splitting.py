@@ -169,19 +169,3 @@ def _standardised(dataset: Dataset, key: str, scale: Scale) -> Table:
             place=f"samples[{int(far[0])}].{key}",
         )
     return scaled
-
-
-def with_targets(dataset: Dataset, low: float, high: float) -> Dataset:
-    """The same classes told by other numbers: `high` for a sample's own, `low` for the others.
-
-    For an output of tanh −1 and 1 are usual, for a sigmoid 0 and 1. With one target for two
-    classes, `low` says the first and `high` the second.
-    """
-    if not dataset.classes:
-        raise UsageError("This data set has no classes; its targets are numbers.", place="targets")
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
-        raise UsageError(f"The lower target, {low:g}, must be less than the higher, {high:g}.")
-    numbers = classes_of(dataset.targets, dataset)
-    count, outputs = len(dataset.classes), dataset.targets.shape[1]
-    own = numbers[:, None] == (np.arange(count) if outputs == count else [1])
-    return replace(dataset, targets=np.where(own, high, low))

@@ -11,7 +11,7 @@ from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.training import maps
 from nnviz.training.dataset import Dataset
-from nnviz.training.maps import Mapper, Probe, between, box_of, function_curve, means, neuron_maps
+from nnviz.training.maps import Mapper, Probe, between, box_of, means, neuron_maps
 
 BOX = ((-2.0, 3.0), (-1.0, 4.0))
 
@@ -103,16 +103,6 @@ def test_dropout_scaled_at_test_time_sends_a_share(drop: Drop) -> None:
         assert np.allclose(found[3], 3.0 * share * found[2], rtol=1e-12)
 
 
-def test_the_function_of_one_input() -> None:
-    network = far([1, 4, 2])
-    x, y = function_curve(network, (-3.0, 5.0), 50)
-    assert (x[0], x[-1], y.shape) == (-3.0, 5.0, (50, 2))
-    assert np.allclose(y, network.predict(x[:, None]), rtol=1e-12)
-    wide = far([3, 4, 1])
-    x, y = function_curve(wide, (0.0, 1.0), 11, feature=2, fixed=[1.0, 2.0, 99.0])
-    assert np.allclose(y, wide.predict(np.column_stack((x * 0 + 1, x * 0 + 2, x))), rtol=1e-12)
-
-
 @pytest.mark.parametrize(
     "column",
     [[0.0], [3.0, 3.0], [1e308, -1e308], [1.797e308], [1.0, 1.0 + 1e-15], [5e-324, 0.0], [-7, 2]],
@@ -161,10 +151,7 @@ def test_what_cannot_be_mapped_is_refused(
         neuron_maps(far([2, 3, 1]), box, resolution, features=features, fixed=fixed)
 
 
-def test_curves_that_cannot_be_are_refused() -> None:
+def test_a_probe_asks_about_something() -> None:
     network = far([1, 3, 1])
-    for span, points, feature in (((2.0, 1.0), 9, 0), ((0.0, 1.0), 1, 0), ((0.0, 1.0), 9, 1)):
-        with pytest.raises(UsageError):
-            function_curve(network, span, points, feature)
     with pytest.raises(UsageError, match="no point"):
         Probe(network.architecture, np.empty((0, 1)))

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.errors import UsageError
-from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import ROLES, TEST, TRAINING, VALIDATION, Dataset
 from nnviz.training.generators import class_targets, generate
 from nnviz.training.splitting import (
@@ -16,7 +15,6 @@ from nnviz.training.splitting import (
     split,
     standardised,
     target_scale,
-    with_targets,
 )
 
 LARGEST = float(np.finfo(np.float64).max)
@@ -199,31 +197,6 @@ def test_a_scale_can_be_asked_and_undone() -> None:
     flat = Scale.of(np.full((3, 1), 0.1))
     assert flat.deviation.tolist() == [0.0]
     assert flat.undone(np.zeros((1, 1)))[0, 0] == pytest.approx(0.1)
-
-
-def test_targets_for_tanh() -> None:
-    data = with_targets(generate("truth:xor"), -1, 1)
-    assert data.targets[:, 0].tolist() == [-1, 1, 1, -1]
-    assert with_targets(data, 0, 1) == generate("truth:xor")
-    three = generate("spiral3", 30)
-    soft = with_targets(three, 0.1, 0.9)
-    assert set(np.unique(soft.targets)) == {0.1, 0.9}
-    assert np.array_equal(classes_of(soft.targets, soft), classes_of(three.targets, three))
-
-
-@pytest.mark.parametrize(
-    ("name", "low", "high", "words"),
-    (
-        ("plane", 0, 1, "no classes"),
-        ("spiral", 1, 0, "lower target"),
-        ("spiral", 0, float("inf"), "lower target"),
-    ),
-)
-def test_targets_that_tell_nothing_are_refused(
-    name: str, low: float, high: float, words: str
-) -> None:
-    with pytest.raises(UsageError, match=words):
-        with_targets(generate(name), low, high)
 
 
 @pytest.mark.parametrize("share", ["half", None, [0.5]])

@@ -73,7 +73,7 @@ class SearchSection(Section):
         """Bring words and fields up to date: which weights, how many evaluations."""
         levels, (low, high) = self.levels_, self.span
         for field, number in ((self.low, low), (self.high, high)):
-            self.show_number(field, number, f"{number:g}")
+            self.show_number(field, number, pretty(f"{number:g}"))
         self.show_number(self.levels, levels, f"{levels:,}")
         names = " and ".join(map(self._name, self._edges()))
         self.about.setText(
