@@ -142,23 +142,29 @@ def _epochs(curves: Curves) -> float:
 def _write(
     arguments: argparse.Namespace, document: Document, running: Run, final: Snapshot
 ) -> None:
-    """The files that were asked for, each of them whole or not at all."""
-    if arguments.output is not None:
-        from nnviz.document import Journey
-        from nnviz.document.branches import train
-        from nnviz.document.files import save
+    """The files that were asked for, each whole or not at all, and one even if the other fails."""
+    try:
+        if arguments.output is not None:
+            _save(arguments.output, document, running, final)
+    finally:
+        if arguments.log is not None:
+            from nnviz.atomic import write_text
 
-        trained = train(document, final.iteration, final.curves)
-        ended = final.ending is not None and final.ending.kind == "diverged"
-        # The iteration that failed cannot be shown.
-        shown = max(final.iteration - ended, trained.first)
-        trained = replace(trained, view=replace(trained.view, iteration=shown, address=""))
-        Journey(trained).adopt(running.checkpoints, final.moment)
-        save(trained, arguments.output)
-    if arguments.log is not None:
-        from nnviz.atomic import write_text
+            write_text(arguments.log, _table(final.curves))
 
-        write_text(arguments.log, _table(final.curves))
+
+def _save(path: str, document: Document, running: Run, final: Snapshot) -> None:
+    from nnviz.document import Journey
+    from nnviz.document.branches import train
+    from nnviz.document.files import save
+
+    trained = train(document, final.iteration, final.curves)
+    ended = final.ending is not None and final.ending.kind == "diverged"
+    # The iteration that failed cannot be shown.
+    shown = max(final.iteration - ended, trained.first)
+    trained = replace(trained, view=replace(trained.view, iteration=shown, address=""))
+    Journey(trained).adopt(running.checkpoints, final.moment)
+    save(trained, path)
 
 
 def _table(curves: Curves) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 import nnviz as package
 from nnviz.document.files import load
+from nnviz.errors import FileError
 from nnviz.training.run import Run as Training
 from tests.cli.conftest import Run
 
@@ -188,6 +189,19 @@ def test_what_cannot_be_written_is_refused_before_the_training(
     assert done.code == 2 and "Nothing was begun." in done.err
     assert "is a folder" in nnviz(*words, str(tmp_path)).err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_in_the_meantime_costs_one_file_only(
+    nnviz: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise FileError("There is no room left on the disk.")
+
+    monkeypatch.setattr("nnviz.document.files.save", full)
+    out, log = tmp_path / "out.nnviz", tmp_path / "loss.csv"
+    done = nnviz("train", *SPIRAL, "--epochs", "3", "-o", str(out), "--log", str(log))
+    assert done.code == 2 and "no room left" in done.err
+    assert len(rows(log)) == 4
 
 
 def test_two_results_need_two_files(nnviz: Run, tmp_path: Path) -> None:
