@@ -8,7 +8,8 @@ Every error is a sentence about what happened, and, where it helps, what is safe
     │   └── CycleError   edges that go round in a circle                    exit code 2
     ├── CheckFailed      a check that was asked for did not hold            exit code 1
     ├── CannotStart      the machine lacks something the program needs      exit code 3
-    └── Diverged         numbers left the finite range during an iteration  exit code 1
+    ├── Diverged         numbers left the finite range during an iteration  exit code 1
+    └── Cancelled        work was stopped by the person who had asked for it  exit code 130
 """
 
 from __future__ import annotations
@@ -76,3 +77,12 @@ class CannotStart(NnvizError):
 
 class Diverged(NnvizError):
     """A loss, gradient or parameter left the finite range; the last finite state is kept."""
+
+
+class Cancelled(NnvizError):
+    """Somebody no longer wants what is being made; no file was touched."""
+
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled.", safe="No file was changed.")

@@ -43,6 +43,8 @@ _RELATION = re.compile(r"\\(?:approx|equiv|leftarrow|gets|le|leq|ge|geq|to)(?![A
 _SUM_SIGN = re.compile(r"[+]|-(?!\d)|\\(?:pm|mp)(?![A-Za-z])")
 _TIMES_SIGN = re.compile(r"\\(?:times|cdot|odot|circ)(?![A-Za-z])")
 _BOLD = str.maketrans(PLAIN_DIGITS, BOLD_DIGITS)
+_PLAIN = str.maketrans(BOLD_DIGITS, PLAIN_DIGITS)
+_BOLD_NUMBER = re.compile(rf"[{BOLD_DIGITS}](?:[{BOLD_DIGITS}.]|\{{,\}})*")
 _OPENING = re.compile(r"\\(?:left(?!arrow)|begin|[bB]igg?l)")
 _CLOSING = re.compile(r"\\(?:right(?!arrow)|end|[bB]igg?r)")
 _GLUE = re.compile(r"\s*(?:[_^&']|\\\\)")  # belongs to what stands before it, or to a matrix
@@ -117,6 +119,11 @@ def typeset(pieces: Sequence[str], size: float = DEFAULT_SIZE) -> Formula:
 def bold_digits(latex: str) -> str:
     """The LaTeX of a number with bold digits (`\\mathbf` leaves the digits as they are)."""
     return latex.translate(_BOLD)
+
+
+def plain_digits(latex: str) -> str:
+    """The LaTeX with `bold_digits` written as any TeX reads them: `\\mathbf{0.42}`."""
+    return _BOLD_NUMBER.sub(lambda found: rf"\mathbf{{{found[0].translate(_PLAIN)}}}", latex)
 
 
 def is_cached(pieces: Sequence[str], size: float = DEFAULT_SIZE) -> bool:

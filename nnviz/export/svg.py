@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -21,11 +21,13 @@ from nnviz.picture.shapes import (
     Circle,
     Dash,
     Edges,
+    Formula,
     Label,
     Line,
     Picture,
     Raster,
     Shape,
+    Term,
 )
 
 Rows = NDArray[np.intp]
@@ -33,37 +35,48 @@ Rows = NDArray[np.intp]
 FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
 
-def to_svg(picture: Picture) -> str:
-    """The picture as a complete SVG document.
+def to_svg(
+    picture: Picture, *, scale: float = 1.0, text: str = "text", background: bool = True
+) -> str:
+    """The picture as a complete SVG document, `scale` pixels (of 1/96 inch) for each of its own.
 
     Every neuron, edge, chip and caption carries its id (`neuron:6`, `edge:3-6`). Hostile labels
-    are text and nothing else.
+    are text and nothing else. `text`: letters stay `text`, or become `outlines` that look the same
+    everywhere. Without a `background` what lies behind shows.
     """
     width, height = _number(picture.width), _number(picture.height)
+    size = f'width="{_number(picture.width * scale)}" height="{_number(picture.height * scale)}"'
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
         f'viewBox="0 0 {width} {height}" role="img" font-family="{FONT}" '
         'stroke-linecap="butt" stroke-linejoin="round" fill="none">'
     )
     parts = [head, f"<title>{_text(picture.title)}</title>"]
     if picture.description:
         parts.append(f"<desc>{_text(picture.description)}</desc>")
-    parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>')
+    if background:
+        parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>')
     for identifier, shapes in groupby(picture.shapes, key=lambda shape: shape.id):
-        parts.extend(_group(identifier, list(shapes)))
+        parts.extend(_group(identifier, list(shapes), picture.roles))
     parts.append("</svg>\n")
     return "\n".join(part for part in parts if part)
 
 
-def _group(identifier: str, shapes: list[Shape]) -> Iterator[str]:
+def _group(identifier: str, shapes: list[Shape], roles: Mapping[str, str]) -> Iterator[str]:
     if isinstance(shapes[0], Edges):
         for shape in shapes:
             assert isinstance(shape, Edges)
             yield from _edges(shape)
         return
-    yield f'<g id="{_text(identifier)}">'
+    yield f'<g id="{_text(identifier)}"{_class(identifier, roles)}>'
     yield from (_WRITERS[type(shape)](shape) for shape in shapes)
     yield "</g>"
+
+
+def _class(identifier: str, roles: Mapping[str, str]) -> str:
+    """What the thing is, for style sheets: `neuron input`."""
+    role = roles.get(identifier)
+    return f' class="{_text(identifier.partition(":")[0])} {_text(role)}"' if role else ""
 
 
 # Single shapes ------------------------------------------------------------------------------------
@@ -86,8 +99,33 @@ def _box(shape: Box) -> str:
 def _line(shape: Line) -> str:
     points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
     stroke = f' stroke="{shape.stroke}" stroke-width="{_number(shape.width)}"'
-    rest = _dash(shape.dash) + _opacity(shape.opacity)
-    return f'<polyline class="{shape.part}" points="{points}"{stroke}{rest}/>'
+    rest = (stroke if shape.stroke else "") + _dash(shape.dash) + _opacity(shape.opacity)
+    if shape.fill:
+        return f'<polygon class="{shape.part}" points="{points}" fill="{shape.fill}"{rest}/>'
+    return f'<polyline class="{shape.part}" points="{points}"{rest}/>'
+
+
+def _formula(shape: Formula) -> str:
+    """One group per term, so that a term can be found by what it stands for."""
+    terms = "".join(
+        f'<g class="term"{_stands_for(term)} fill="{term.color}">'
+        + "".join(_outline(*outline) for outline in term.outlines)
+        + "</g>"
+        for term in shape.terms
+        if term.outlines
+    )
+    place = f'transform="translate({_number(shape.x)} {_number(shape.y)})"'
+    said = f'aria-label="{_text(shape.text)}"'
+    return f'<g class="{shape.part}" {place} {said}{_opacity(shape.opacity)}>{terms}</g>'
+
+
+def _stands_for(term: Term) -> str:
+    return f' data-ids="{_text(" ".join(term.ids))}"' if term.ids else ""
+
+
+def _outline(outline: str, dx: float, dy: float) -> str:
+    moved = f' transform="translate({_number(dx)} {_number(dy)})"' if dx or dy else ""
+    return f'<path d="{outline}"{moved}/>'
 
 
 def _label(shape: Label) -> str:
@@ -118,14 +156,19 @@ def _runs(shape: Label) -> str:
 
 def _raster(shape: Raster) -> str:
     """The image under a mask: more programs know how to mask than how to clip."""
+    if shape.h:
+        return _image(shape, 2 * shape.r, shape.h)
     name = f"{_text(shape.id)}:{shape.part}"
     disc = f'cx="{_number(shape.x)}" cy="{_number(shape.y)}" r="{_number(shape.r)}"'
-    side = _number(2 * shape.r)
-    place = f'x="{_number(shape.x - shape.r)}" y="{_number(shape.y - shape.r)}"'
+    mask = f'<mask id="{name}"><circle {disc} fill="#ffffff"/></mask>'
+    return mask + _image(shape, 2 * shape.r, 2 * shape.r, f' mask="url(#{name})"')
+
+
+def _image(shape: Raster, width: float, height: float, mask: str = "") -> str:
+    place = f'x="{_number(shape.x - width / 2)}" y="{_number(shape.y - height / 2)}"'
     return (
-        f'<mask id="{name}"><circle {disc} fill="#ffffff"/></mask>'
-        f'<image class="{shape.part}" {place} width="{side}" height="{side}" '
-        f'preserveAspectRatio="none" mask="url(#{name})"{_opacity(shape.opacity)} '
+        f'<image class="{shape.part}" {place} width="{_number(width)}" height="{_number(height)}" '
+        f'preserveAspectRatio="none"{mask}{_opacity(shape.opacity)} '
         f'href="{data_uri(shape.pixels)}"/>'
     )
 
@@ -134,6 +177,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     Circle: _circle,
     Box: _box,
     Line: _line,
+    Formula: _formula,
     Label: _label,
     Raster: _raster,
 }

@@ -45,13 +45,13 @@ from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.viewport import Viewport, fitted
-from nnviz.gui.wording import pretty, rich, tip_of
 from nnviz.painting.files import to_image
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
 from nnviz.picture.pick import pick_shape
 from nnviz.picture.shapes import Edges, Picture
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import pretty, rich, tip_of
 
 TWEEN_MS = 220
 MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once

@@ -24,7 +24,7 @@ from nnviz.gui.choosing import choose_file, file_name
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.painting.files import to_pdf, to_png
+from nnviz.painting.files import pdf_bytes, png_bytes
 from nnviz.painting.painter import paint
 from nnviz.picture.shapes import Picture
 
@@ -129,9 +129,9 @@ class ExportDialog(QDialog):
             if suffix == "svg":
                 atomic.write_bytes(path, to_svg(self.picture).encode())
             elif suffix == "png":
-                to_png(self.picture, path, self.scale.value)
+                atomic.write_bytes(path, png_bytes(self.picture, self.scale.value))
             else:
-                to_pdf(self.picture, path)
+                atomic.write_bytes(path, pdf_bytes([self.picture]))
         except NnvizError as error:
             self.sentence.setText(str(error))
             self.sentence.show()

@@ -28,11 +28,11 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
+from nnviz.export.mathlines import EM, Group, Setting, set_groups
 from nnviz.export.mathrows import Block, to_svg
 from nnviz.export.mathshapes import Bounds
-from nnviz.gui.mathlines import EM, Group, Setting, set_groups
-from nnviz.gui.wording import tip_of
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import tip_of
 from nnviz.steps.expression import Piece
 
 SMALLEST_SCALE = 0.78

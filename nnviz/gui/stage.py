@@ -191,7 +191,7 @@ class Stage(QObject):
             decimal_comma=view.decimal_comma,
             fractions=view.fractions,
             notation=view.notation,
-            weight_labels=self.appearance.weight_labels,  # type: ignore[arg-type]
+            weight_labels=self.appearance.weight_labels,
             flow=flow,
         )
 

@@ -24,9 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from nnviz.gui.session import Change, Session
-from nnviz.gui.wording import tip_of
 from nnviz.picture.color import mix
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import tip_of
 
 PHASE_NAMES = {
     "forward": "Forward",

@@ -19,8 +19,8 @@ from nnviz.gui.player import Player
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import SPEEDS, Settings
 from nnviz.gui.strip import PhaseStrip
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import pretty
 
 HEIGHT = 62
 TRANSPORT = (

@@ -1,14 +1,12 @@
-"""Pictures as PNG and PDF files, written whole or not at all."""
+"""Pictures as PNG and PDF files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from os import PathLike
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from nnviz.atomic import write_bytes
 from nnviz.errors import UsageError
 from nnviz.painting.fonts import ensure_application
 from nnviz.painting.painter import paint
@@ -18,15 +16,16 @@ LARGEST = 16_384  # pixels along one side; more than any screen or printer asks 
 POINTS_PER_PIXEL = 0.75
 
 
-def to_image(picture: Picture, scale: float = 2.0) -> QImage:
-    """The picture as an image, `scale` pixels per unit."""
+def to_image(picture: Picture, scale: float = 2.0, *, background: bool = True) -> QImage:
+    """The picture as an image, `scale` pixels per unit; without a background it is transparent."""
     ensure_application()
     width, height = _pixels(picture, scale)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(picture.background))
+    kinds = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(width, height, kinds[not background])
+    image.fill(QColor(picture.background) if background else Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(scale, scale)
-    paint(picture, painter)
+    paint(picture, painter, background=background)
     painter.end()
     return image
 
@@ -43,35 +42,46 @@ def _pixels(picture: Picture, scale: float) -> tuple[int, int]:
     return width, height
 
 
-def to_png(picture: Picture, path: str | PathLike[str], scale: float = 2.0) -> None:
-    """Write the picture as PNG, `scale` pixels per unit. FileError where it cannot be written."""
-    image = to_image(picture, scale)
-    write_bytes(path, _encoded(lambda buffer: _write_png(image, buffer)))
+def png_bytes(picture: Picture, scale: float = 2.0, *, background: bool = True) -> bytes:
+    """The picture as a PNG file, `scale` pixels per unit."""
+    image = to_image(picture, scale, background=background)
+    return _encoded(lambda buffer: _write_png(image, buffer))
 
 
-def to_pdf(picture: Picture, path: str | PathLike[str]) -> None:
-    """Write the picture as a PDF page of its own size, with text as text."""
+def pdf_bytes(pictures: Iterable[Picture], scale: float = 1.0, *, background: bool = True) -> bytes:
+    """Pictures as the pages of a PDF file, each of its own size, with text as text.
+
+    `scale` is CSS pixels (0.75 points) per unit.
+    """
     ensure_application()
-    write_bytes(path, _encoded(lambda buffer: _write_pdf(picture, buffer)))
+    return _encoded(lambda buffer: _write_pdf(pictures, buffer, scale, background))
 
 
 def _write_png(image: QImage, buffer: QBuffer) -> bool:
     return QImageWriter(buffer, QByteArray(b"png")).write(image)
 
 
-def _write_pdf(picture: Picture, buffer: QBuffer) -> bool:
-    writer = QPdfWriter(buffer)
-    writer.setTitle(picture.title)
+def _write_pdf(
+    pictures: Iterable[Picture], buffer: QBuffer, scale: float, background: bool
+) -> bool:
+    writer, painter = QPdfWriter(buffer), QPainter()
     writer.setCreator("nnviz")
     writer.setResolution(1200)
-    size = QSizeF(picture.width * POINTS_PER_PIXEL, picture.height * POINTS_PER_PIXEL)
-    exact = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageLayout(
-        QPageLayout(exact, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    )
-    painter = QPainter(writer)
-    painter.scale(writer.width() / picture.width, writer.height() / picture.height)
-    paint(picture, painter)
+    for at, picture in enumerate(pictures):
+        size = QSizeF(picture.width, picture.height) * scale * POINTS_PER_PIXEL
+        exact = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        writer.setPageLayout(
+            QPageLayout(exact, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+        )
+        if at:
+            writer.newPage()
+        else:
+            writer.setTitle(picture.title)
+            painter.begin(writer)
+        painter.save()
+        painter.scale(writer.width() / picture.width, writer.height() / picture.height)
+        paint(picture, painter, background=background)
+        painter.restore()
     return painter.end()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ from nnviz.picture.shapes import (
     Circle,
     Dash,
     Edges,
+    Formula,
     Label,
     Line,
     Picture,
@@ -92,21 +95,71 @@ def _tool(shape: Circle | Box, painter: QPainter) -> None:
 def _line(shape: Line, painter: QPainter) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setOpacity(shape.opacity)
-    painter.setPen(pen(shape.stroke, shape.width, shape.dash))
-    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in shape.points]))
+    if shape.stroke:
+        painter.setPen(pen(shape.stroke, shape.width, shape.dash))
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    points = QPolygonF([QPointF(x, y) for x, y in shape.points])
+    if shape.fill:
+        painter.setBrush(QBrush(QColor(shape.fill)))
+        painter.drawPolygon(points)
+    else:
+        painter.drawPolyline(points)
+
+
+def _formula(shape: Formula, painter: QPainter) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setOpacity(shape.opacity)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for term in shape.terms:
+        painter.setBrush(QBrush(QColor(term.color)))
+        for outline, dx, dy in term.outlines:
+            place = QPointF(shape.x + dx, shape.y + dy)
+            painter.translate(place)
+            painter.drawPath(path_of(outline))
+            painter.translate(-place)
+
+
+@lru_cache(maxsize=4096)
+def path_of(outline: str) -> QPainterPath:
+    """SVG path data (absolute M, L, Q, C and Z) as Qt has it."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for command, numbers in _COMMANDS.findall(outline):
+        values = [float(number) for number in _NUMBERS.findall(numbers)]
+        points = [QPointF(x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
+        if command == "M":
+            path.moveTo(points[0])
+        elif command == "L":
+            path.lineTo(points[0])
+        elif command == "Q":
+            path.quadTo(*points)
+        elif command == "C":
+            path.cubicTo(*points)
+        else:
+            path.closeSubpath()
+    return path
+
+
+_COMMANDS = re.compile(r"([MLQCZ])([^MLQCZ]*)")
+_NUMBERS = re.compile(r"-?[\d.]+(?:e-?\d+)?")
 
 
 def _raster(shape: Raster, painter: QPainter) -> None:
     centre = QPointF(shape.x, shape.y)
-    disc = QPainterPath()
-    disc.addEllipse(centre, shape.r, shape.r)
+    corner = QPointF(shape.r, shape.h / 2 or shape.r)
+    area = QRectF(centre - corner, centre + corner)
+    outline = QPainterPath()
+    if shape.h:
+        outline.addRect(area)
+    else:
+        outline.addEllipse(centre, shape.r, shape.r)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
     painter.setOpacity(shape.opacity)
-    painter.setClipPath(disc, Qt.ClipOperation.IntersectClip)
-    corner = QPointF(shape.r, shape.r)
-    painter.drawImage(QRectF(centre - corner, centre + corner), image_of(shape.pixels))
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    painter.drawImage(area, image_of(shape.pixels))
     painter.restore()
 
 
@@ -144,6 +197,7 @@ _PAINTERS: dict[type, Callable[[Any, QPainter], None]] = {
     Circle: _circle,
     Box: _box,
     Line: _line,
+    Formula: _formula,
     Label: _label,
     Edges: paint_edges,
     Raster: _raster,

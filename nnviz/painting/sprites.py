@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap, QTransform
 
-from nnviz.picture.labels import slot
-from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Raster, Shape
+from nnviz.picture.frame import extent
+from nnviz.picture.shapes import Edges, Picture, Shape
 
 MANY = 300  # pictures with fewer shapes are quick without sprites
 LARGEST = 400.0  # pixels along one side of a sprite; what is larger is painted directly
@@ -104,7 +104,7 @@ def _prepare(picture: Picture, scale: float, paint: Paint) -> list[Item]:
 
 def _sprite(shapes: list[Shape], scale: float, paint: Paint) -> Stamp | None:
     """The shapes as one pixmap, or None where it would be too large to be worth it."""
-    extents = [_extent(shape) for shape in shapes]
+    extents = [extent(shape) for shape in shapes]
     left, top = (floor((min(e[k] for e in extents) - ROOM) * scale) for k in (0, 1))
     right, bottom = (ceil((max(e[k] for e in extents) + ROOM) * scale) for k in (2, 3))
     if max(right - left, bottom - top) > LARGEST * max(scale, 1.0):
@@ -118,25 +118,3 @@ def _sprite(shapes: list[Shape], scale: float, paint: Paint) -> Stamp | None:
         paint(shape, painter)
     painter.end()
     return QPoint(left, top), pixmap
-
-
-def _extent(shape: Shape) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a shape."""
-    if isinstance(shape, Circle):
-        reach = shape.r + shape.width / 2
-        return shape.x - reach, shape.y - reach, shape.x + reach, shape.y + reach
-    if isinstance(shape, Raster):
-        return shape.x - shape.r, shape.y - shape.r, shape.x + shape.r, shape.y + shape.r
-    if isinstance(shape, Box):
-        w, h = (shape.w + shape.width) / 2, (shape.h + shape.width) / 2
-        return shape.x - w, shape.y - h, shape.x + w, shape.y + h
-    if isinstance(shape, Line):
-        xs, ys = zip(*shape.points, strict=True)
-        rim = shape.width / 2
-        return min(xs) - rim, min(ys) - rim, max(xs) + rim, max(ys) + rim
-    assert isinstance(shape, Label)
-    # A slot is never too small, but a letter the font lacks may come from a wider one.
-    width = slot(shape.runs, shape.size) * 1.25
-    left = {"start": 0.0, "middle": width / 2, "end": width}[shape.anchor]
-    top, bottom = shape.y - shape.size * 1.2, shape.y + shape.size * 0.5
-    return shape.x - left, top, shape.x - left + width, bottom

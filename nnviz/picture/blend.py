@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.picture.color import mix
-from nnviz.picture.shapes import Edges, Label, Picture, Raster, Shape
+from nnviz.picture.shapes import Edges, Formula, Label, Picture, Raster, Shape
 
 _COLORS = ("fill", "stroke", "color")
-_NUMBERS = ("x", "y", "r", "w", "h", "radius", "width", "size", "opacity")
+_NUMBERS = ("x", "y", "r", "w", "h", "radius", "width", "size", "ascent", "descent", "opacity")
 
 
 def blend(a: Picture, b: Picture, t: float) -> Picture:
@@ -52,6 +52,8 @@ class _Tween:
             tuple(_shape(pair, t) for pair in self.pairs),
             b.title,
             b.description,
+            b.theme,
+            b.roles,
         )
 
 
@@ -114,7 +116,9 @@ def _simple(old: Any, new: Any, t: float) -> Any:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             changed[name] = _value(name, before, after, t)
-    if isinstance(new, Label) and "runs" in changed:
+    if (isinstance(new, Label) and "runs" in changed) or (
+        isinstance(new, Formula) and "terms" in changed
+    ):
         # The old text leaves before the new one comes: two numbers never lie on each other.
         changed["opacity"] = new.opacity * abs(1.0 - 2.0 * t)
     return replace(new, **changed)
@@ -145,10 +149,11 @@ def _raster(old: Raster, new: Raster, t: float) -> Raster:
     if old.pixels.shape == new.pixels.shape:
         way = new.pixels.astype(np.float64) - old.pixels
         pixels = np.rint(old.pixels + way * t).astype(np.uint8)
-    x, y, r, opacity = (
-        _between(getattr(old, name), getattr(new, name), t) for name in ("x", "y", "r", "opacity")
+    x, y, r, opacity, h = (
+        _between(getattr(old, name), getattr(new, name), t)
+        for name in ("x", "y", "r", "opacity", "h")
     )
-    return Raster(new.id, new.part, x, y, r, pixels, opacity)
+    return Raster(new.id, new.part, x, y, r, pixels, opacity, h)
 
 
 # Edges --------------------------------------------------------------------------------------------

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nnviz.errors import UsageError
+from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
@@ -58,6 +61,8 @@ def draw(
         tuple(_shapes(reading, place, look, colors, maps)),
         title=_title(drawn),
         description=_description(reading, maps is not None),
+        theme=look.theme,
+        roles=roles(drawn.architecture),
     )
 
 
@@ -76,6 +81,13 @@ def focus_of(step: Step | None) -> tuple[int, ...]:
     if step.address.kind == "w-":
         return step.address.edge
     return (step.address.number,)
+
+
+@lru_cache(maxsize=32)
+def roles(architecture: Architecture) -> Mapping[str, str]:
+    """What each neuron is, by its id: input, hidden, output or bias."""
+    numbers = range(1, architecture.neuron_count + 1)
+    return MappingProxyType({f"neuron:{number}": architecture.role(number) for number in numbers})
 
 
 def _check_maps(network: Network, maps: Maps | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,11 +93,18 @@ def arrange(
     bias: bool,
     rowwise: bool,
     close: bool = False,
+    stretch: tuple[float, float] = (1.0, 1.0),
 ) -> Grid:
-    """Every layer centred on v = 0, a layer's bias neuron last."""
+    """Every layer centred on v = 0, a layer's bias neuron last.
+
+    `stretch` multiplies the distances between layers and between the neurons of a layer; neurons
+    never come so close that they touch.
+    """
     layers = range(1, architecture.layer_count + 1)
     columns = [_slots(architecture, layer, most, focus, bias) for layer in layers]
     form = form_for(max(len(column) for column in columns), close)
+    if stretch != (1.0, 1.0):
+        form = _stretched(form, *stretch)
     count = architecture.neuron_count
     u, v, r = (np.full(count, np.nan) for _ in range(3))
     layer_of = np.empty(count, dtype=np.intp)
@@ -117,6 +124,16 @@ def arrange(
             u[row], v[row] = (layer - 1) * gap_u, where
             r[row] = form.bias_radius if architecture.is_bias(place.number) else form.radius
     return Grid(form, u, v, r, layer_of, np.arange(float(len(layers))) * gap_u, tuple(gaps))
+
+
+def _stretched(form: Form, along: float, across: float) -> Form:
+    least = 2 * form.radius + (form.delta_height + 14.0 if form.delta_height else 0.0)
+    return replace(
+        form,
+        column_gap=max(form.column_gap * along, 2.6 * form.radius),
+        pitch=max(form.pitch * across, least),
+        caption_width=min(form.caption_width, max(form.column_gap * along * 0.8, 40.0)),
+    )
 
 
 def _slots(

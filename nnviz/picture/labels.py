@@ -82,6 +82,18 @@ def fitted(text: str, size: float, width: float) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
+def lines_of(text: str, size: float, width: float) -> list[str]:
+    """The text broken between words into lines that fit a slot of this width."""
+    rows: list[str] = []
+    for word in clean(text, longest=2000).split():
+        longer = f"{rows[-1]} {word}" if rows else word
+        if rows and _width(longer) * size / 100 <= width:
+            rows[-1] = longer
+        else:
+            rows.append(fitted(word, size, width))
+    return rows
+
+
 def short(value: float, written: NumberFormat, longest: int) -> str:
     """A number with as many of its decimals as fit into `longest` characters."""
     first = text = written.text(value)

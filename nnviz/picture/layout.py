@@ -34,6 +34,7 @@ BRACKET_ROOM = 34.0
 TARGET_ROOM = 22.0  # under the loss box, for the target
 FARTHEST = 1e6  # from the corner, for a neuron moved by hand
 POSITIONS = "Positions are (neuron, x, y)"
+SMALLEST_STRETCH = 0.25
 SEARCHED = 400  # more skip edges than this share one way round
 
 
@@ -43,7 +44,9 @@ class LayoutOptions:
 
     `max_neurons`: a layer with more is elided (0: never); `focus`: neurons that must be seen
     even so (the first of each layer is); `positions`: (number, x, y) of neurons moved by hand;
-    `close`: neurons stand close together, for pictures without δ or chips, such as maps.
+    `close`: neurons stand close together, for pictures without δ or chips, such as maps;
+    `stretch`: how many times as far as usual layers, and the neurons in them, stand apart.
+    `curved`: edges leave and reach their neurons along the layers' direction, as curves.
     """
 
     orientation: Literal["columns", "rows"] = "columns"
@@ -54,12 +57,16 @@ class LayoutOptions:
     captions: bool = True
     loss: bool = True
     close: bool = False
+    stretch: tuple[float, float] = (1.0, 1.0)
+    curved: bool = False
 
     def __post_init__(self) -> None:
         if self.orientation not in ("columns", "rows"):
             raise UsageError(f"A layout runs in columns or rows, not {self.orientation!r}.")
         if self.max_neurons and self.max_neurons < 4:
             raise UsageError("A layer cannot be elided to fewer than 4 neurons.")
+        if not all(SMALLEST_STRETCH <= factor <= 10.0 for factor in self.stretch):
+            raise UsageError(f"Stretch goes from {SMALLEST_STRETCH} to 10, not {self.stretch}.")
         for spot in a_list(self.positions, POSITIONS):
             if len(a_list(spot, POSITIONS)) != 3:
                 raise UsageError(f"{POSITIONS}, not {spot!r}.")
@@ -142,6 +149,7 @@ def _layout(architecture: Architecture, options: LayoutOptions) -> Layout:
         options.bias,
         options.orientation == "rows",
         options.close,
+        options.stretch,
     )
     rows = _drawn_edges(architecture, grid)
     hanging = grid.form.name == "full" and options.orientation == "columns"

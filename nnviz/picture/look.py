@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from nnviz.errors import UsageError
 from nnviz.picture.theme import theme
 from nnviz.steps.notation import NOTATIONS
 from nnviz.steps.numbers import NumberFormat
 
-WeightLabels = Literal["active", "all", "none"]
-WEIGHT_LABELS: tuple[WeightLabels, ...] = ("active", "all", "none")
+WEIGHT_LABELS = ("active", "all", "none")
+WEIGHT_TEXTS = ("both", "name", "value")
+NEURON_LABELS = ("number", "name", "value", "function")
+COLORINGS = ("sign", "weight", "gradient", "activation", "delta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,14 @@ class Look:
     """How a picture looks, apart from where things stand.
 
     `weight_labels`: chips on the edges in use, on all edges that have room, or on none.
-    `notation` names the weights on the chips. `flow` moves the dots along the edges in use, from
-    0 to 1; None stands still.
+    `weight_text`: a chip says the weight's name, its value, or both; `notation` says which name.
+    `neuron_labels`, any of `NEURON_LABELS`: beside a neuron its number or, where it has one, its
+    name; inside it its value and the curve of its function. `color_by`: edges show the sign of
+    their weight; or a continuous scale, with a colour bar, shows the size of each weight or
+    gradient (edges), activation or δ (neurons). `highlight`: ids (`neuron:4`, `edge:4-6`,
+    `layer:2`) and ways (`4-6-9`) that stand out while the rest steps back. `legend` explains roles,
+    signs and the scale of widths under the network. `arrows` puts a head on every edge. `flow`
+    moves the dots along the edges in use, from 0 to 1; None stands still.
     """
 
     theme: str = "light"
@@ -28,17 +35,26 @@ class Look:
     decimal_comma: bool = False
     fractions: bool = False
     notation: str = "graph"
-    weight_labels: WeightLabels = "active"
+    weight_labels: str = "active"
     flow: float | None = None
+    weight_text: str = "both"
+    neuron_labels: tuple[str, ...] = ("name", "value", "function")
+    color_by: str = "sign"
+    highlight: tuple[str, ...] = ()
+    legend: bool = False
+    arrows: bool = False
 
     def __post_init__(self) -> None:
         theme(self.theme)
-        if self.weight_labels not in WEIGHT_LABELS:
-            raise UsageError(
-                f"Weight labels are {', '.join(WEIGHT_LABELS)}, not {self.weight_labels!r}."
-            )
-        if self.notation not in NOTATIONS:
-            raise UsageError(f"The notation is {', '.join(NOTATIONS)}, not {self.notation!r}.")
+        for what, value, known in (
+            ("Weight labels are", self.weight_labels, WEIGHT_LABELS),
+            ("What a weight's label says is", self.weight_text, WEIGHT_TEXTS),
+            ("Colours show", self.color_by, COLORINGS),
+            ("The notation is", self.notation, NOTATIONS),
+            *(("A neuron's label is", label, NEURON_LABELS) for label in self.neuron_labels),
+        ):
+            if value not in known:
+                raise UsageError(f"{what} {', '.join(known)}, not {value!r}.")
 
     @property
     def format(self) -> NumberFormat:

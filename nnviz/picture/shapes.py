@@ -7,7 +7,8 @@ unique in a picture, which is what lets two pictures be blended. Shapes of one i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -92,7 +93,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through points ((x, y), …), with round joins."""
+    """A line through points ((x, y), …), with round joins; with a `fill`, a closed area."""
 
     id: str
     part: str
@@ -101,6 +102,51 @@ class Line:
     width: float
     dash: Dash = ()
     opacity: float = 1.0
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A symbol, number or sign of a formula, typeset: outlines of its glyphs, and its source.
+
+    `outlines` are SVG path data (absolute M, L, Q, C, Z), each moved by (dx, dy) from the start of
+    the formula's baseline. `latex` and `plain` say the same as text, `ids` what it stands for.
+    """
+
+    latex: str
+    plain: str
+    color: str
+    ids: tuple[str, ...]
+    outlines: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A typeset row of an equation; (x, y) is the start of its baseline, `size` pixels per em.
+
+    `w` is its width, `ascent` and `descent` how far it reaches above and below the baseline.
+    """
+
+    id: str
+    part: str
+    x: float
+    y: float
+    terms: tuple[Term, ...]
+    size: float
+    w: float
+    ascent: float
+    descent: float
+    opacity: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """The row as plain text."""
+        return "".join(term.plain for term in self.terms).strip()
+
+    @property
+    def latex(self) -> str:
+        """The row as LaTeX, without colours."""
+        return " ".join(term.latex for term in self.terms if term.latex)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -149,10 +195,10 @@ EDGE_DASH: Dash = (7.0, 4.0)
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Raster:
-    """A small image seen through a disc.
+    """A small image seen through a disc, or with a height `h` a rectangle 2·r wide and h high.
 
     `pixels` (rows, columns, 3) red, green, blue, 0–255, from the top left; they fill the square
-    around the disc and are smoothed where they are few.
+    around the disc, or the rectangle, and are smoothed where they are few.
     """
 
     id: str
@@ -162,16 +208,19 @@ class Raster:
     r: float
     pixels: NDArray[np.uint8]
     opacity: float = 1.0
+    h: float = 0.0
 
 
-Shape = Circle | Box | Label | Line | Edges | Raster
+Shape = Circle | Box | Label | Line | Formula | Edges | Raster
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Picture:
     """A finished display list; what comes later in `shapes` lies on top.
 
-    `title` and `description` say in words what is to be seen.
+    `title` and `description` say in words what is to be seen. `roles` says what some ids are
+    (`neuron:1` is an `input`), `theme` which theme the colours are from: what a file needs to
+    give its styles names.
     """
 
     width: float
@@ -180,6 +229,8 @@ class Picture:
     shapes: tuple[Shape, ...]
     title: str = ""
     description: str = ""
+    theme: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, identifier: str) -> tuple[Shape, ...]:
         """All shapes that depict `identifier`."""

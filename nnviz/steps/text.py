@@ -91,6 +91,15 @@ def json_parts(
     trace: Trace, detail: str, notation: str, format: NumberFormat | None
 ) -> Iterator[str]:
     """`trace_json` in parts to be put together, each as soon as it is known."""
+    yield from _json_parts(trace, equations(trace, detail, notation, format))
+
+
+def json_of(trace: Trace, shown: Iterable[Equation]) -> str:
+    """`trace_json` of some steps only."""
+    return "".join(_json_parts(trace, shown))
+
+
+def _json_parts(trace: Trace, shown: Iterable[Equation]) -> Iterator[str]:
     about = {
         "epoch": trace.epoch,
         "batch": trace.batch,
@@ -102,7 +111,7 @@ def json_parts(
     }
     yield _json(about).removesuffix("}") + ', "steps": ['
     comma = ""
-    for equation in equations(trace, detail, notation, format):
+    for equation in shown:
         yield comma + _json(_step_object(equation))
         comma = ", "
     yield "]}"
@@ -145,11 +154,20 @@ def csv_parts(
     trace: Trace, detail: str, notation: str, format: NumberFormat | None, header: bool = True
 ) -> Iterator[str]:
     """`trace_csv` row by row; without a `header` it goes on where another table ended."""
+    yield from _csv_parts(equations(trace, detail, notation, format), header)
+
+
+def csv_of(shown: Iterable[Equation]) -> str:
+    """`trace_csv` of some steps only."""
+    return "".join(_csv_parts(shown, True))
+
+
+def _csv_parts(shown: Iterable[Equation], header: bool) -> Iterator[str]:
     start = ""
     if header:
         yield _row(CSV_COLUMNS)
         start = "\n"
-    for equation in equations(trace, detail, notation, format):
+    for equation in shown:
         for item in equation.derivations:
             value = _plain_value(item)
             written = json.dumps(value) if isinstance(value, list) else repr(value)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.gui.mathlines import Group
+from nnviz.export.mathlines import Group
 from nnviz.gui.mathview import Manner, MathView
-from nnviz.gui.wording import tip_of
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import tip_of
 from nnviz.steps.address import Address
 from nnviz.steps.expression import Piece
 

@@ -16,7 +16,7 @@ from nnviz.gui.sheet import rows
 from nnviz.gui.strip import spread
 from nnviz.gui.viewport import FIT_LARGEST, SMALLEST, Viewport, fitted
 from nnviz.gui.walk import walk
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 
 
 class TestActions:

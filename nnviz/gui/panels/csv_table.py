@@ -16,8 +16,8 @@ from nnviz.gui.panels.grid_view import ROW_HEIGHT
 from nnviz.gui.panels.number_cells import Index, figures
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import pretty
 from nnviz.training.csvdata import ColumnPlan, RawTable
 from nnviz.training.csvdata.cells import is_missing, number, shortened
 

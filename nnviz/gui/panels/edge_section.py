@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnviz.gui.mathlines import Group, groups_of
+from nnviz.export.mathlines import Group, groups_of
 from nnviz.gui.mathview import Manner, MathView
 from nnviz.gui.panels.columns import Grid, edge_grid, neuron_grid
 from nnviz.gui.panels.explained import Explained

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.errors import NnvizError
-from nnviz.gui.mathlines import Line, groups_of, lines_to_set, set_line
+from nnviz.export.equations import edge_of
+from nnviz.export.mathlines import Line, groups_of, lines_to_set, set_line
 from nnviz.gui.mathview import Manner, MathView
 from nnviz.gui.panels.edge_section import EdgeSection
 from nnviz.gui.panels.explained import (
@@ -28,11 +29,11 @@ from nnviz.gui.panels.explained import (
 )
 from nnviz.gui.panels.fields import INSET, Note, caption, inset, rule
 from nnviz.gui.panels.inside_section import InsideSection
-from nnviz.gui.panels.words import can_follow, edge_of, piece_colour, piece_hint
+from nnviz.gui.panels.words import can_follow, piece_colour, piece_hint
 from nnviz.gui.session import Change, Session
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import rich
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import rich
 from nnviz.steps import explain
 from nnviz.steps.expression import Piece
 

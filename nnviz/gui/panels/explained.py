@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnviz.errors import UsageError
-from nnviz.gui.mathlines import Group, groups_of
+from nnviz.export.mathlines import Group, groups_of
 from nnviz.gui.panels.words import PHASE_NAMES
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 from nnviz.steps import Address, explain
 from nnviz.steps.equation import Equation
 from nnviz.steps.explain import addresses_of

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor
 
 from nnviz.gui.panels.columns import NOT_APPLICABLE, UNKNOWN, Column, Grid
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import pretty
 from nnviz.steps.numbers import NumberFormat
 
 Index = QModelIndex | QPersistentModelIndex

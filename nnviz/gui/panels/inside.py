@@ -25,9 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.gui.wording import rich
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import rich
 
 Floats = NDArray[np.float64]
 

@@ -21,9 +21,9 @@ from nnviz.gui.panels.inside import (
 )
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import pretty, rich
 from nnviz.nn.functions import activation
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import pretty, rich
 from nnviz.steps import Trace
 from nnviz.steps.notation import Notation, notation
 

@@ -32,7 +32,7 @@ from nnviz.gui.plots import FunctionPlot
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import variable
+from nnviz.picture.wording import variable
 from nnviz.training.maps import means
 
 VIEWS = (

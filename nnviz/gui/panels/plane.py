@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.gui.panels.shades import class_colours, class_image, map_image, shade_of
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty, variable
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import pretty, variable
 from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import TRAINING, Dataset
 from nnviz.training.maps import between

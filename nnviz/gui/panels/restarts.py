@@ -32,7 +32,7 @@ from nnviz.gui.panels.working import Working
 from nnviz.gui.runner import Runner
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 
 _NOTHING = "Nothing was finished."
 _UNSTEADY = (

@@ -25,7 +25,7 @@ from nnviz.gui.plots.many import Indices
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 from nnviz.training.restarts import Restarts
 
 BEST = 5  # in the list

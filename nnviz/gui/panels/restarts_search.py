@@ -17,7 +17,7 @@ from nnviz.gui.panels.training_section import Section, whole
 from nnviz.gui.panels.working import Working
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 from nnviz.training.search import MOST_LEVELS, Search, count_all, search
 
 Edge = tuple[int, int]

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFont
 
 from nnviz.gui.panels.number_cells import Index
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import theme
+from nnviz.picture.wording import pretty
 from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import ROLES, TRAINING, Dataset
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 from nnviz.training.curves import Curves
 from nnviz.training.dataset import VALIDATION
 

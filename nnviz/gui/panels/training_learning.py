@@ -12,9 +12,9 @@ from nnviz.errors import UsageError
 from nnviz.gui.panels.fields import NumberField
 from nnviz.gui.panels.training_section import Section, whole
 from nnviz.gui.session import Session
-from nnviz.gui.wording import pretty
 from nnviz.nn.initialisers import INITIALISERS
 from nnviz.nn.losses import LOSSES
+from nnviz.picture.wording import pretty
 from nnviz.training.constants import Constant
 from nnviz.training.optimizers import LEARNING_RATE, OPTIMIZERS
 from nnviz.training.schedules import SCHEDULES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnviz.export.equations import edge_of, neuron_of, piece_color
 from nnviz.gui.session import Session
 from nnviz.picture.theme import Theme
 from nnviz.steps.expression import Piece
@@ -14,15 +15,6 @@ PHASE_NAMES = {
     "update": "update",
 }
 
-_ROLE_COLOURS = {
-    "delta": "backward",
-    "gradient": "backward",
-    "loss": "loss",
-    "target": "output",
-    "input": "input",
-    "rate": "update",
-    "term": "update",
-}
 _ROLE_WORDS = {
     "activation": "activation of",
     "delta": "error term of",
@@ -44,35 +36,9 @@ _EDGE_WORDS = {
 }
 
 
-def edge_of(piece: Piece) -> tuple[int, int] | None:
-    """The edge a piece stands for, if it stands for one."""
-    for identifier in piece.ids:
-        kind, _, name = identifier.partition(":")
-        if kind == "edge":
-            source, _, target = name.partition("-")
-            return int(source), int(target)
-    return None
-
-
-def neuron_of(piece: Piece) -> int | None:
-    """The neuron a piece stands for, if it stands for one."""
-    for identifier in piece.ids:
-        kind, _, name = identifier.partition(":")
-        if kind == "neuron":
-            return int(name)
-    return None
-
-
 def piece_colour(session: Session, tokens: Theme, piece: Piece) -> str:
     """Weights by their sign, everything else by the phase that computes it."""
-    edge = edge_of(piece)
-    if piece.role == "weight" and edge is not None:
-        value = session.network.weight(*edge) if piece.value is None else piece.value
-        return tokens.sign(value)
-    neuron = neuron_of(piece)
-    if neuron is not None and session.network.architecture.is_bias(neuron):
-        return tokens.bias
-    return str(getattr(tokens, _ROLE_COLOURS.get(piece.role, "text")))
+    return piece_color(session.network, tokens, piece)
 
 
 def piece_hint(session: Session, piece: Piece) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.gui.wording import pretty
+from nnviz.picture.wording import pretty
 
 Floats = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from nnviz.gui.plots.many import NOBODY, Indices, ManyPlot
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
+from nnviz.picture.wording import pretty
 from nnviz.training.restarts import Restarts
 
 MOST_CURVES = 300

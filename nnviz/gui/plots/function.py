@@ -18,8 +18,8 @@ from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty, variable
 from nnviz.picture.theme import Theme
+from nnviz.picture.wording import pretty, variable
 from nnviz.training.dataset import TRAINING
 from nnviz.training.maps import Probe, between, means, span_of
 

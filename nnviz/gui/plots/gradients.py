@@ -25,8 +25,8 @@ from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import pretty
 
 BAR = 0.46
 NUMBER = 56.0  # pixels of a number beside a bar

@@ -16,8 +16,8 @@ from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, Source, shown, spread_out
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import pretty
 from nnviz.training.populations import LayerPopulations, Population, Populations
 
 CELL = (112.0, 74.0)  # the least room for one layer, in pixels

@@ -23,8 +23,8 @@ from nnviz.gui.plots.timed import TimePlot, last
 from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.wording import pretty
 from nnviz.training.curves import Curves
 
 THIN = 1.25

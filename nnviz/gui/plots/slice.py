@@ -15,8 +15,8 @@ from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.theme import Theme
+from nnviz.picture.wording import pretty
 from nnviz.training.landscape import Slice
 
 TANGENT = 0.32  # of the width of the plot

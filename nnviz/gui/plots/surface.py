@@ -16,9 +16,9 @@ from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.gui.wording import pretty
 from nnviz.picture.color import rgb
 from nnviz.picture.theme import Theme
+from nnviz.picture.wording import pretty
 from nnviz.training.landscape import Surface
 
 BANDS = 12  # of equal loss

@@ -348,8 +348,8 @@ class TestInside:
 def test_the_next_step_is_prepared_in_idle_time(
     panel: ExplainPanel, session: Session, qtbot: QtBot
 ) -> None:
+    from nnviz.export.mathlines import groups_of, lines_to_set, pieces_to_set
     from nnviz.export.maths import is_cached
-    from nnviz.gui.mathlines import groups_of, lines_to_set, pieces_to_set
     from nnviz.steps import explain
 
     session.set_view(decimals=6)

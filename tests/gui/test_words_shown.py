@@ -1,38 +1,11 @@
-"""Indices small and minus signs as such, and nothing of a name taken for markup."""
+"""Names and sentences as the window shows them."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QLabel
 
 from nnviz.gui.panels.explain import ExplainPanel
-from nnviz.gui.wording import pretty, rich, tip_of
 from tests.gui.conftest import MakeWindow
-
-
-@pytest.mark.parametrize(
-    ("text", "small"),
-    [
-        ("w_69·δ_9 = -0.4", "w₆₉·δ₉ = −0.4"),
-        ("w_{12,3}", "w₁₂‚₃"),
-        ("δ_B", "δ<sub>B</sub>"),
-        ("w_BC·δ_C, and", "w<sub>BC</sub>·δ<sub>C</sub>, and"),
-        ("w_2,out", "w<sub>2,out</sub>"),
-        ("a_2B", "a<sub>2B</sub>"),
-        ("∂C/∂w_AB", "∂C/∂w<sub>AB</sub>"),
-        ("my_net, a_b_c", "my_net, a_b_c"),
-        ("<b>x</b> & z_B", "&lt;b&gt;x&lt;/b&gt; &amp; z<sub>B</sub>"),
-        ("one\ntwo", "one<br>two"),
-    ],
-)
-def test_rich(text: str, small: str) -> None:
-    assert rich(text) == small
-    assert rich(pretty(text)) == small
-
-
-def test_tips() -> None:
-    assert tip_of("") == ""
-    assert "<sub>B</sub>" in tip_of("z_B")
 
 
 def test_named_neurons_have_small_names(make_window: MakeWindow) -> None:

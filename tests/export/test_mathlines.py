@@ -7,8 +7,7 @@ import pytest
 from nnviz.document import Journey, preset_document
 from nnviz.document.presets import SHIPPED
 from nnviz.errors import UsageError
-from nnviz.export.maths import typeset, unknown_commands
-from nnviz.gui.mathlines import (
+from nnviz.export.mathlines import (
     EM,
     Group,
     groups_of,
@@ -17,6 +16,7 @@ from nnviz.gui.mathlines import (
     set_groups,
     set_line,
 )
+from nnviz.export.maths import typeset, unknown_commands
 from nnviz.steps import LATEX_COMMANDS, NOTATIONS, NumberFormat, Trace, explain
 from nnviz.steps.expression import Piece
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from nnviz.picture.shapes import Run
+
 _LOW = str.maketrans("0123456789,+-()", "₀₁₂₃₄₅₆₇₈₉‚₊₋₍₎")
 _HIGH = str.maketrans("0123456789,+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹,⁺⁻⁽⁾")
 _INDEX = re.compile(r"([_^])(?:\{([0-9,+\-()]+)\}|([0-9]+(?:,[0-9]+)*)(?!,?[0-9A-Za-z]))")
@@ -19,6 +21,16 @@ _MINUS = re.compile(r"(?<![\w)])-(?=[\d∞])|(?<=\de)-(?=\d)")
 def pretty(text: str) -> str:
     """The text with `_12`, `_{12,3}` and `^2` as small digits, and minus signs as such."""
     return _MINUS.sub("−", _INDEX.sub(_set, text))
+
+
+def runs_of(text: str) -> tuple[Run, ...]:
+    """The text for a label of a picture, with small letters and digits in their places."""
+    pieces = _NAMED.split(text)  # text, index, text, …
+    runs = [
+        Run(pretty(piece) if at % 2 == 0 else piece, "sub" if at % 2 else "")
+        for at, piece in enumerate(pieces)
+    ]
+    return tuple(run for run in runs if run.text)
 
 
 def variable(name: str) -> str:

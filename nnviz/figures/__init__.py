@@ -1,0 +1,20 @@
+"""Figures for papers, slides, lessons and notebooks: from a network and options to a file."""
+
+from __future__ import annotations
+
+from nnviz.figures.formats import FORMATS, Format
+from nnviz.figures.making import Figure, figure
+from nnviz.figures.options import OPTIONS, Option, Options
+from nnviz.figures.subject import Subject, subject
+
+__all__ = [
+    "FORMATS",
+    "OPTIONS",
+    "Figure",
+    "Format",
+    "Option",
+    "Options",
+    "Subject",
+    "figure",
+    "subject",
+]

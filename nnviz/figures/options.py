@@ -1,0 +1,261 @@
+"""Everything a figure can be told, declared once: the library, the command line and the window's
+dialog all read this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from nnviz.errors import UsageError
+from nnviz.figures.lengths import Length
+from nnviz.nn.given import a_list, a_number, a_whole_number
+from nnviz.picture.layout import POSITIONS, LayoutOptions
+from nnviz.picture.look import (
+    COLORINGS,
+    NEURON_LABELS,
+    WEIGHT_LABELS,
+    WEIGHT_TEXTS,
+    Look,
+)
+from nnviz.picture.theme import THEMES
+from nnviz.steps.notation import NOTATIONS
+from nnviz.steps.numbers import MOST_DECIMALS
+from nnviz.steps.timeline import DETAILS
+
+VIEWS = {
+    "network": "the network, or a step of it",
+    "layers": "layers as blocks",
+    "equation": "the equation of a step",
+    "map": "what each neuron answers over two inputs",
+    "loss": "loss over the iterations",
+    "gradients": "gradient magnitude by layer",
+}
+EQUATIONS = {"none": "no equation", "beside": "beside the network", "below": "below the network"}
+TEXTS = {"text": "as text that can be edited", "outlines": "as outlines, the same everywhere"}
+
+Read = Callable[[Any, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a figure can be told.
+
+    `kind`: choice, several (any of the choices), flag, number, whole, length, texts. `None` as a
+    default lets the figure decide. `group` is the heading it stands under.
+    """
+
+    key: str
+    kind: str
+    default: Any
+    label: str
+    help: str
+    group: str
+    choices: Mapping[str, str] | None = None
+    least: float = 0.0
+    most: float = 1e6
+
+
+def _words(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("view", "choice", "network", "View", "What is drawn", "What", VIEWS),
+    Option("equation", "choice", "none", "Equation", "Of the step, with it", "What", EQUATIONS),
+    Option("width", "length", None, "Width", "Such as 84mm, 3.3in or 640px", "Size"),
+    Option("height", "length", None, "Height", "Such as 60mm or 480px", "Size"),
+    Option(
+        *("font_size", "number", None, "Font size"),
+        "Of the labels, in points; with a width the layers move together or apart to fit it",
+        "Size",
+        least=2.0,
+        most=96.0,
+    ),
+    Option("margin", "length", None, "Margin", "Around what is drawn, such as 2mm", "Size"),
+    Option(
+        *("scale", "number", 2.0, "Fineness", "Pixels of a PNG or a frame for one of 1/96 inch"),
+        "Size",
+        least=0.1,
+        most=64.0,
+    ),
+    Option("theme", "choice", "light", "Colours", "Of everything", "Look", _words(THEMES)),
+    Option(
+        *("orientation", "choice", "columns", "Layers run", "Side by side or downwards", "Look"),
+        {"columns": "from left to right", "rows": "from top to bottom"},
+    ),
+    Option("curved", "flag", False, "Curved edges", "Edges as curves", "Look"),
+    Option("arrows", "flag", False, "Arrow heads", "A head on each edge", "Look"),
+    Option("bias", "flag", True, "Bias neurons", "Draw the bias neurons", "Look"),
+    Option("captions", "flag", True, "Layer captions", "Name the layers", "Look"),
+    Option("loss", "flag", None, "Loss", "Draw the loss where there is a step", "Look"),
+    Option("legend", "flag", False, "Legend", "Explain roles, signs and widths", "Look"),
+    Option(
+        *("max_neurons", "whole", 12, "Neurons per layer"),
+        "Longer layers are drawn with ⋮ and a count; 0 draws all",
+        "Look",
+        most=100_000.0,
+    ),
+    Option(
+        *("neuron_labels", "several", ("name", "value", "function"), "On neurons"),
+        "What is written on and in a neuron",
+        "Labels",
+        _words(NEURON_LABELS),
+    ),
+    Option(
+        *("weight_labels", "choice", None, "Weights on"),
+        "Which edges get labels: those in use, all that have room, none",
+        "Labels",
+        _words(WEIGHT_LABELS),
+    ),
+    Option(
+        *("weight_text", "choice", "both", "A weight says", "Its name, its value or both"),
+        "Labels",
+        _words(WEIGHT_TEXTS),
+    ),
+    Option(
+        *("highlight", "texts", (), "Highlight"),
+        "neuron:4, edge:4-6, layer:2 or a way such as 4-6-9",
+        "Labels",
+    ),
+    Option(
+        *("color_by", "choice", "sign", "Colour by"),
+        "The sign of each weight, or the size of something, with a colour bar",
+        "Labels",
+        _words(COLORINGS),
+    ),
+    Option("notation", "choice", "graph", "Notation", "Names", "Numbers", _words(NOTATIONS)),
+    Option(
+        *("decimals", "whole", 4, "Decimals", "Digits after the point", "Numbers"),
+        most=float(MOST_DECIMALS),
+    ),
+    Option("decimal_comma", "flag", False, "Decimal comma", "0,25 for 0.25", "Numbers"),
+    Option("fractions", "flag", False, "Fractions", "1/4 where it is exactly that", "Numbers"),
+    Option("text", "choice", "text", "Letters", "In an SVG", "File", TEXTS),
+    Option("transparent", "flag", False, "Transparent", "No background", "File"),
+    Option("detail", "choice", "neuron", "Detail", "Of several steps", "Steps", _words(DETAILS)),
+    Option(
+        *("pace", "number", 1.5, "Seconds per step", "In an animation", "Steps"),
+        least=0.04,
+        most=60.0,
+    ),
+    Option(
+        *("frames", "whole", 12, "Frames per move"),
+        "From one step to the next in an animation; 0 jumps",
+        "Steps",
+        most=120.0,
+    ),
+    Option("words", "flag", True, "Words", "Title and sentence with an equation", "Steps"),
+)
+
+BY_KEY: Mapping[str, Option] = {option.key: option for option in OPTIONS}
+
+_LOOK = frozenset(field.name for field in fields(Look)) & frozenset(BY_KEY)
+_LAYOUT = frozenset(field.name for field in fields(LayoutOptions)) & frozenset(BY_KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a figure was told; see `OPTIONS` for the meaning, the choices and the defaults.
+
+    `Options.of(width="84mm", theme="print")` takes what a person writes; UsageError names the
+    option that cannot be.
+    """
+
+    values: Mapping[str, Any]
+    positions: tuple[tuple[int, float, float], ...] = ()
+    stretch: tuple[float, float] = (1.0, 1.0)
+
+    @staticmethod
+    def of(positions: Any = (), **given: Any) -> Options:
+        """Options from what was given; None stands for the default."""
+        unknown = sorted(set(given) - set(BY_KEY))
+        if unknown:
+            raise UsageError(f"A figure has no setting called {unknown[0]!r}.")
+        values = {
+            option.key: option.default
+            if given.get(option.key) is None
+            else read(option, given[option.key])
+            for option in OPTIONS
+        }
+        spots = tuple(tuple(a_list(spot, POSITIONS)) for spot in a_list(positions, POSITIONS))
+        return Options(values, spots)
+
+    def __getattr__(self, key: str) -> Any:
+        if key not in BY_KEY:
+            raise AttributeError(key)
+        return self.values[key]
+
+    def changed(self, **given: Any) -> Options:
+        """The same with some other values."""
+        values = {key: read(BY_KEY[key], value) for key, value in given.items()}
+        return replace(self, values={**self.values, **values})
+
+    def look(self, **more: Any) -> Look:
+        """The look that they describe; what is None is left to `more`."""
+        values = {key: self.values[key] for key in _LOOK if self.values[key] is not None}
+        return Look(**{**more, **values})
+
+    def layout(self, **more: Any) -> LayoutOptions:
+        """The layout options that they describe."""
+        values = {key: self.values[key] for key in _LAYOUT if self.values[key] is not None}
+        moved = {"positions": self.positions, "stretch": self.stretch}
+        return LayoutOptions(**{**more, **values, **moved})
+
+
+def read(option: Option, value: Any) -> Any:
+    """The value of an option from what a person gave, or a UsageError."""
+    return _READERS[option.kind](option, value)
+
+
+def _choice(option: Option, value: Any) -> str:
+    if isinstance(value, str) and option.choices is not None and value in option.choices:
+        return value
+    known = ", ".join(option.choices or ())
+    raise UsageError(f"{option.key} is one of {known}, not {value!r}.")
+
+
+def _several(option: Option, value: Any) -> tuple[str, ...]:
+    words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+    return tuple(_choice(option, word) for word in words if word != "none")
+
+
+def _flag(option: Option, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise UsageError(f"{option.key} is True or False, not {value!r}.")
+
+
+def _number(option: Option, value: Any) -> float:
+    return _within(option, a_number(value, option.key))
+
+
+def _whole(option: Option, value: Any) -> int:
+    return int(_within(option, a_whole_number(value, option.key)))
+
+
+def _within(option: Option, value: float) -> float:
+    if not option.least <= value <= option.most:
+        raise UsageError(f"{option.key} goes from {option.least:g} to {option.most:g}.")
+    return value
+
+
+def _length(option: Option, value: Any) -> Length:
+    return value if isinstance(value, Length) else Length.parse(value, option.key)
+
+
+def _texts(option: Option, value: Any) -> tuple[str, ...]:
+    words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+    return tuple(str(word) for word in words)
+
+
+_READERS: dict[str, Callable[[Option, Any], Any]] = {
+    "choice": _choice,
+    "several": _several,
+    "flag": _flag,
+    "number": _number,
+    "whole": _whole,
+    "length": _length,
+    "texts": _texts,
+}
