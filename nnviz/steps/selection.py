@@ -36,11 +36,7 @@ def select(trace: Trace, wanted: str, detail: str = "neuron") -> tuple[Step, ...
             f"These are {len(indices):,} steps; {MOST:,} are the most.",
             do="Choose a coarser detail, a phase, or a range.",
         )
-    return (
-        plan[indices[0] : indices[-1] + 1]
-        if _is_run(indices)
-        else tuple(plan[index] for index in indices)
-    )
+    return tuple(plan[index] for index in indices)
 
 
 def single(trace: Trace, address: str | Address, detail: str = "neuron") -> Step:
@@ -69,10 +65,6 @@ def place_of(wanted: str) -> str:
 
 def _is_many(part: str) -> bool:
     return part in ("all", *PHASES) or "*" in part or "?" in part or ".." in part
-
-
-def _is_run(indices: list[int]) -> bool:
-    return indices[-1] - indices[0] == len(indices) - 1
 
 
 def _indices(plan: Plan, part: str) -> range | list[int]:
