@@ -40,6 +40,11 @@ class Progress:
         parts = [self._bar(done), note, self._left(done, now - self._began)]
         self._write("\r\033[K" + "  ".join(part for part in parts if part))
 
+    def share(self, done: int, total: int) -> None:
+        """Show that `done` of `total` are done, where the total is known only on the way."""
+        self._total = total
+        self.update(done)
+
     def _bar(self, done: int) -> str:
         if not self._total:
             return ""

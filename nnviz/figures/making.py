@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -77,13 +78,20 @@ class Figure:
         write_bytes(target, figure._encode(chosen, progress))
         return target
 
+    def each(self) -> list[Figure]:
+        """A figure for each of its steps."""
+        return [Figure(replace(self.subject, steps=(step,))) for step in self.subject.steps]
+
+    @property
+    def description(self) -> str:
+        """What there is to be seen, in a sentence or two."""
+        subject = self.subject
+        several = f" {len(subject.steps):,} steps." if subject.several else ""
+        return f"{self.picture.description}{several}"
+
     def changed(self, **options: Any) -> Figure:
         """The same figure with some other options."""
-        old = self.subject
-        changed = Subject(
-            old.network, old.trace, old.steps, old.options.changed(**options), old.document
-        )
-        return Figure(changed)
+        return Figure(replace(self.subject, options=self.subject.options.changed(**options)))
 
     def _encode(self, format: Format, progress: Progress) -> bytes:
         subject = self.subject

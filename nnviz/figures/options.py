@@ -213,7 +213,7 @@ def _choice(option: Option, value: Any) -> str:
     if isinstance(value, str) and option.choices is not None and value in option.choices:
         return value
     known = ", ".join(option.choices or ())
-    raise UsageError(f"{option.key} is one of {known}, not {value!r}.")
+    raise UsageError(f"“{option.key}” is one of {known}, not {value!r}.")
 
 
 def _several(option: Option, value: Any) -> tuple[str, ...]:
@@ -224,25 +224,27 @@ def _several(option: Option, value: Any) -> tuple[str, ...]:
 def _flag(option: Option, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise UsageError(f"{option.key} is True or False, not {value!r}.")
+    raise UsageError(f"“{option.key}” is True or False, not {value!r}.")
 
 
 def _number(option: Option, value: Any) -> float:
-    return _within(option, a_number(value, option.key))
+    return _within(option, a_number(value, f"“{option.key}”"))
 
 
 def _whole(option: Option, value: Any) -> int:
-    return int(_within(option, a_whole_number(value, option.key)))
+    return int(_within(option, a_whole_number(value, f"“{option.key}”")))
 
 
 def _within(option: Option, value: float) -> float:
     if not option.least <= value <= option.most:
-        raise UsageError(f"{option.key} goes from {option.least:g} to {option.most:g}.")
+        raise UsageError(
+            f"“{option.key}” goes from {option.least:g} to {option.most:g}, not {value:g}."
+        )
     return value
 
 
 def _length(option: Option, value: Any) -> Length:
-    return value if isinstance(value, Length) else Length.parse(value, option.key)
+    return value if isinstance(value, Length) else Length.parse(value, f"“{option.key}”")
 
 
 def _texts(option: Option, value: Any) -> tuple[str, ...]:

@@ -92,16 +92,17 @@ def subject(
     steps: str | Address | Step | None = None,
     options: Options | None = None,
     *,
+    document: Document | None = None,
     inputs: Any = None,
     targets: Any = None,
 ) -> Subject:
     """The subject that `source` names: a network, a document, a preset, sizes, or a file.
 
     Steps without a trace are of the document's own iteration; a bare network is given `inputs` and
-    `targets`, or gets sample ones, as it does when it is saved.
+    `targets`, or gets sample ones, as it does when it is saved. `document` says where the samples
+    and the training of a bare network come from.
     """
     options = options or Options.of()
-    document = None
     if isinstance(source, str | PathLike):
         source = resolve(str(source))
     of_kind(
@@ -111,7 +112,7 @@ def subject(
         'Such as nnviz.preset("running-example").',
     )
     if isinstance(source, Document):
-        document, network = source, source.network
+        document, network = source, Journey(source).network(source.view.iteration)
     else:
         assert isinstance(source, Network)
         network = source

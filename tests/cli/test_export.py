@@ -49,6 +49,30 @@ def test_weights_are_named_in_the_notation(
     assert f">{spelled}</tspan>" in path.read_text("utf-8")
 
 
+def test_steps_of_a_format_for_one_are_numbered(nnviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "net.svg"
+    done = nnviz("export", "running-example", "-o", str(path), "--steps", "forward")
+    assert done.code == 0, done.err
+    written = sorted(file.name for file in tmp_path.iterdir())
+    assert written == [f"net-{at}.svg" for at in range(1, 10)]
+    assert done.out.count("epoch 0 / sample 0 / forward") == 9
+
+
+def test_steps_in_one_file(nnviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "net.pdf"
+    done = nnviz("export", "xor-2-2-1", "-o", str(path), "--steps", "e1/s2/backward/*")
+    assert done.code == 0, done.err
+    assert "steps." in done.out and [file.name for file in tmp_path.iterdir()] == ["net.pdf"]
+
+
+def test_options_of_a_figure(nnviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "net.svg"
+    words = ("--no-captions", "--width", "84mm", "--weight-labels", "none", "--margin", "2mm")
+    assert nnviz("export", "running-example", "-o", str(path), *words).code == 0
+    text = path.read_text("utf-8")
+    assert "caption:" not in text and "weight:" not in text and 'width="317.48"' in text
+
+
 def test_a_step_of_a_later_iteration_is_found_by_its_address(nnviz: Run, tmp_path: Path) -> None:
     path = tmp_path / "net.svg"
     done = nnviz("export", "xor-2-2-1", "-o", str(path), "--step", "e2/s3/loss")
@@ -59,7 +83,13 @@ def test_a_step_of_a_later_iteration_is_found_by_its_address(nnviz: Run, tmp_pat
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["-o", "net.jpg"], ".svg, .png or .pdf"),
+        (["-o", "net.jpg"], ".svg, .pdf, .png, .tex"),
+        (["-o", "net.gif"], "GIF shows steps, and none were named"),
+        (["-o", "net.svg", "--format", "bmp"], "A format is one of svg, pdf, png"),
+        (["-o", "net.svg", "--width", "wide"], "“width” is written such as 84mm"),
+        (["-o", "net.svg", "--steps", "e0/s0/forward/n77*"], "No step of this iteration matches"),
+        (["-o", "net.svg", "--step", "e0/s0/loss", "--steps", "all"], "not both"),
+        (["-o", "net.svg", "--view", "loss"], "train"),
         (["-o", "no/such/folder/net.svg"], "folder"),
         (["-o", "net.svg", "--step", "e0/s9/loss"], "e0/s9/loss"),
         (["-o", "net.svg", "--step", "here"], "here"),
