@@ -116,9 +116,14 @@ class Equation:
 def _aligned(line: Line, first: bool) -> str:
     if not first:
         return "& " + line.latex()
+    left, right = sides(line)
+    return f"{left.latex()} & {right.latex()}"
+
+
+def sides(line: Line) -> tuple[Line, Line]:
+    """What stands before the first = or ←, and all from there on; the first may be empty."""
     relation = next((at for at, p in enumerate(line.pieces) if p in _RELATIONS.values()), 0)
-    left, right = line.pieces[:relation], line.pieces[relation:]
-    return f"{Line(left).latex()} & {Line(right).latex()}"
+    return Line(line.pieces[:relation]), Line(line.pieces[relation:])
 
 
 def lines(

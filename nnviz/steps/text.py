@@ -19,7 +19,7 @@ from nnviz.training.optimizers import optimizer as find_optimizer
 
 CSV_COLUMNS = ("address", "phase", "title", "equation", "value", "sentence")
 
-_PHASE_TITLES = {
+PHASE_TITLES = {
     "forward": "Forward: from the inputs to the outputs",
     "loss": "Loss: how far off the answer is",
     "backward": "Backward: how the loss reacts to every number",
@@ -47,6 +47,12 @@ def heading(trace: Trace) -> str:
     return f"Epoch {trace.epoch}, {who}; {lowered(label)},{rule} {rate}"
 
 
+def section_title(trace: Trace, phase: str, sample: int | None) -> str:
+    """What the steps of a phase are about, of one sample where there are several."""
+    who = f" (sample {sample})" if len(trace.samples) > 1 and sample is not None else ""
+    return f"{PHASE_TITLES[phase]}{who}"
+
+
 def trace_text(
     trace: Trace,
     detail: str = "neuron",
@@ -62,14 +68,12 @@ def text_parts(
 ) -> Iterator[str]:
     """`trace_text` in parts to be put together, each as soon as it is known."""
     yield heading(trace)
-    section = None
+    section = ""
     for equation in equations(trace, detail, notation, format):
-        head = (equation.phase, equation.address.sample)
-        if head != section:
-            section = head
-            sample = equation.address.sample
-            who = f" (sample {sample})" if len(trace.samples) > 1 and sample is not None else ""
-            yield f"\n\n{_PHASE_TITLES[equation.phase]}{who}"
+        title = section_title(trace, equation.phase, equation.address.sample)
+        if title != section:
+            section = title
+            yield f"\n\n{title}"
         yield f"\n\n  {equation.address}  {equation.title}"
         yield from (f"\n    {line}" for line in equation.plain().splitlines())
         yield f"\n    {equation.sentence}"
