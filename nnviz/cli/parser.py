@@ -57,8 +57,11 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-def make_parser() -> Parser:
-    """The whole command line."""
+def make_parser(wanted: str) -> Parser:
+    """The command line; only the command that is wanted is asked for its arguments.
+
+    Others would have to load what they need to describe them, such as the options of figures.
+    """
     parser = Parser(
         prog="nnviz",
         description=DESCRIPTION,
@@ -78,14 +81,16 @@ def make_parser() -> Parser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        command.add_arguments(one)
+        if name == wanted:
+            command.add_arguments(one)
         one.set_defaults(run=command.run)
     return parser
 
 
 def parse(words: list[str]) -> argparse.Namespace:
     """The arguments, with `run` the command to call; UsageError when they cannot be understood."""
-    return make_parser().parse_args([_shield(word) for word in _with_command(words)])
+    whole = _with_command(words)
+    return make_parser(whole[0]).parse_args([_shield(word) for word in whole])
 
 
 def _with_command(words: list[str]) -> list[str]:
