@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.errors import UsageError
 from nnviz.export.columns import Bytes, as_text, integers, rows, tenths
+from nnviz.export.outlines import outline
 from nnviz.export.png import data_uri
 from nnviz.picture.labels import clean
 from nnviz.picture.shapes import (
@@ -26,11 +29,13 @@ from nnviz.picture.shapes import (
     Line,
     Picture,
     Raster,
+    Run,
     Shape,
     Term,
 )
 
 Rows = NDArray[np.intp]
+Writer = Callable[[Any], str]
 
 FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
@@ -44,6 +49,9 @@ def to_svg(
     are text and nothing else. `text`: letters stay `text`, or become `outlines` that look the same
     everywhere. Without a `background` what lies behind shows.
     """
+    if text not in _LABELS:
+        raise UsageError(f"Letters of an SVG are {' or '.join(_LABELS)}, not {text!r}.")
+    write = {**_WRITERS, Label: _LABELS[text]}
     width, height = _number(picture.width), _number(picture.height)
     size = f'width="{_number(picture.width * scale)}" height="{_number(picture.height * scale)}"'
     head = (
@@ -57,19 +65,21 @@ def to_svg(
     if background:
         parts.append(f'<rect width="{width}" height="{height}" fill="{picture.background}"/>')
     for identifier, shapes in groupby(picture.shapes, key=lambda shape: shape.id):
-        parts.extend(_group(identifier, list(shapes), picture.roles))
+        parts.extend(_group(identifier, list(shapes), picture.roles, write))
     parts.append("</svg>\n")
     return "\n".join(part for part in parts if part)
 
 
-def _group(identifier: str, shapes: list[Shape], roles: Mapping[str, str]) -> Iterator[str]:
+def _group(
+    identifier: str, shapes: list[Shape], roles: Mapping[str, str], write: Mapping[type, Writer]
+) -> Iterator[str]:
     if isinstance(shapes[0], Edges):
         for shape in shapes:
             assert isinstance(shape, Edges)
             yield from _edges(shape)
         return
     yield f'<g id="{_text(identifier)}"{_class(identifier, roles)}>'
-    yield from (_WRITERS[type(shape)](shape) for shape in shapes)
+    yield from (write[type(shape)](shape) for shape in shapes)
     yield "</g>"
 
 
@@ -139,6 +149,24 @@ def _label(shape: Label) -> str:
     )
 
 
+def _outlined(shape: Label) -> str:
+    """The letters as one path; as text where the shipped font lacks one of them."""
+    found = outline(replace(shape, runs=tuple(_cleaned(run) for run in shape.runs)))
+    if found is None:
+        return _label(shape)
+    path, left = found
+    place = f'transform="translate({_number(shape.x - left)} {_number(shape.y)})"'
+    said = f'aria-label="{_text(shape.text)}" fill="{shape.color}"{_opacity(shape.opacity)}'
+    return f'<path class="{shape.part}" {place} {said} d="{path}"/>'
+
+
+def _cleaned(run: Run) -> Run:
+    return Run(clean(run.text, longest=10_000), run.script)
+
+
+_LABELS: dict[str, Writer] = {"text": _label, "outlines": _outlined}
+
+
 def _runs(shape: Label) -> str:
     """The text; a subscript is lowered, and what follows it lifted back by as much."""
     pieces, level = [], 0.0
@@ -173,12 +201,11 @@ def _image(shape: Raster, width: float, height: float, mask: str = "") -> str:
     )
 
 
-_WRITERS: dict[type, Callable[[Any], str]] = {
+_WRITERS: dict[type, Writer] = {
     Circle: _circle,
     Box: _box,
     Line: _line,
     Formula: _formula,
-    Label: _label,
     Raster: _raster,
 }
 
