@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from nnviz.gui.plots.data import log_ticks, tick_text
 from nnviz.gui.plots.source import Ruler
 from nnviz.gui.style import FONT_FAMILY
+from nnviz.picture.ticks import log_ticks, tick_text
 
 TICK_PIXELS = 11
 

@@ -12,9 +12,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from nnviz.gui.plots.data import clean
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.pyramid import Floats, Pyramid
+from nnviz.picture.ticks import clean
 
 MOST_POINTS = 40  # more of them than that are drawn as a line only
 WIDTH = 2.0

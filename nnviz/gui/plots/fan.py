@@ -10,13 +10,13 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.data import Floats
 from nnviz.gui.plots.frame import grid_lines, labelled
 from nnviz.gui.plots.many import NOBODY, Indices, ManyPlot
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme
+from nnviz.picture.ticks import Floats
 from nnviz.picture.wording import pretty
 from nnviz.training.restarts import Restarts
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.panels.shades import class_colours
-from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
@@ -19,6 +18,7 @@ from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme
+from nnviz.picture.ticks import Floats, clean, span
 from nnviz.picture.wording import pretty, variable
 from nnviz.training.dataset import TRAINING
 from nnviz.training.maps import Probe, between, means, span_of

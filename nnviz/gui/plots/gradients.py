@@ -15,18 +15,19 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.axis import TICK_PIXELS, tick_font
 from nnviz.gui.plots.curve import Curve
-from nnviz.gui.plots.data import Floats, clean, span
 from nnviz.gui.plots.frame import grid_lines, labelled
 from nnviz.gui.plots.heatmap import HeatMap, between
 from nnviz.gui.plots.loss import UNITS
 from nnviz.gui.plots.saving import Table
-from nnviz.gui.plots.source import Shown, Sizes, Source, shown
+from nnviz.gui.plots.source import Shown, Source, shown
 from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.ticks import Floats, clean, span
 from nnviz.picture.wording import pretty
+from nnviz.steps.sizes import Sizes
 
 BAR = 0.46
 NUMBER = 56.0  # pixels of a number beside a bar

@@ -12,8 +12,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from nnviz.gui.plots.curve import EVERYWHERE, Within, entries_within
-from nnviz.gui.plots.data import SMALLEST, clean
 from nnviz.gui.plots.pyramid import Floats, Pyramid
+from nnviz.picture.ticks import SMALLEST, clean
 
 GAP = 0.14  # share of a row that is left free between two
 PALEST = 0.1  # how much colour the smallest value has

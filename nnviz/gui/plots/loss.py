@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.axis import tick_font
 from nnviz.gui.plots.curve import Curve
-from nnviz.gui.plots.data import Floats, calm, span, spread
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import grid_lines
 from nnviz.gui.plots.pyramid import Integers
@@ -24,6 +23,7 @@ from nnviz.gui.plots.zoom import Zoom
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.ticks import Floats, calm, span, spread
 from nnviz.picture.wording import pretty
 from nnviz.training.curves import Curves
 

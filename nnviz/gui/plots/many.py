@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.data import Floats
 from nnviz.gui.plots.frame import PlotFrame
 from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme, theme
+from nnviz.picture.ticks import Floats
 from nnviz.training.restarts import Restarts
 
 Indices = NDArray[np.intp]

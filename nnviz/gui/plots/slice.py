@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.data import Floats, clean
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
@@ -16,6 +15,7 @@ from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.theme import Theme
+from nnviz.picture.ticks import Floats, clean
 from nnviz.picture.wording import pretty
 from nnviz.training.landscape import Slice
 

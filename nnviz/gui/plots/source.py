@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +18,8 @@ from nnviz.document.schedule import rounds
 from nnviz.errors import NnvizError
 from nnviz.gui.change import Change
 from nnviz.gui.session import Session
-from nnviz.nn.architecture import Architecture
 from nnviz.steps import NumberFormat
-from nnviz.steps.timeline import trainable_positions
+from nnviz.steps.sizes import Sizes, computed, sizes_at, trained_layers
 from nnviz.training.curves import Curves
 from nnviz.training.dataset import TRAINING
 from nnviz.training.populations import Populations, populations_over
@@ -36,15 +33,6 @@ FAR = 1e10  # iterations; beyond any that can be reached
 MOST_STEPPED = 1_000  # iterations after a training whose losses are looked up one by one
 MOST_SAMPLES = 512  # that histograms are made over
 HOVERED = "iteration:"  # what the id of an iteration begins with
-
-
-class Sizes(NamedTuple):
-    """Sizes of a gradient by layer, as in `Curves`: each of shape (…, layers shown)."""
-
-    rms: Floats
-    largest: Floats
-    zeros: Floats
-    ratio: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +125,7 @@ def shown(session: Session) -> Shown:
         tuple(Branch(b.name, b.curves) for b in document.branches if b.curves is not None),
         layers,
         tuple(graph.layer_label(layer) for layer in layers),
-        _sizes(session, layers) if apart else _marked(curves, layers, iteration),
+        sizes_at(session.trace, session.known) if apart else _marked(curves, layers, iteration),
         ruler(document),
         session.format,
     )
@@ -156,13 +144,6 @@ def travel(session: Session, iteration: int, final: bool) -> None:
     except NnvizError as error:
         if final:
             session.troubled.emit(error)
-
-
-@lru_cache(maxsize=8)
-def trained_layers(graph: Architecture) -> tuple[int, ...]:
-    """The layers, counted from 1, that weights lead into which are trained."""
-    layers = range(2, graph.layer_count + 1)
-    return tuple(layer for layer in layers if len(trainable_positions(graph, layer)))
 
 
 def ruler(document: Document) -> Ruler:
@@ -191,9 +172,8 @@ def _stepped(session: Session, layers: tuple[int, ...]) -> Curves:
     if session.iteration == reached and len(losses):
         if not _loss_known(session):
             losses[-1] = np.nan
-        hidden = [
-            layer - 2 for layer, known in zip(layers, _known(session), strict=True) if not known
-        ]
+        there = computed(session.trace, session.known)
+        hidden = [layer - 2 for layer, known in zip(layers, there, strict=True) if not known]
         rms[-1, hidden] = largest[-1, hidden] = np.nan
     marks, blank = journey.first + np.arange(len(losses)), np.full(rms.shape, np.nan)
     return replace(
@@ -239,49 +219,6 @@ def _marked(curves: Curves, layers: tuple[int, ...], iteration: int) -> Sizes:
 def _loss_known(session: Session) -> bool:
     known = session.known
     return bool(known.loss) and known.column == len(session.trace.samples) - 1
-
-
-def _edges(session: Session, layer: int) -> NDArray[np.intp]:
-    """Positions of the trained edges into a layer."""
-    graph = session.network.architecture
-    neurons = graph.neurons(layer)
-    first = graph.incoming_edges(neurons[0]).start
-    last = graph.incoming_edges(neurons[-1]).stop
-    found: NDArray[np.intp] = np.flatnonzero(graph.parameter_index[first:last] >= 0) + first
-    return found
-
-
-def _known(session: Session) -> list[bool]:
-    """For each layer whether its gradient (over the batch) has been computed at this step."""
-    several = len(session.trace.samples) > 1
-    flags = session.known.averaged if several else session.known.gradient
-    layers = trained_layers(session.network.architecture)
-    return [bool(flags[_edges(session, layer)].all()) for layer in layers]
-
-
-def _sizes(session: Session, layers: tuple[int, ...]) -> Sizes:
-    """Sizes of this iteration's gradient, NaN for layers it has not reached yet."""
-    trace, known = session.trace, np.array(_known(session), dtype=bool)
-    columns = np.full((4, len(layers)), np.nan)
-    for place, magnitude in enumerate(trace.gradient_magnitudes):
-        edges = _edges(session, magnitude.layer)
-        zeros = float(np.mean(trace.gradient_array[edges] == 0.0))
-        columns[:3, place] = magnitude.rms, magnitude.largest, zeros
-        if session.known.updated[edges].all():
-            slots = trace.architecture.parameter_index[edges]
-            columns[3, place] = _ratio(trace.update[slots], trace.before.parameters[slots])
-    columns[:3, ~known] = np.nan
-    return Sizes(*columns)
-
-
-def _ratio(update: Floats, weights: Floats) -> float:
-    """RMS of the update by that of the weights; NaN where all weights are 0."""
-    top = float(np.abs(weights).max())
-    if top == 0.0:
-        return float("nan")
-    with np.errstate(over="ignore"):  # scaled by the largest weight, so that squares stay finite
-        share = np.sqrt(np.mean((update / top) ** 2)) / np.sqrt(np.mean((weights / top) ** 2))
-    return float(share) if np.isfinite(share) else float("nan")
 
 
 # ---- how numbers are spread ---------------------------------------------------------------------

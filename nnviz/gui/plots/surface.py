@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.plots.data import Floats, clean
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
@@ -18,6 +17,7 @@ from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.picture.color import rgb
 from nnviz.picture.theme import Theme
+from nnviz.picture.ticks import Floats, clean
 from nnviz.picture.wording import pretty
 from nnviz.training.landscape import Surface
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.gui.plots.source import Branch, Ruler, Shown, Sizes
+from nnviz.gui.plots.source import Branch, Ruler, Shown
+from nnviz.steps.sizes import Sizes
 from nnviz.training.curves import Curves
 
 EVERY = 28  # iterations in an epoch

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.gui.plots import GradientPlot, LossPlot, Shown
 from nnviz.gui.plots.gradients import MEASURES, VIEWS
-from nnviz.gui.plots.source import Branch, Ruler, Sizes, ruler
+from nnviz.gui.plots.source import Branch, Ruler, ruler
 from nnviz.gui.plots.timed import TimePlot
 from nnviz.gui.session import Session
+from nnviz.steps.sizes import Sizes
 from tests.gui.plots.made import EVERY, curves, stepped, training
 
 Show = Callable[..., None]

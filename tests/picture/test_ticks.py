@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.gui.plots.data import LARGEST, clean, log_ticks, span, spread, tick_text
+from nnviz.picture.ticks import (
+    LARGEST,
+    clean,
+    linear_ticks,
+    log_ticks,
+    span,
+    spread,
+    tick_text,
+    tick_texts,
+)
 
 
 @given(st.lists(st.floats(), max_size=50), st.booleans())
@@ -62,3 +71,21 @@ def test_a_range_begins_at_zero_or_close_to_what_is_seen() -> None:
     assert span(values) == (0.0, 4.32)
     low, high = span(values, close=True)
     assert 1.8 < low <= 2.0 and 4.0 < high < 4.2
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 12), st.sampled_from((1.0, 1e60)))
+def test_linear_ticks_are_few_round_numbers_within_the_range(
+    low: float, length: float, most: int, scale: float
+) -> None:
+    low, high = low * scale, (low + length) * scale
+    ticks = linear_ticks(low, high, most)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+    assert 1 <= len(ticks) <= most + 1
+    assert all(low - step * 1e-6 <= tick <= high + step * 1e-6 for tick in ticks)
+
+
+def test_linear_ticks_share_their_decimals() -> None:
+    assert linear_ticks(0, 1, 5) == [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
+    assert tick_texts(linear_ticks(0, 1, 5)) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert tick_texts(linear_ticks(-100, 100, 4)) == ["−100", "−50", "0", "50", "100"]
+    assert tick_texts([0.0, 2e-9, 4e-9]) == ["0", "2e−09", "4e−09"]

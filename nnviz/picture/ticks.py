@@ -12,7 +12,7 @@ from nnviz.picture.wording import pretty
 
 Floats = NDArray[np.float64]
 
-LARGEST = 1e100  # pyqtgraph multiplies ranges; beyond this it overflows
+LARGEST = 1e100  # ranges are multiplied; beyond this it overflows
 SMALLEST = 1e-100  # the least positive number on a logarithmic axis
 _FACTORS = ((0.6, tuple(range(1, 10))), (1.6, (1, 2, 5)), (math.inf, (1,)))  # by span in decades
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -65,6 +65,24 @@ def log_ticks(low: float, high: float) -> list[float]:
     every = max(1, (last - first) // 6)
     ticks = [k + math.log10(f) for k in range(first, last + 1, every) for f in factors]
     return [tick for tick in ticks if low <= tick <= high]
+
+
+def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round numbers between two others (low < high), evenly apart, at most `most` + 1 of them."""
+    reach = high / most - low / most
+    power = 10.0 ** math.floor(math.log10(reach))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= reach * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [number * step for number in range(first, last + 1)]
+
+
+def tick_texts(values: list[float]) -> list[str]:
+    """Evenly spaced numbers on an axis, all with as many decimals as the finest of them needs."""
+    texts = [tick_text(value) for value in values]
+    if any("e" in text for text in texts):
+        return texts
+    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return [pretty(f"{value + 0.0:.{decimals}f}") for value in values]
 
 
 def tick_text(value: float, log: bool = False) -> str:
