@@ -1,0 +1,176 @@
+"""Axes of a chart: what they reach from and to, what is marked on them, and how they are drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.picture.labels import slot
+from nnviz.picture.shapes import Label, Line, Shape, centred, plain
+from nnviz.picture.theme import Theme
+from nnviz.picture.ticks import clean, linear_ticks, log_ticks, span, tick_text, tick_texts
+from nnviz.picture.wording import pretty
+
+Floats = NDArray[np.float64]
+Ticks = tuple[tuple[float, str], ...]
+
+TICK = 10.0  # font size of what is marked
+TITLE = 10.5
+MARK = 4.0  # length of a mark on an axis
+DECADES = 2.0  # numbers that reach over more are shown by their logarithms
+NO_BREAK = "\u00a0"
+_POWERS = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A scale from `low` to `high`, with the numbers marked on it and their texts.
+
+    With `log` all of them are exponents of ten.
+    """
+
+    low: float
+    high: float
+    ticks: Ticks = ()
+    title: str = ""
+    log: bool = False
+
+    def share(self, values: Floats) -> Floats:
+        """How far along the axis numbers are, 0 to 1; NaN for what has no place on it."""
+        values = clean(np.asarray(values, dtype=np.float64), self.log)
+        if self.log:
+            values = np.log10(values)
+        half = self.high / 2 - self.low / 2
+        found: Floats = (values / 2 - self.low / 2) / half
+        return found
+
+    @property
+    def room(self) -> float:
+        """The widest of its texts, in pixels."""
+        return max((slot(plain(text), TICK) for _, text in self.ticks), default=0.0)
+
+    def titled(self, title: str) -> Axis:
+        """The same axis with words beside it; one of logarithms says so."""
+        return replace(self, title=f"{title} (log scale)" if self.log else title)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where numbers are drawn, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def x(self, axis: Axis, values: Floats) -> Floats:
+        """Pixels across of numbers; NaN for what has no place."""
+        return self.left + axis.share(values) * (self.right - self.left)
+
+    def y(self, axis: Axis, values: Floats) -> Floats:
+        """Pixels down of numbers; NaN for what has no place."""
+        return self.bottom - axis.share(values) * (self.bottom - self.top)
+
+
+def spans_decades(values: Floats) -> bool:
+    """Whether logarithms show numbers better: of those above 0, over more than two decades."""
+    there = values[np.isfinite(values) & (values > 0)]
+    return len(there) > 1 and math.log10(there.max()) - math.log10(there.min()) > DECADES
+
+
+def fitting(values: Floats, *, comma: bool = False, most: int = 5, close: bool = False) -> Axis:
+    """The axis for some numbers: of logarithms where they reach over decades, else from 0.
+
+    With `close` one that is not of logarithms goes from the smallest to the largest.
+    """
+    if spans_decades(values):
+        low, high = span(clean(values, log=True), log=True)
+        texts = [(tick, tick_text(tick, log=True)) for tick in log_ticks(low, high)]
+        return Axis(low, high, _written(texts, comma), log=True)
+    return linear(*span(clean(values), close=close), comma=comma, most=most)
+
+
+def linear(low: float, high: float, *, comma: bool = False, most: int = 5) -> Axis:
+    """An axis from one number to another, with round numbers marked."""
+    ticks = linear_ticks(low, high, most)
+    texts = [_power(text) for text in tick_texts(ticks)]
+    return Axis(low, high, _written(list(zip(ticks, texts, strict=True)), comma))
+
+
+def counting(low: float, high: float, *, comma: bool = False, most: int = 6) -> Axis:
+    """An axis of whole numbers, such as epochs."""
+    high = max(high, low + 1.0)
+    ticks = [tick for tick in linear_ticks(low, high, most) if float(tick).is_integer()]
+    separator = NO_BREAK if comma else ","
+    return Axis(low, high, tuple((t, f"{t:,.0f}".replace(",", separator)) for t in ticks))
+
+
+def _written(ticks: list[tuple[float, str]], comma: bool) -> Ticks:
+    return tuple((tick, text.replace(".", ",") if comma else text) for tick, text in ticks)
+
+
+def _power(text: str) -> str:
+    """`2e−05` as `2·10⁻⁵`."""
+    mantissa, mark, exponent = pretty(text).partition("e")
+    if not mark:
+        return text
+    power = str(int(exponent.replace("−", "-"))).replace("-", "−").translate(_POWERS)
+    return f"{mantissa}·10{power}"
+
+
+# Drawing ------------------------------------------------------------------------------------------
+
+
+def left_axis(axis: Axis, area: Area, tokens: Theme) -> Iterator[Shape]:
+    """Lines across at what is marked, the texts beside them, the title over them."""
+    places = area.y(replace(axis, log=False), np.array([tick for tick, _ in axis.ticks]))
+    for at, y in enumerate(places):
+        ends = ((area.left, _round(y)), (area.right, _round(y)))
+        yield Line("axis:y", f"grid{at}", ends, tokens.grid, 1.0)
+    for at, ((_, text), y) in enumerate(zip(axis.ticks, places, strict=True)):
+        yield Label(
+            *("axis:y", f"tick{at}", area.left - 7.0, _round(centred(float(y), TICK))),
+            *(plain(text), TICK, tokens.text_muted),
+            anchor="end",
+        )
+    if axis.title:
+        start = area.left - 7.0 - axis.room
+        yield Label(
+            *("axis:y", "title", start, area.top - 12.0, plain(axis.title), TITLE, tokens.text),
+            anchor="start",
+        )
+
+
+def foot_axis(axis: Axis, area: Area, tokens: Theme, *, grid: bool = False) -> Iterator[Shape]:
+    """The line at the foot with its marks and texts, the title under them."""
+    places = area.x(replace(axis, log=False), np.array([tick for tick, _ in axis.ticks]))
+    for at, x in enumerate(places):
+        top = area.top if grid else area.bottom
+        ends = ((_round(x), top), (_round(x), area.bottom + MARK))
+        color = tokens.grid if grid else tokens.border_strong
+        yield Line("axis:x", f"mark{at}", ends, color, 1.0)
+    ends = ((area.left, area.bottom), (area.right, area.bottom))
+    yield Line("axis:x", "line", ends, tokens.border_strong, 1.0)
+    for at, ((_, text), x) in enumerate(zip(axis.ticks, places, strict=True)):
+        baseline = area.bottom + MARK + 3.0 + TICK
+        yield Label(
+            "axis:x", f"tick{at}", _round(x), baseline, plain(text), TICK, tokens.text_muted
+        )
+    if axis.title:
+        middle, baseline = (area.left + area.right) / 2, area.bottom + MARK + 7.0 + TICK + TITLE
+        yield Label("axis:x", "title", middle, baseline, plain(axis.title), TITLE, tokens.text)
+
+
+FOOT = MARK + 7.0 + TICK + TITLE + TITLE * 0.4
+"""What an axis at the foot takes under the area, in pixels."""
+
+HEAD = 12.0 + TITLE
+"""What the title of an axis at the left takes over the area, in pixels."""
+
+
+def _round(value: float) -> float:
+    return round(float(value), 2)
