@@ -14,7 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.picture.gaps import gap_boxes
 from nnviz.picture.layout import LOSS_SIZE, Layout, Spot
+from nnviz.picture.plates import plate_boxes
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -33,9 +35,15 @@ class Size:
     h: float
 
 
-def chip_places(layout: Layout, sizes: Mapping[int, Size]) -> dict[int, Spot]:
-    """A place for the chip of each of these edges (rows of `layout.rows`) where there is one."""
-    return dict(_place(layout, tuple((row, size.w, size.h) for row, size in sizes.items())))
+def chip_places(
+    layout: Layout, sizes: Mapping[int, Size], labels: tuple[str, ...] = ("name",)
+) -> dict[int, Spot]:
+    """A place for the chip of each of these edges (rows of `layout.rows`) where there is one.
+
+    `labels` is what neurons say (`look.NEURON_LABELS`): chips keep off it.
+    """
+    chips = tuple((row, size.w, size.h) for row, size in sizes.items())
+    return dict(_place(layout, chips, labels))
 
 
 def edge_point(layout: Layout, edge: int, share: float | Floats) -> Floats:
@@ -70,8 +78,10 @@ def clipped(layout: Layout) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def _place(layout: Layout, chips: tuple[tuple[int, float, float], ...]) -> dict[int, Spot]:
-    blocked = _Blocked(layout)
+def _place(
+    layout: Layout, chips: tuple[tuple[int, float, float], ...], labels: tuple[str, ...]
+) -> dict[int, Spot]:
+    blocked = _Blocked(layout, labels)
     found: list[_Choices] = []
     for row, w, h in chips:
         points = edge_point(layout, row, SHARES)
@@ -96,17 +106,17 @@ class _Choices:
 
 
 class _Blocked:
-    """What stands still: neurons, their numbers and δ, the loss."""
+    """What stands still: neurons, their numbers and δ, counts of elided neurons, the loss."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, labels: tuple[str, ...]) -> None:
         seen = layout.visible
         self.discs = np.column_stack(
             (layout.x[seen - 1], layout.y[seen - 1], layout.r[seen - 1] + NEURON_SPACE)
         )
         boxes = [(layout.loss.x, layout.loss.y, *LOSS_SIZE)] if layout.options.loss else []
+        for spot in (*plate_boxes(layout, labels), *gap_boxes(layout)):
+            boxes.append((spot.x, spot.y, spot.w, spot.h))
         for number in seen:
-            x, y, r = layout.x[number - 1], layout.y[number - 1], layout.r[number - 1]
-            boxes.append((x - 0.85 * r, y - r - 1.0, 14.0, 10.0))
             if layout.form.delta_height and not layout.architecture.is_bias(int(number)):
                 spot = layout.delta_spot(int(number))
                 boxes.append((spot.x, spot.y, spot.w, spot.h))

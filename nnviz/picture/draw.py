@@ -15,13 +15,15 @@ from nnviz.picture.brackets import bracket_shapes
 from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
 from nnviz.picture.flow import FlowArtist
+from nnviz.picture.gaps import gap_shapes
 from nnviz.picture.hanging import HangingArtist
 from nnviz.picture.labels import clean, fitted, slot
 from nnviz.picture.layout import Layout, LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.loss import LossArtist
 from nnviz.picture.maps import Maps
-from nnviz.picture.neurons import NeuronArtist, gap_shapes
+from nnviz.picture.markers import MarkerArtist
+from nnviz.picture.neurons import NeuronArtist
 from nnviz.picture.reading import Reading, read
 from nnviz.picture.shapes import Label, Picture, Shape, centred, plain
 from nnviz.picture.theme import Theme, theme
@@ -107,6 +109,7 @@ def _shapes(
     edges, chips = EdgeArtist(*parts), ChipArtist(*parts)
     spots = chips.spots()
     yield from _captions(place, colors, functions=maps is not None)
+    yield from MarkerArtist(*parts).shapes()
     yield from edges.shapes()
     yield from gap_shapes(place, colors)
     yield from bracket_shapes(place, reading, colors)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.picture.coloring import Coloring, coloring
+from nnviz.picture.highlight import Highlight, highlighted
 from nnviz.picture.labels import short
 from nnviz.picture.layout import Layout
 from nnviz.picture.look import Look
@@ -35,6 +37,28 @@ class Drawing:
     def used_rows(self) -> list[int]:
         """The edges in use, by their rows in the layout."""
         return [int(row) for row in np.flatnonzero(self.lit())]
+
+    @property
+    def marked(self) -> Highlight:
+        """What is highlighted."""
+        return highlighted(self.layout.architecture, self.look.highlight)
+
+    def marked_rows(self) -> NDArray[np.bool_]:
+        """Which edges of the layout are highlighted."""
+        return np.isin(self.layout.rows, list(self.marked.edges))
+
+    def fades(self, number: int) -> bool:
+        """Whether a neuron steps back, because others are highlighted."""
+        return number not in self.reading.focus and self.marked.fades(number)
+
+    def ringed(self, number: int) -> bool:
+        """Whether a ring stands around a neuron: it is in focus, or highlighted."""
+        return number in self.reading.focus or number in self.marked.neurons
+
+    @property
+    def coloring(self) -> Coloring | None:
+        """What colours show besides signs."""
+        return coloring(self.reading, self.look.color_by, self.theme)
 
     def is_fixed(self, row: int) -> bool:
         """Whether an edge has the fixed weight 1."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+
 from nnviz.picture.chips import Size, chip_places
 from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
@@ -16,6 +18,7 @@ from nnviz.steps.notation import Notation, notation
 
 TEXT, HEIGHT, LINE = 10.0, 18.0, 14.0  # font size, height of a chip, what a second line adds
 MARGIN, LEAST, SLOT_STEP = 16.0, 30.0, 12.0
+SMALL = (10.0, 18.0, 6.0)  # the same three for a chip that says a name or a value alone
 MOST_IN_USE = 24  # with more edges in use than this, no chip would find a place
 MOST = 400
 SETTLED = 40  # networks with at most this many edges keep one place per chip for good
@@ -44,7 +47,7 @@ class ChipArtist(Drawing):
             return {}
         places = self._settled(texts)
         if places is None:
-            places = chip_places(self.layout, {row: _size(text) for row, text in texts.items()})
+            places = self._placed(texts)
         return {row: places[row] for row in texts if row in places}
 
     def _settled(self, texts: dict[int, Text]) -> dict[int, Spot] | None:
@@ -53,15 +56,30 @@ class ChipArtist(Drawing):
             return None
         naming = notation(self.look.notation, self.layout.architecture)
         rows = range(len(self.layout.rows))
-        places = chip_places(
-            self.layout, {row: _size([self._weight_text(row, naming)]) for row in rows}
-        )
+        places = self._placed({row: [self._weight_text(row, naming)] for row in rows})
         return places if len(places) == len(rows) else None
+
+    def _placed(self, texts: dict[int, Text]) -> dict[int, Spot]:
+        sizes = {row: self._size(text) for row, text in texts.items()}
+        return chip_places(self.layout, sizes, self.look.neuron_labels)
+
+    def _size(self, text: Text) -> Size:
+        """The slot of a chip; in steps, so that none moves because a number has a digit more."""
+        margin, _, step = self._measures
+        width = max(slot(line, TEXT) for line in text) + margin
+        return Size(ceil(width / step) * step, HEIGHT + LINE * (len(text) - 1))
+
+    @property
+    def _measures(self) -> tuple[float, float, float]:
+        return (MARGIN, LEAST, SLOT_STEP) if self.look.weight_text == "both" else SMALL
 
     def _rows(self) -> list[int]:
         if self.look.weight_labels == "none" or self.layout.form.name == "dot":
             return []
         used = self.used_rows()
+        if self.marked:
+            named = np.flatnonzero(self.marked_rows() & ~self.lit())
+            used = [*used, *named.tolist()]
         if self.look.weight_labels == "all":
             free = [row for row in range(len(self.layout.rows)) if row not in set(used)]
             return used + free[: MOST - len(used)]
@@ -76,7 +94,10 @@ class ChipArtist(Drawing):
         shown = self.reading.weights
         if self.reading.phase == "update" and position in self.reading.used:
             shown = self.reading.old_weights
-        return (*name, Run(f" {self.number(shown[position], 7)}"))
+        value = self.number(shown[position], 7)
+        if self.look.weight_text == "both":
+            return (*name, Run(f" {value}"))
+        return name if self.look.weight_text == "name" else plain(value)
 
     def _text(self, row: int, naming: Notation) -> Text:
         position, lines = int(self.layout.rows[row]), [self._weight_text(row, naming)]
@@ -112,8 +133,11 @@ class ChipArtist(Drawing):
         identifier = f"weight:{source}-{target}"
         position = int(self.layout.rows[row])
         weight = 0.0 if self.is_fixed(row) else float(self.reading.weights[position])
-        lit = position in self.reading.used or not self.reading.phase
-        w = max(max(slot(line, TEXT) for line in lines) + MARGIN, LEAST)
+        marked = self.marked
+        plainly = not self.reading.phase and not marked
+        lit = plainly or position in self.reading.used or position in marked.edges
+        margin, least, _ = self._measures
+        w = max(max(slot(line, TEXT) for line in lines) + margin, least)
         h = HEIGHT + LINE * (len(lines) - 1)
         yield Box(
             identifier,
@@ -141,9 +165,3 @@ class ChipArtist(Drawing):
                 self.theme.phase(self.reading.phase) if changed and lit else color,
                 600 if changed else 400,
             )
-
-
-def _size(text: Text) -> Size:
-    """The slot of a chip; in steps, so that no chip moves because a number has a digit more."""
-    width = max(slot(line, TEXT) for line in text) + MARGIN
-    return Size(ceil(width / SLOT_STEP) * SLOT_STEP, HEIGHT + LINE * (len(text) - 1))

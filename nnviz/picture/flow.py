@@ -19,6 +19,7 @@ DOTS = ((3.8, 1.0), (3.2, 0.7), (2.6, 0.45))  # radius and strength, the leading
 STEP = 11.0  # between two dots
 ROOM = 8  # on more edges than this one dot each is enough
 MOST = 240
+HEAD = 8.0  # what the head of an edge takes up before its end
 STOP = 19.0  # how far before a neuron the leading dot rests, clear of a ring around it
 
 
@@ -46,6 +47,28 @@ class FlowArtist(Drawing):
                     opacity=strength,
                 )
 
+    def _clear_of_head(self, start: float, stop: float) -> tuple[float, float]:
+        return (start + HEAD, stop) if self.reading.direction < 0 else (start, stop - HEAD)
+
+    def _clear_of_delta(
+        self, row: int, way: Floats, run: Floats, start: float, stop: float
+    ) -> tuple[float, float]:
+        """In rows an edge leaves its neuron under the δ that hangs there: dots keep off it."""
+        source = self.pair(row)[0]
+        role = self.layout.architecture.role(source)
+        if self.layout.options.orientation != "rows" or role in ("input", "bias"):
+            return start, stop
+        if not (self.reading.shows_delta or self.reading.phase == "loss"):
+            return start, stop
+        spot = self.layout.delta_spot(source)
+        reach = np.array([spot.w, spot.h]) / 2 + DOTS[0][0] + 1.0
+        covered = run[(np.abs(way - (spot.x, spot.y)) < reach).all(axis=1)]
+        if not len(covered):
+            return start, stop
+        if self.reading.direction < 0:
+            return start, min(stop, float(covered[0]))
+        return max(start, float(covered[-1])), stop
+
     def _points(self, row: int, count: int, chip: Spot | None) -> Floats:
         """Where the dots of an edge are: before its end, in what its chip leaves free."""
         way = cubic(clipped(self.layout)[row], np.linspace(0.0, 1.0, 65))
@@ -54,6 +77,9 @@ class FlowArtist(Drawing):
         run = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
         focus = self.pair(row)[self.reading.direction > 0] in self.reading.focus
         start, stop = 4.0, float(run[-1]) - (STOP if focus else STOP / 2)
+        if self.look.arrows and self.layout.form.name != "dot":
+            start, stop = self._clear_of_head(start, stop)
+        start, stop = self._clear_of_delta(row, way, run, start, stop)
         if self.look.flow is not None:
             stop *= self.look.flow % 1.0
         elif chip is not None:

@@ -35,6 +35,7 @@ TARGET_ROOM = 22.0  # under the loss box, for the target
 FARTHEST = 1e6  # from the corner, for a neuron moved by hand
 POSITIONS = "Positions are (neuron, x, y)"
 SMALLEST_STRETCH = 0.25
+BEND = 0.5  # how far a curve keeps its direction, as a share of the way to the next layer
 SEARCHED = 400  # more skip edges than this share one way round
 
 
@@ -155,6 +156,8 @@ def _layout(architecture: Architecture, options: LayoutOptions) -> Layout:
     hanging = grid.form.name == "full" and options.orientation == "columns"
     below = CHIP_GAP + grid.form.delta_height if hanging else 0.0
     points, curved, extent = _ways(architecture, grid, rows, below)
+    if options.curved:
+        points, curved = _bent(architecture, grid, rows, points, curved)
     frame = _Frame(architecture, options, grid, extent)
     return frame.place(rows, points, curved)
 
@@ -187,6 +190,23 @@ def _ways(
             used.append(way.lane)
             extent = extent.with_value(way.lane)
     return points, curved, extent
+
+
+def _bent(
+    architecture: Architecture,
+    grid: Grid,
+    rows: NDArray[np.intp],
+    points: Floats,
+    curved: NDArray[np.bool_],
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """The ways with the straight ones between neighbouring layers bent, such that they leave and
+    arrive along the layers' direction; what skips a layer keeps its way."""
+    first, last = (architecture.edge_array[rows] - 1).T
+    bent = ~curved & (grid.layer[last] - grid.layer[first] == 1) & (points[:, 1] != points[:, 7])
+    reach = (points[bent, 6] - points[bent, 0]) * BEND
+    points[bent, 2], points[bent, 3] = points[bent, 0] + reach, points[bent, 1]
+    points[bent, 4], points[bent, 5] = points[bent, 6] - reach, points[bent, 7]
+    return points, curved | bent
 
 
 class _Frame:

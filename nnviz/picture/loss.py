@@ -61,6 +61,10 @@ class LossArtist(Drawing):
         for at, points in enumerate(_bundle(starts, end, rowwise)):
             yield Line("loss", f"line{at}", points, self._color, width, LINE_DASH)
 
+    @property
+    def _bracketed(self) -> bool:
+        return is_bracketed(self.layout, self.layout.architecture.layer_count)
+
     def _start(self, number: int) -> Point:
         layout, at = self.layout, number - 1
         x, y, r = float(layout.x[at]), float(layout.y[at]), float(layout.r[at])
@@ -146,9 +150,10 @@ class LossArtist(Drawing):
         layout = self.layout
         x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
         if layout.options.orientation == "rows":
-            return x + r + 5.0, y + r + 8.0
+            under = y + r + CHIP_GAP + layout.form.delta_height
+            return x + 5.0, under + (21.0 if self._bracketed else 9.0)
         above = -8.0
-        if not is_bracketed(layout, layout.architecture.layer_count):
+        if not self._bracketed:
             return x + r + 14.0, y + above
         return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + above
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.picture.color import mix
+from nnviz.picture.color import contrast, mix
+from nnviz.picture.coloring import READABLE, readable
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.glyphs import operating_point, placed
 from nnviz.picture.hanging import form_format
-from nnviz.picture.labels import clean, fitted, short, slot
-from nnviz.picture.layout import Layout
+from nnviz.picture.highlight import STEP_BACK
+from nnviz.picture.labels import short, slot, symbol_runs
 from nnviz.picture.maps import Maps, neuron_pixels
+from nnviz.picture.plates import plate
 from nnviz.picture.shapes import (
-    CAP_HEIGHT,
-    Anchor,
     Box,
     Circle,
     Label,
@@ -27,10 +27,10 @@ from nnviz.picture.shapes import (
     centred,
     plain,
 )
-from nnviz.picture.theme import Theme
+from nnviz.steps.notation import notation
 from nnviz.steps.numbers import NumberFormat
 
-RING = 2.0
+RING, MARKED_RING = 2.0, 3.0
 HALO = (5.0, 9.0)  # how far the ring and the halo of a neuron in focus stand out
 UNKNOWN_DASH = (3.5, 3.0)
 GHOST = 0.4  # what is left of the colours of a neuron that dropout leaves out
@@ -80,7 +80,7 @@ class NeuronArtist(Drawing):
         identifier, role = f"neuron:{number}", self.layout.architecture.role(number)
         focus = number in self.reading.focus
         if self.layout.form.name != "dot":
-            yield from self._number(number, identifier, x, y, r + (HALO[0] + 3 if focus else 0.0))
+            yield from self._plate(number, identifier, self.ringed(number))
         if focus:
             small = min(1.0, r / 20)
             yield Circle(
@@ -107,7 +107,8 @@ class NeuronArtist(Drawing):
         x, y, r = self._place(number)
         drawn = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
         fill = self._fill(number, role) if drawn else self.theme.canvas
-        reach = r - RING / 2 if r > 8 else r
+        ring = self._ring(number)
+        reach = r - ring / 2 if r > 8 else r
         if mapped and self.maps is not None:
             values = self.maps[number - 1]
             pixels = neuron_pixels(self.layout.architecture, number, values, self.theme)
@@ -120,13 +121,33 @@ class NeuronArtist(Drawing):
             reach,
             fill="" if mapped else fill,
             stroke=self._ink(number, getattr(self.theme, role)),
-            width=RING if r > 8 else 1.0,
+            width=ring,
             dash=() if drawn and not self.reading.is_dropped(number) else UNKNOWN_DASH,
         )
 
+    def _ring(self, number: int) -> float:
+        """How wide its ring is; wider where it is highlighted."""
+        if float(self.layout.r[number - 1]) <= 8:
+            return 1.0
+        return MARKED_RING if number in self.marked.neurons else RING
+
     def _ink(self, number: int, color: str) -> str:
-        """A colour as it is, or faint for a neuron that dropout leaves out."""
-        return mix(self.theme.canvas, color, GHOST) if self.reading.is_dropped(number) else color
+        """A colour as it is, or faint for a neuron that is left out or steps back."""
+        if self.reading.is_dropped(number):
+            return mix(self.theme.canvas, color, GHOST)
+        return mix(self.theme.canvas, color, STEP_BACK) if self.fades(number) else color
+
+    def _text(self, number: int) -> str:
+        """The colour of what is written in a neuron, such that it can be read there."""
+        theme = self.theme
+        if self.coloring is None and not self.fades(number):
+            return theme.text
+        fill = self._fill(number, self.layout.architecture.role(number))
+        if self.fades(number):
+            faint = (theme.text_faint, theme.text_muted)
+            found = [color for color in faint if contrast(color, fill) >= READABLE]
+            return found[0] if found else readable(fill, theme)
+        return readable(fill, theme)
 
     def _mapped(self, number: int, role: str) -> bool:
         """Whether a neuron shows its map; not while a step is before its activation."""
@@ -136,8 +157,10 @@ class NeuronArtist(Drawing):
 
     def _over_map(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
         """What is still to be read: a value on a plate of its own, or the name of an input."""
-        size = self.layout.form.value_size
+        size, role = self.layout.form.value_size, self.layout.architecture.role(number)
         if self.reading.shows_values:
+            if not self._says("value"):
+                return
             label = self._value(number, identifier, x, y, size)
             width = slot(label.runs, size) + 5.0
             yield Box(
@@ -146,7 +169,7 @@ class NeuronArtist(Drawing):
                 opacity=0.88,
             )
             yield label
-        elif self.layout.architecture.role(number) == "input" and not self._rowwise:
+        elif role == "input" and self._says("value") and not self._rowwise:
             yield self._input_name(number, identifier, x - self.layout.form.radius - BESIDE, y)
 
     @property
@@ -166,7 +189,15 @@ class NeuronArtist(Drawing):
         return float(self.layout.x[at]), float(self.layout.y[at]), float(self.layout.r[at])
 
     def _fill(self, number: int, role: str) -> str:
-        """The stronger a neuron fires, the fuller its colour."""
+        """What fills a neuron; paler where it steps back."""
+        fill = self._full_fill(number, role)
+        return mix(self.theme.canvas, fill, STEP_BACK) if self.fades(number) else fill
+
+    def _full_fill(self, number: int, role: str) -> str:
+        """Its place on the scale of colours; without one, the stronger it fires the fuller."""
+        coloring = self.coloring
+        if coloring is not None and coloring.of == "neurons" and role in ("hidden", "output"):
+            return coloring.fill(number) or self.theme.canvas
         full = str(getattr(self.theme, f"{role}_fill"))
         if self.reading.is_dropped(number):
             return self.theme.canvas
@@ -178,44 +209,72 @@ class NeuronArtist(Drawing):
         return mix(self.theme.canvas, full, 0.4 + 0.6 * round(strength, 2))
 
     def _bias(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        if not self._says("value"):
+            return
         size = 12.0 if self.layout.form.name == "full" else 10.0
         known = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
-        color = self.theme.bias if known else self.theme.text_faint
+        color = self.theme.bias if known and not self.fades(number) else self.theme.text_faint
         yield Label(
             identifier, "value", x, centred(y, size), plain("1" if known else "?"), size, color, 600
         )
 
     def _input(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
+        if not self._says("value"):
+            return
         size = 13.0 if self.layout.form.name == "full" else 9.0
         if self.reading.shows_values:
-            label = self._value(number, identifier, x, y, size)
-            room = self.layout.form.radius * 1.6
-            if slot(label.runs, size) > room:
-                size = max(round(size * room / slot(label.runs, size)), 8)
-                label = self._value(number, identifier, x, y, size)
-            yield label
+            yield self._large_value(number, identifier, x, y, size)
             return
         several = self.layout.architecture.input_count > 1
         runs = (Run("x"), Run(str(number), "sub")) if several else plain("x")
-        yield Label(identifier, "value", x, centred(y, size), runs, size, self.theme.text, 500)
+        color = self._text(number)
+        yield Label(identifier, "value", x, centred(y, size), runs, size, color, 500)
+
+    def _says(self, what: str) -> bool:
+        return what in self.look.neuron_labels
 
     def _computed(self, number: int, identifier: str, x: float, y: float) -> Iterator[Shape]:
-        full = self.layout.form.name == "full"
-        values = self.reading.shows_values
-        if full:
-            yield from self._glyph(number, identifier, x, y - GLYPH_RAISED if values else y)
-        elif not values:
-            yield from self._glyph(number, identifier, x, y)
-        if values:
-            size = self.layout.form.value_size
+        """The function above the value; where there is no room for both, the value."""
+        full, values = self.layout.form.name == "full", self.reading.shows_values
+        curve, value = self._says("function"), self._says("value")
+        written = value and (values or not curve)
+        if curve and (full or not written):
+            raised = y - GLYPH_RAISED if written else y
+            yield from self._glyph(number, identifier, x, raised)
+        if not written:
+            return
+        size = self.layout.form.value_size
+        if not values:
+            yield self._symbol(number, identifier, x, y, 13.0 if full else size)
+        elif curve:
             yield self._value(number, identifier, x, y + VALUE_LOWERED if full else y, size)
+        else:
+            yield self._large_value(number, identifier, x, y, size + 2.0 if full else size)
+
+    def _symbol(self, number: int, identifier: str, x: float, y: float, size: float) -> Label:
+        """The name of an activation that has no value yet."""
+        name = notation(self.look.notation, self.layout.architecture).a(number).plain
+        runs = symbol_runs(name)
+        size = min(size, size * self.layout.form.radius * 1.6 / slot(runs, size))
+        color = self._text(number)
+        return Label(identifier, "value", x, centred(y, size), runs, size, color, 500)
+
+    def _large_value(self, number: int, identifier: str, x: float, y: float, size: float) -> Label:
+        """The value alone in its neuron, smaller only where it would be too long."""
+        label = self._value(number, identifier, x, y, size)
+        room = self.layout.form.radius * 1.6
+        if slot(label.runs, size) > room:
+            size = max(round(size * room / slot(label.runs, size)), 8)
+            label = self._value(number, identifier, x, y, size)
+        return label
 
     def _value(self, number: int, identifier: str, x: float, y: float, size: float) -> Label:
         at, longest = number - 1, VALUE_LETTERS[self.layout.form.name]
         baseline = centred(y, size)
         if self.reading.has_a[at]:
             text = short(float(self.reading.a[at]), self._format, longest)
-            color = self.theme.text_faint if self.reading.is_dropped(number) else self.theme.text
+            dropped = self.reading.is_dropped(number)
+            color = self.theme.text_faint if dropped else self._text(number)
             return Label(identifier, "value", x, baseline, plain(text), size, color, 600)
         if self.reading.has_z[at]:
             text = "z " + short(float(self.reading.z[at]), self._format, longest - 1)
@@ -237,69 +296,36 @@ class NeuronArtist(Drawing):
         w, h = GLYPH[0] * scale, GLYPH[1] * scale
         known = bool(self.reading.has_a[number - 1])
         lit = known or not self.reading.shows_values
-        color = self._ink(number, mix(self.theme.canvas, self.theme.hidden, 0.62 if lit else 0.36))
+        strength = 0.62 if lit else 0.36
+        filled = "" if self.coloring is None else self.coloring.fill(number)
+        color = self._ink(number, mix(self.theme.canvas, self.theme.hidden, strength))
+        if filled:
+            fill = self._fill(number, self.layout.architecture.role(number))
+            color = mix(fill, self._text(number), 0.8)
         points = placed(name, x, y, w, h)
         yield Line(identifier, "function", points, color, 1.2)
         if known and name != "softmax":
             z, a = (float(array[number - 1]) for array in (self.reading.z, self.reading.a))
             px, py = operating_point(name, z, a)
-            dot = self._ink(number, getattr(self.theme, self.layout.architecture.role(number)))
+            role = getattr(self.theme, self.layout.architecture.role(number))
+            dot = self._text(number) if filled else self._ink(number, role)
             yield Circle(identifier, "point", x + px * w, y + py * h, 2.6, fill=dot)
 
-    def _number(
-        self, number: int, identifier: str, x: float, y: float, r: float
-    ) -> Iterator[Shape]:
-        """Above to the left, a long name above in the middle; on a plate that edges pass under."""
-        text = clean(self.layout.architecture.label(number), 60) or str(number)
-        size = 9.5 if self.layout.form.name == "full" else 8.5
-        anchor: Anchor = "end"
-        place = (x - 0.7 * r, y - 0.82 * r)
-        if self._joined(number):
-            # The left is where the ⊕ of a fixed edge is.
-            place, anchor = (x + 0.7 * r, y - 0.82 * r), "start"
-        if len(text) > 4:
-            text = fitted(text, size, self.layout.form.column_gap * 0.6)
-            place, anchor = (x, y - r - 5.0), "middle"
-        width = slot(plain(text), size)
-        middle = place[0] + {"end": -width, "middle": 0.0, "start": width}[anchor] / 2
-        yield Box(
-            identifier,
-            "plate",
-            middle,
-            place[1] - CAP_HEIGHT * size / 2,
-            width + 2.0,
-            size + 0.5,
-            3.0,
-            fill=self.theme.canvas,
-        )
-        yield Label(
-            identifier, "number", *place, plain(text), size, self.theme.text_muted, anchor=anchor
-        )
-
-    def _joined(self, number: int) -> bool:
-        """Whether an edge of fixed weight leads into a neuron."""
-        architecture = self.layout.architecture
-        return bool((architecture.parameter_index[architecture.incoming_edges(number)] < 0).any())
-
-
-def gap_shapes(layout: Layout, theme: Theme) -> Iterator[Shape]:
-    """Three dots where neurons are left out, and how many they are."""
-    rowwise = layout.options.orientation == "rows"
-    for gap in layout.gaps:
-        identifier, step = f"gap:{gap.layer}:{round(gap.y if not rowwise else gap.x)}", 8.0
-        for part in (-1, 0, 1):
-            dx, dy = (part * step, 0.0) if rowwise else (0.0, part * step)
-            x, y = gap.x + dx, gap.y + dy
-            yield Circle(identifier, f"dot{part}", x, y, 1.8, fill=theme.text_muted)
-        text = f"{gap.count:,} more".replace(",", "\u2009")
-        x, y = (gap.x, gap.y + 20.0) if rowwise else (gap.x + 12.0, gap.y)
+    def _plate(self, number: int, identifier: str, ringed: bool) -> Iterator[Shape]:
+        """The number or name; nothing where neither is asked for."""
+        made = plate(self.layout, number, self.look.neuron_labels, ringed)
+        if not made.text:
+            return
+        box = made.box
+        yield Box(identifier, "plate", box.x, box.y, box.w, box.h, 3.0, fill=self.theme.canvas)
+        color = self.theme.text_faint if self.fades(number) else self.theme.text_muted
         yield Label(
             identifier,
-            "count",
-            x,
-            centred(y, 9.5),
-            plain(text),
-            9.5,
-            theme.text_muted,
-            anchor="middle" if rowwise else "start",
+            "number",
+            made.x,
+            made.y,
+            plain(made.text),
+            made.size,
+            color,
+            anchor=made.anchor,
         )

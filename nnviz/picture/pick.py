@@ -20,6 +20,7 @@ _OWNERS = {
     "weight": "edge",
     "flow": "edge",
     "join": "edge",
+    "head": "edge",
     "delta": "neuron",
     "halo": "neuron",
     "slope": "neuron",

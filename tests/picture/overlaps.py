@@ -1,0 +1,73 @@
+"""What lies on what in a finished picture: the boxes of its labels, the discs of its neurons."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from nnviz.picture.frame import extent
+from nnviz.picture.shapes import Box, Circle, Label, Picture, Raster, Shape
+
+Extent = tuple[float, float, float, float]
+
+MAY_TOUCH = 0.25  # pixels that two neighbours may share, less than an outline is wide
+
+FREE = ("caption", "legend", "colorbar", "gap", "target", "layer")
+
+
+def boxes(picture: Picture) -> dict[str, Extent]:
+    """Every label that must be free to read, by what it is: its chip or plate, or its slot."""
+    found: dict[str, list[Extent]] = {}
+    for shape in picture.shapes:
+        name = _name(shape)
+        if name:
+            found.setdefault(name, []).append(extent(shape, spare=1.0))
+    return {name: _around(every) for name, every in found.items()}
+
+
+def _name(shape: Shape) -> str:
+    kind = shape.id.partition(":")[0]
+    if isinstance(shape, Box):
+        if kind in ("weight", "delta", "slope"):
+            return shape.id
+        if shape.part == "plate":
+            return f"number of {shape.id}"
+        if shape.id == "loss" and shape.part == "box":
+            return shape.id
+    if kind in FREE and isinstance(shape, Label | Box | Raster | Circle):
+        return shape.id
+    return ""
+
+
+def _around(every: list[Extent]) -> Extent:
+    left, top, right, bottom = zip(*every, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def discs(picture: Picture) -> dict[str, Circle]:
+    """The neurons, each with the ring around it where it has one."""
+    found: dict[str, Circle] = {}
+    for shape in picture.shapes:
+        if isinstance(shape, Circle) and shape.id.startswith("neuron:") and shape.part != "point":
+            old = found.get(shape.id)
+            found[shape.id] = shape if old is None or shape.r > old.r else old
+    return found
+
+
+def overlaps(picture: Picture) -> list[tuple[str, str]]:
+    """Pairs of labels that lie on each other, and labels that lie on a neuron."""
+    labels = boxes(picture)
+    pairs = [
+        (one, other)
+        for (one, a), (other, b) in combinations(labels.items(), 2)
+        if min(a[2], b[2]) - max(a[0], b[0]) > MAY_TOUCH
+        and min(a[3], b[3]) - max(a[1], b[1]) > MAY_TOUCH
+    ]
+    for name, (left, top, right, bottom) in labels.items():
+        for neuron, disc in discs(picture).items():
+            if name == f"number of {neuron}":
+                continue
+            dx = max(left - disc.x, disc.x - right, 0.0)
+            dy = max(top - disc.y, disc.y - bottom, 0.0)
+            if dx * dx + dy * dy < (disc.r - MAY_TOUCH) ** 2:
+                pairs.append((name, neuron))
+    return pairs
