@@ -154,13 +154,12 @@ def _series(one: Series, area: Area, x: Axis, y: Axis, tokens: Theme) -> Iterato
     width, dash = (min(one.width, 1.0), ()) if dense else (one.width, one.dash)
     for at, (start, stop) in enumerate(_stretches(down)):
         kept = start + _seen(across[start:stop], down[start:stop])
-        points = tuple(
-            zip(across[kept].round(2).tolist(), down[kept].round(2).tolist(), strict=True)
-        )
+        xs, ys = (values[kept].round(2).tolist() for values in (across, down))
+        part, points = f"line{at}", tuple(zip(xs, ys, strict=True))
         if len(points) == 1:
-            yield Circle(identifier, f"line{at}", *points[0], one.width, one.color)
-            continue
-        yield Line(identifier, f"line{at}", points, one.color, one.width, one.dash, one.opacity)
+            yield Circle(identifier, part, *points[0], one.width, one.color)
+        else:
+            yield Line(identifier, part, points, one.color, width, dash, one.opacity)
 
 
 def _places(one: Series, area: Area, x: Axis, y: Axis) -> tuple[Floats, Floats]:
