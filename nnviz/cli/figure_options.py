@@ -55,7 +55,7 @@ def _add(group: Any, option: Option) -> None:
         words = ", ".join((*(option.choices or ()), "none"))
         group.add_argument(flag, metavar="WORDS", help=f"{text}: any of {words}{_default(option)}")
         return
-    metavar = {"number": "X", "whole": "N", "length": "LENGTH", "texts": "IDS"}[option.kind]
+    metavar = {"number": "X", "whole": "N", "length": "LENGTH", "texts": "WORDS"}[option.kind]
     kind = {"number": float, "whole": int}.get(option.kind, str)
     group.add_argument(flag, type=kind, metavar=metavar, help=f"{text}{_default(option)}")
 

@@ -82,6 +82,11 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("theme", "choice", "light", "Colours", "Of everything", "Look", _words(THEMES)),
     Option(
+        *("colors", "texts", (), "Own colours"),
+        "Instead of the theme's, such as positive=#d00000,edges=#505050,neurons_fill=#ffffff",
+        "Look",
+    ),
+    Option(
         *("orientation", "choice", "columns", "Layers run", "Side by side or downwards", "Look"),
         {"columns": "from left to right", "rows": "from top to bottom"},
     ),

@@ -12,13 +12,18 @@ from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
+from nnviz.picture.colorbar import colorbar
+from nnviz.picture.drawing import Drawing
 from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
 from nnviz.picture.flow import FlowArtist
+from nnviz.picture.footer import footer
+from nnviz.picture.frame import moved
 from nnviz.picture.gaps import gap_shapes
 from nnviz.picture.hanging import HangingArtist
 from nnviz.picture.labels import clean, fitted, slot
-from nnviz.picture.layout import Layout, LayoutOptions, layout
+from nnviz.picture.layout import MARGIN, Layout, LayoutOptions, layout
+from nnviz.picture.legend import LegendArtist
 from nnviz.picture.look import Look
 from nnviz.picture.loss import LossArtist
 from nnviz.picture.maps import Maps
@@ -26,7 +31,7 @@ from nnviz.picture.markers import MarkerArtist
 from nnviz.picture.neurons import NeuronArtist
 from nnviz.picture.reading import Reading, read
 from nnviz.picture.shapes import Label, Picture, Shape, centred, plain
-from nnviz.picture.theme import Theme, theme
+from nnviz.picture.theme import Theme
 
 if TYPE_CHECKING:
     from nnviz.steps.plan import Step
@@ -55,7 +60,7 @@ def draw(
     reading = read(drawn, trace, step)
     place = layout or default_layout(drawn, trace, step)
     look = look or Look()
-    colors = theme(look.theme)
+    colors = look.tokens
     return Picture(
         place.width,
         place.height,
@@ -66,6 +71,22 @@ def draw(
         theme=look.theme,
         roles=roles(drawn.architecture),
     )
+
+
+def _explained(drawing: Drawing, maps: Maps | None) -> tuple[tuple[Shape, ...], float, float]:
+    """The shapes of a picture, with colour bar and legend where there are, and its size."""
+    parts = (drawing.reading, drawing.layout, drawing.look, drawing.theme)
+    place, look = drawing.layout, drawing.look
+    shapes = tuple(_shapes(*parts, maps))
+    coloring = drawing.coloring
+    groups = [[colorbar(coloring, look, drawing.theme)]] if coloring is not None else []
+    if look.legend:
+        groups += LegendArtist(*parts).groups()
+    if not groups:
+        return shapes, place.width, place.height
+    added = footer(groups, place.width, place.height - MARGIN)
+    moved_shapes = (moved(shape, added.shift, 0.0) for shape in shapes)
+    return (*moved_shapes, *added.shapes), added.width, added.height
 
 
 def default_layout(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnviz.errors import UsageError
-from nnviz.picture.theme import theme
+from nnviz.picture.recolor import tokens
+from nnviz.picture.theme import Theme
 from nnviz.steps.notation import NOTATIONS
 from nnviz.steps.numbers import NumberFormat
 
@@ -26,8 +27,9 @@ class Look:
     their weight; or a continuous scale, with a colour bar, shows the size of each weight or
     gradient (edges), activation or δ (neurons). `highlight`: ids (`neuron:4`, `edge:4-6`,
     `layer:2`) and ways (`4-6-9`) that stand out while the rest steps back. `legend` explains roles,
-    signs and the scale of widths under the network. `arrows` puts a head on every edge. `flow`
-    moves the dots along the edges in use, from 0 to 1; None stands still.
+    signs and the scale of widths under the network. `arrows` puts a head on every edge.
+    `colors` replaces colours of the theme (`positive=#d00000`; see `recolor`). `flow` moves the
+    dots along the edges in use, from 0 to 1; None stands still.
     """
 
     theme: str = "light"
@@ -43,9 +45,10 @@ class Look:
     highlight: tuple[str, ...] = ()
     legend: bool = False
     arrows: bool = False
+    colors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        theme(self.theme)
+        tokens(self.theme, self.colors)
         for what, value, known in (
             ("Weight labels are", self.weight_labels, WEIGHT_LABELS),
             ("What a weight's label says is", self.weight_text, WEIGHT_TEXTS),
@@ -55,6 +58,11 @@ class Look:
         ):
             if value not in known:
                 raise UsageError(f"{what} {', '.join(known)}, not {value!r}.")
+
+    @property
+    def tokens(self) -> Theme:
+        """The theme, with the colours that were replaced."""
+        return tokens(self.theme, self.colors)
 
     @property
     def format(self) -> NumberFormat:

@@ -140,7 +140,7 @@ class NeuronArtist(Drawing):
     def _text(self, number: int) -> str:
         """The colour of what is written in a neuron, such that it can be read there."""
         theme = self.theme
-        if self.coloring is None and not self.fades(number):
+        if self.coloring is None and not self.look.colors and not self.fades(number):
             return theme.text
         fill = self._fill(number, self.layout.architecture.role(number))
         if self.fades(number):
@@ -213,7 +213,8 @@ class NeuronArtist(Drawing):
             return
         size = 12.0 if self.layout.form.name == "full" else 10.0
         known = bool(self.reading.has_a[number - 1]) or not self.reading.shows_values
-        color = self.theme.bias if known and not self.fades(number) else self.theme.text_faint
+        own = self._text(number) if self.look.colors else self.theme.bias
+        color = own if known and not self.fades(number) else self.theme.text_faint
         yield Label(
             identifier, "value", x, centred(y, size), plain("1" if known else "?"), size, color, 600
         )
