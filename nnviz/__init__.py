@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnviz.document.presets import preset
     from nnviz.errors import CheckFailed, CycleError, Diverged, FileError, NnvizError, UsageError
     from nnviz.figures import figure
+    from nnviz.figures.derive import derive
     from nnviz.nn.architecture import Architecture, Connection, Layer
     from nnviz.nn.check import gradient_check
     from nnviz.nn.conventions import Conventions
@@ -57,6 +58,7 @@ _HOMES = {
     "Trace": "nnviz.steps",
     "Training": "nnviz.training.train",
     "UsageError": "nnviz.errors",
+    "derive": "nnviz.figures.derive",
     "explain": "nnviz.steps",
     "figure": "nnviz.figures",
     "generate": "nnviz.training.generators",
@@ -91,6 +93,7 @@ __all__ = [
     "Trace",
     "Training",
     "UsageError",
+    "derive",
     "explain",
     "figure",
     "generate",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 import nnviz
-from nnviz.cli import check, doctor, export, presets, restarts, show, trace, train, window
+from nnviz.cli import check, derive, doctor, export, presets, restarts, show, trace, train, window
 from nnviz.errors import UsageError
 
 
@@ -25,6 +25,7 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "open": window,
     "trace": trace,
+    "derive": derive,
     "show": show,
     "export": export,
     "check": check,

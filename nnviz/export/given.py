@@ -15,7 +15,7 @@ from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
 from nnviz.steps.notation import LOSS, RATE, Notation, Symbol, plain_name
 from nnviz.steps.numbers import NumberFormat
-from nnviz.steps.sentences import capital, count, lowered, plural
+from nnviz.steps.sentences import Words, count, lowered, plural
 from nnviz.steps.trace import Trace
 from nnviz.training.optimizers import optimizer as find_optimizer
 
@@ -221,7 +221,7 @@ def _weights_into(network: Network, layer: int, letters: Notation, format: Numbe
 
     ways: list[Cell] = [f"from {_called(graph, source)}" for source in sources]
     ends: list[Cell] = [f"to {graph.label(target)}" for target in targets]
-    caption = f"Weights into {capital(graph.layer_label(layer))}"
+    caption = f"Weights into {Words(graph).layer(layer)}"
     if len(sources) > MOST_NAMED and len(targets) < len(sources):
         return _grid(caption, "", ends, ways, lambda row, at: weight(sources[row], targets[at]))
     return _grid(caption, "", ways, ends, lambda row, at: weight(sources[at], targets[row]))

@@ -96,7 +96,7 @@ class Solution:
     def blocks(self) -> Iterator[Block]:
         """The solution in reading order."""
         trace = self.trace
-        yield Title(self.title or "One iteration, worked out", heading(trace))
+        yield Title(self.title or "One iteration, worked out", heading(trace, self.format))
         yield given.facts(trace, self.letters, self.format)
         yield GIVEN
         yield from given.tables(trace, self.letters, self.format)

@@ -35,16 +35,16 @@ def equations(
     return (explain(trace, step, notation, format) for step in trace.steps(detail))
 
 
-def heading(trace: Trace) -> str:
-    """What an iteration is, on one line."""
+def heading(trace: Trace, format: NumberFormat | None = None) -> str:
+    """What an iteration is, on one line; `format` says how its learning rate is written."""
     several = len(trace.samples) > 1
     labels = ", ".join(str(sample) for sample in trace.samples[:8])
     more = ", …" if len(trace.samples) > 8 else ""
     who = f"batch {trace.batch} (samples {labels}{more})" if several else f"sample {labels}"
     label = trace.loss_function.label
     rule = "" if trace.optimizer == "sgd" else f" {find_optimizer(trace.optimizer).label},"
-    rate = f"learning rate {trace.learning_rate:g}"
-    return f"Epoch {trace.epoch}, {who}; {lowered(label)},{rule} {rate}"
+    rate = f"{trace.learning_rate:g}" if format is None else format.text(trace.learning_rate)
+    return f"Epoch {trace.epoch}, {who}; {lowered(label)},{rule} learning rate {rate}"
 
 
 def section_title(trace: Trace, phase: str, sample: int | None) -> str:
