@@ -118,7 +118,7 @@ def gradient_curves(
     look = look or Look()
     tokens, layers = theme(look.theme), trained_layers(graph)
     times = curves.marks.astype(np.float64)
-    ends = (tokens.text, tokens.unknown) if tokens.dashes else (tokens.chart_1, tokens.chart_2)
+    ends = (tokens.text, tokens.text_faint) if tokens.dashes else (tokens.chart_1, tokens.chart_2)
     share = 1.0 / max(len(layers) - 1, 1)
     series = [
         Series(

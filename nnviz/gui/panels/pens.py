@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from nnviz.gui.panels.shades import class_colours
 from nnviz.gui.session import Change, Session
 from nnviz.gui.style import restyle
+from nnviz.picture.samples import class_colours
 from nnviz.picture.theme import Theme, theme
 from nnviz.training.confusion import class_values
 from nnviz.training.dataset import Dataset

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -20,12 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.gui.panels.shades import class_colours, class_image, map_image, shade_of
+from nnviz.gui.panels.shades import class_image, map_image
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.session import Session
+from nnviz.picture.samples import class_colours, sample_colours
 from nnviz.picture.theme import Theme, theme
 from nnviz.picture.wording import pretty, variable
-from nnviz.training.confusion import classes_of
 from nnviz.training.dataset import TRAINING, Dataset
 from nnviz.training.maps import between
 
@@ -190,10 +188,10 @@ class Plane(QWidget):
         every = max(1, -(-len(data) // MOST_POINTS))
         a, b = self._session.features
         places = self.to_widget(data.inputs[:, a], data.inputs[:, b])
-        colour = dot_colours(data, tokens)
+        colour = sample_colours(data, tokens)
         ring = QPen(QColor("#ffffff" if not tokens.dark else "#f2f4f8"), 1.3)
         for row in range(0, len(data), every):
-            shade = colour(row)
+            shade = QColor(colour(row))
             if data.roles[row] == TRAINING:
                 painter.setPen(ring)
                 painter.setBrush(shade)
@@ -282,19 +280,6 @@ class Plane(QWidget):
             self.placed.emit(*self.to_plane(point))
         elif near >= 0 and not erase:
             self.pointed.emit(near)
-
-
-def dot_colours(data: Dataset, tokens: Theme) -> Callable[[int], QColor]:
-    """The colour of each sample: of its class, or of its target where that is a number."""
-    if data.classes and len(data.classes) > 2:
-        said, table = classes_of(data.targets, data), class_colours(tokens, len(data.classes))
-        return lambda row: QColor(table[int(said[row])])
-    target = data.targets[:, 0]
-    if data.classes:
-        said = classes_of(data.targets, data)
-        return lambda row: QColor(tokens.positive if said[row] else tokens.negative)
-    reach = float(np.abs(target).max()) or 1.0
-    return lambda row: QColor(shade_of(float(target[row]) / reach, tokens))
 
 
 def _short(value: float) -> str:

@@ -10,13 +10,13 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from nnviz.gui.panels.shades import class_colours
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
+from nnviz.picture.samples import class_colours
 from nnviz.picture.theme import Theme
 from nnviz.picture.ticks import Floats, clean, span
 from nnviz.picture.wording import pretty, variable

@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from nnviz.document import edits, resolve
 from nnviz.document.data_edits import use_dataset
 from nnviz.gui.panels.output import OutputPanel
-from nnviz.gui.panels.shades import class_colours, class_image
+from nnviz.gui.panels.shades import class_image
 from nnviz.gui.panels.tally import row_at
 from nnviz.gui.plots import saving
 from nnviz.gui.runner import Runner
 from nnviz.gui.session import Session
+from nnviz.picture.samples import class_colours
 from nnviz.picture.theme import theme
 from nnviz.training.dataset import Dataset
 from nnviz.training.generators import generate
