@@ -66,8 +66,8 @@ def _glyphs(face: Any, text: str) -> list[int] | None:
 def _face(weight: int) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # its own way of finding its font
-        import ziafont
-    return ziafont.Font(resource("fonts", f"Inter-{_FILES[weight]}.otf"))
+        from ziafont.font import Font
+    return Font(resource("fonts", f"Inter-{_FILES[weight]}.otf"))
 
 
 @lru_cache(maxsize=8192)
