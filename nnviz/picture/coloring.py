@@ -102,8 +102,9 @@ def _table(theme: Theme, lines: bool) -> Pixels:
         ends, places = (pale, pale, theme.map_positive), (-2.0, -1.0, 1.0)
     shares = np.linspace(-1.0, 1.0, LEVELS)
     channels = zip(*map(rgb, ends), strict=True)
-    table = np.stack([np.interp(shares, places, channel) for channel in channels], axis=1)
-    return np.rint(table).astype(np.uint8)
+    smooth = np.stack([np.interp(shares, places, channel) for channel in channels], axis=1)
+    table: Pixels = np.rint(smooth).astype(np.uint8)
+    return table
 
 
 def readable(fill: str, theme: Theme) -> str:

@@ -61,11 +61,12 @@ def draw(
     place = layout or default_layout(drawn, trace, step)
     look = look or Look()
     colors = look.tokens
+    shapes, width, height = _explained(Drawing(reading, place, look, colors), maps)
     return Picture(
-        place.width,
-        place.height,
+        width,
+        height,
         colors.canvas,
-        tuple(_shapes(reading, place, look, colors, maps)),
+        shapes,
         title=_title(drawn),
         description=_description(reading, maps is not None),
         theme=look.theme,

@@ -12,7 +12,7 @@ from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.shapes import Circle, Line, Shape
 
-STRENGTH = 0.32  # of the accent on the canvas
+STRENGTH = 0.27  # of the accent on the canvas
 AROUND = 7.0  # how far the band stands out from a ring
 BAND = 12.0  # its width along an edge
 PIECES = 33

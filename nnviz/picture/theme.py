@@ -14,7 +14,7 @@ from functools import cache
 from nnviz.errors import UsageError
 from nnviz.resources import resource
 
-THEMES = ("light", "dark", "greyscale")
+THEMES = ("light", "dark", "greyscale", "print")
 """Names of the shipped themes."""
 
 PHASES = ("forward", "loss", "backward", "average", "update")
@@ -104,7 +104,7 @@ _NOT_COLORS = ("name", "label", "dark", "dashes")
 
 @cache
 def theme(name: str) -> Theme:
-    """The theme called `light`, `dark` or `greyscale`; UsageError for any other name."""
+    """The theme called `light`, `dark`, `greyscale` or `print`; UsageError for any other name."""
     if name not in THEMES:
         raise UsageError(f"There is no theme called {name!r}.", do=f"Choose {', '.join(THEMES)}.")
     data = json.loads(resource("themes", f"{name}.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import pytest
 from nnviz.errors import UsageError
 from nnviz.picture.color import contrast
 from nnviz.picture.theme import PHASES, THEMES, theme
-from tests.picture.vision import KINDS, apart
+from tests.picture.vision import KINDS, apart, lab
 
 SURFACES = ("background", "canvas", "panel", "raised")
 TEXTS = ("text", "text_muted", "text_faint", "error", "success", "accent", *PHASES)
@@ -54,7 +54,7 @@ def test_text_can_be_read_on_what_is_filled(name: str) -> None:
         assert contrast(colors[text], colors[surface]) >= 4.5, (text, surface)
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", ["light", "dark", "print"])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "group", [PHASES, ROLES, ("positive", "negative"), ("chart_1", "chart_2")], ids=lambda g: g[0]
@@ -72,6 +72,20 @@ def test_greyscale_is_grey_and_says_signs_with_dashes_too() -> None:
     assert apart(grey.positive, grey.negative, "typical") >= 25
 
 
+def test_print_is_black_on_white_and_its_signs_and_maps_survive_a_grey_printer() -> None:
+    colors = theme("print")
+    assert (colors.canvas, colors.text) == ("#ffffff", "#000000")
+    pairs = [
+        (colors.positive, colors.negative),
+        (colors.map_positive, colors.map_negative),
+        (colors.chart_1, colors.chart_2),
+    ]
+    for one, other in pairs:
+        assert abs(lab(one, "typical")[0] - lab(other, "typical")[0]) >= 20.0
+    fills = [lab(getattr(colors, f"{role}_fill"), "typical")[0] for role in ROLES]
+    assert min(abs(a - b) for a, b in combinations(fills, 2)) >= 3.0
+
+
 def test_sign() -> None:
     light = theme("light")
     assert light.sign(0.5) == light.positive
@@ -87,5 +101,5 @@ def test_phases() -> None:
 
 
 def test_an_unknown_theme_is_refused_with_the_names() -> None:
-    with pytest.raises(UsageError, match="light, dark, greyscale"):
+    with pytest.raises(UsageError, match="light, dark, greyscale, print"):
         theme("sepia")
