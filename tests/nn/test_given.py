@@ -69,7 +69,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         "A format is NumberFormat",
     ),
     "half a decimal": (lambda: ANY.NumberFormat(decimals=1.5), "Decimals go from 0 to 15"),
-    "a figure of a name": (lambda: ANY.figure("running-example"), "A figure is of a Network"),
+    "a figure of a number": (lambda: ANY.figure(4), "A figure is of a Network"),
     "another's trace": (lambda: ANY.figure(TRIANGLE, recorded()), "trace is of another network"),
     "a figure's step": (lambda: ANY.figure(NET, recorded(), step=3), "A step is one of"),
     "a pair for a position": (lambda: ANY.figure(NET, positions=[(1, 2)]), "are \\(neuron, x, y"),
