@@ -67,7 +67,7 @@ def draw(
         height,
         colors.canvas,
         shapes,
-        title=_title(drawn),
+        title=title_of(drawn),
         description=_description(reading, maps is not None),
         theme=look.theme,
         roles=roles(drawn.architecture),
@@ -177,7 +177,8 @@ def _function(place: Layout, layer: int) -> str:
     return f" · {function.label if len(function.label) <= LONGEST_LABEL else function.name}"
 
 
-def _title(network: Network) -> str:
+def title_of(network: Network) -> str:
+    """The name of a network with its sizes, to be said over a picture of it."""
     sizes = "-".join(str(layer.size) for layer in network.architecture.layers)
     name = clean(network.name)
     return f"{name} ({sizes})" if name else f"Neural network {sizes}"
