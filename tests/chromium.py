@@ -179,6 +179,7 @@ class Page:
         self._browser, self._target, self._session = browser, target, session
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
+        self.resize(1280, 800)
 
     def send(self, method: str, **told: Any) -> Any:
         return self._browser.send(method, self._session, **told)

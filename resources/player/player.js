@@ -94,8 +94,10 @@
     pinned = "";
     draw();
     mark();
-    at("first").disabled = at("back").disabled = now === 0;
-    at("next").disabled = at("last").disabled = now === items.length - 1;
+    // Not `disabled`: a button that is must not lose the focus of who has just pressed it.
+    for (const id of ["first", "back"]) at(id).setAttribute("aria-disabled", now === 0);
+    for (const id of ["next", "last"])
+      at(id).setAttribute("aria-disabled", now === items.length - 1);
     if (quiet) return;
     at("live").textContent = said(now);
     try {

@@ -148,7 +148,7 @@ def test_equations_are_the_ones_the_engine_sets() -> None:
 
 
 def letters(words: str) -> str:
-    return re.sub(r"[\W\d_]", "", unescape(words))
+    return re.sub(r"[\W\d_₀-₉]", "", unescape(words))
 
 
 def test_every_step_stands_there_in_words() -> None:
