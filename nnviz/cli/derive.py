@@ -43,8 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the solution as it is computed, or write the file whole or not at all."""
-    from nnviz.export.derivation import parts, step_count
-    from nnviz.figures.derive import title_of
+    from nnviz.export.derivation import parts, step_count, title_of
 
     path: Path | None = arguments.output
     form = _form(path, arguments.format)

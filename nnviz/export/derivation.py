@@ -84,3 +84,9 @@ def parts(
 def step_count(trace: Trace, detail: str) -> int:
     """How many steps a derivation has."""
     return len(trace.steps(detail))
+
+
+def title_of(name: str, iteration: int = 0) -> str:
+    """The heading of a solution about a network of this name."""
+    which = f"Iteration {iteration}" if iteration else "One iteration"
+    return f"{which} of {name}, worked out" if name else f"{which}, worked out"

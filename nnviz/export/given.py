@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.errors import Diverged
 from nnviz.export.tables import ELISION, VERTICAL, Cell, Facts, Table, elided, equal
@@ -18,6 +19,8 @@ from nnviz.steps.numbers import NumberFormat
 from nnviz.steps.sentences import Words, count, lowered, plural
 from nnviz.steps.trace import Trace
 from nnviz.training.optimizers import optimizer as find_optimizer
+
+Array = NDArray[np.float64]
 
 MOST_NAMED = 5  # columns in which a weight stands with its symbol
 MOST_COLUMNS = 7
@@ -143,24 +146,38 @@ def _reading(graph: Architecture, letters: Notation) -> Iterator[Cell]:
 
 def tables(trace: Trace, letters: Notation, format: NumberFormat) -> Iterator[Table]:
     """Samples, functions, and the weights into each layer."""
-    yield _samples(trace, letters, format)
+    yield from _samples(trace, letters, format)
     yield _functions(trace.architecture)
     for layer in range(2, trace.architecture.layer_count + 1):
         yield _weights_into(trace.before, layer, letters, format)
 
 
-def _samples(trace: Trace, letters: Notation, format: NumberFormat) -> Table:
+def _samples(trace: Trace, letters: Notation, format: NumberFormat) -> Iterator[Table]:
+    """Inputs and targets: together where all of a sample fits, else in a table each."""
     graph = trace.architecture
-    symbols = [letters.input(n) for n in graph.inputs] + [letters.target(n) for n in graph.outputs]
-    rows = [[*x, *y] for x, y in zip(trace.inputs, trace.targets, strict=True)]
+    inputs = [letters.input(number) for number in graph.inputs]
+    targets = [letters.target(number) for number in graph.outputs]
+    few = len(trace.samples) <= MOST_NAMED
+    if len(inputs) + len(targets) <= (MOST_ROWS if few else MOST_COLUMNS):
+        both = np.hstack((trace.inputs, trace.targets))
+        yield _values("Inputs and targets", [*inputs, *targets], both, trace, format)
+        return
+    yield _values("Inputs", inputs, trace.inputs, trace, format)
+    yield _values("Targets", targets, trace.targets, trace, format)
+
+
+def _values(
+    caption: str, symbols: list[Symbol], values: Array, trace: Trace, format: NumberFormat
+) -> Table:
+    """`values` (samples, symbols); a few samples stand side by side, many under each other."""
     names: list[Cell] = [f"sample {label}" for label in trace.samples]
-
-    def cell(sample: int, at: int) -> Cell:
-        return number(float(rows[sample][at]), format)
-
     if len(names) <= MOST_NAMED:
-        return _grid("Inputs and targets", "", names, list(symbols), lambda row, at: cell(at, row))
-    return _grid("Inputs and targets", "", list(symbols), names, cell)
+        return _grid(
+            caption, "", names, [*symbols], lambda row, at: number(float(values[at, row]), format)
+        )
+    return _grid(
+        caption, "", [*symbols], names, lambda row, at: number(float(values[row, at]), format)
+    )
 
 
 def _functions(graph: Architecture) -> Table:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
+from itertools import cycle
 
 from nnviz.export.mathlines import Line, Setting
 from nnviz.export.mathrows import Block
 
-CLOSE = 0.04  # pixels by which two outlines of one glyph may differ, having been rounded
+FINE = 100  # parts of a pixel in which outlines are written
+CLOSE = 4  # of these, by which outlines of one glyph may differ, having been rounded
 
 _NUMBER = re.compile(r"-?[0-9.]+")
 
@@ -22,29 +24,32 @@ class Glyphs:
     """The outlines a page has had so far, under the names `g1`, `g2`, …"""
 
     def __init__(self) -> None:
-        self._known: dict[str, list[tuple[str, tuple[float, ...]]]] = {}
+        self._named: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._alike: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
         self._count = 0
 
     def place(self, outline: str, dx: float, dy: float) -> tuple[str, str]:
         """An element that shows an outline, and the definition it needs if it is a new one."""
-        numbers = [float(number) for number in _NUMBER.findall(outline)]
+        numbers = [round(float(number) * FINE) for number in _NUMBER.findall(outline)]
         x, y = numbers[0], numbers[1]
         shape = tuple(
-            round(number - (y if at % 2 else x), 2) + 0.0 for at, number in enumerate(numbers)
+            number - y if at else number - x
+            for number, at in zip(numbers, cycle((0, 1)), strict=False)
         )
         form = _NUMBER.sub("%", outline)
-        name = self._find(form, shape)
-        new = ""
+        name, new = self._named.get((form, shape)) or self._find(form, shape), ""
         if not name:
             self._count += 1
             name = f"g{self._count}"
-            self._known.setdefault(form, []).append((name, shape))
+            self._alike.setdefault(form, []).append((name, shape))
             new = f'<path id="{name}" d="{_path(form, shape)}"/>'
-        return f'<use href="#{name}" x="{x + dx:.4g}" y="{y + dy:.4g}"/>', new
+        self._named[form, shape] = name
+        return f'<use href="#{name}" x="{x / FINE + dx:.4g}" y="{y / FINE + dy:.4g}"/>', new
 
-    def _find(self, form: str, shape: tuple[float, ...]) -> str:
-        for name, known in self._known.get(form, ()):
-            if all(abs(a - b) < CLOSE for a, b in zip(known, shape, strict=True)):
+    def _find(self, form: str, shape: tuple[int, ...]) -> str:
+        """The glyph that looks like this, though rounding moved some of its points."""
+        for name, known in self._alike.get(form, ()):
+            if all(abs(a - b) <= CLOSE for a, b in zip(known, shape, strict=True)):
                 return name
         return ""
 
@@ -89,9 +94,9 @@ def at_signs(setting: Setting, most: float) -> Block:
     return replace(block, placed=placed, width=max(block.width, right))
 
 
-def _path(form: str, shape: Sequence[float]) -> str:
+def _path(form: str, shape: Sequence[int]) -> str:
     numbers = iter(shape)
-    written = re.sub("%", lambda _: f"{next(numbers):.2f}".rstrip("0").rstrip("."), form)
+    written = re.sub("%", lambda _: f"{next(numbers) / FINE:.2f}".rstrip("0").rstrip("."), form)
     return re.sub(r"\s*([A-Z])\s*", r"\1", written)
 
 

@@ -11,7 +11,7 @@ from nnviz.document.chapter import Chapter
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import UsageError
-from nnviz.export.derivation import derivation
+from nnviz.export.derivation import derivation, title_of
 from nnviz.figures.subject import Source, Subject, subject
 from nnviz.nn.samples import as_pairs
 from nnviz.steps.numbers import NumberFormat
@@ -50,12 +50,6 @@ def derive(
         format=NumberFormat(decimals, decimal_comma, fractions),
         title=title or title_of(found.network.name),
     )
-
-
-def title_of(name: str, iteration: int = 0) -> str:
-    """The heading of a solution about a network of this name."""
-    which = f"Iteration {iteration}" if iteration else "One iteration"
-    return f"{which} of {name}, worked out" if name else f"{which}, worked out"
 
 
 def _iteration(found: Subject, inputs: Any, targets: Any) -> Trace:
