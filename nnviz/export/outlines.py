@@ -16,7 +16,7 @@ _FILES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 _MISSING = 0  # the glyph of a character the font lacks
 _FEATURES = {"calt": True}  # what every program that sets text applies by itself
 _LONGEST = 400  # letters; the outlines of longer labels are made anew each time
-_PLAIN = frozenset("0123456789.−")  # in numbers nothing is ever substituted
+_PLAIN = frozenset("0123456789.")  # nothing is ever substituted among these
 
 
 def outline(label: Label) -> tuple[str, float] | None:
