@@ -15,6 +15,8 @@ from nnviz.picture.layout import POSITIONS, LayoutOptions
 from nnviz.picture.look import (
     COLORINGS,
     NEURON_LABELS,
+    THICKEST,
+    THINNEST,
     WEIGHT_LABELS,
     WEIGHT_TEXTS,
     Look,
@@ -92,6 +94,21 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("curved", "flag", False, "Curved edges", "Edges as curves", "Look"),
     Option("arrows", "flag", False, "Arrow heads", "A head on each edge", "Look"),
+    Option(
+        *("heads", "choice", "solid", "Heads are", "What the arrow heads are like", "Look"),
+        {"solid": "filled", "open": "two strokes"},
+    ),
+    Option(
+        *("magnitude", "choice", "width", "Size of a weight"),
+        "What shows it on its edge",
+        "Look",
+        {"width": "width", "opacity": "opacity", "both": "both", "none": "nothing"},
+    ),
+    Option(
+        *("edge_width", "number", 1.0, "Width of edges", "Times the usual one", "Look"),
+        least=THINNEST,
+        most=THICKEST,
+    ),
     Option("bias", "flag", True, "Bias neurons", "Draw the bias neurons", "Look"),
     Option("captions", "flag", True, "Layer captions", "Name the layers", "Look"),
     Option("loss", "flag", None, "Loss", "Draw the loss where there is a step", "Look"),

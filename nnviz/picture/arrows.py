@@ -16,6 +16,7 @@ from nnviz.picture.shapes import Edges, Line, Shape
 Floats = NDArray[np.float64]
 
 LENGTH, PER_WIDTH = 5.5, 1.6  # of a head: at least, and for each pixel that its edge is wide
+STROKE = (0.75, 1.75)  # width of the strokes of an open head
 SLENDER = 0.42  # half of its width, as a share of its length
 NECK = 0.8  # how far into the head its line runs, as a share of its length
 JOINED = 10.0  # from a ring to the far side of the ⊕ of a fixed edge
@@ -30,7 +31,8 @@ class ArrowArtist(Drawing):
         """The edges, ending inside their heads."""
         tips, way, length = self._heads(edges)
         points = edges.points.copy()
-        points[:, 6:8] = tips - way * (length * NECK)[:, None]
+        neck = NECK if self.look.heads == "solid" else 0.0
+        points[:, 6:8] = tips - way * (length * neck)[:, None]
         line = ~edges.curved
         step = (points[line, 6:8] - points[line, 0:2]) / 3
         points[line, 2:4] = points[line, 0:2] + step
@@ -42,16 +44,19 @@ class ArrowArtist(Drawing):
         tips, way, length = self._heads(edges)
         back = tips - way * length[:, None]
         side = np.column_stack((-way[:, 1], way[:, 0])) * (length * SLENDER)[:, None]
-        corners = np.round(np.stack((tips, back + side, back - side), axis=1), 2)
+        solid = self.look.heads == "solid"
+        outline = (tips, back + side, back - side) if solid else (back + side, tips, back - side)
+        corners = np.round(np.stack(outline, axis=1), 2)
         for row in which.tolist():
             source, target = edges.pairs[row]
+            color = hexadecimal(*edges.colors[row, :3].tolist())
             yield Line(
                 f"head:{source}-{target}",
                 "head",
                 tuple((x, y) for x, y in corners[row].tolist()),
-                "",
-                0.0,
-                fill=hexadecimal(*edges.colors[row, :3].tolist()),
+                "" if solid else color,
+                0.0 if solid else float(np.clip(edges.widths[row], *STROKE)),
+                fill=color if solid else "",
             )
 
     def _heads(self, edges: Edges) -> tuple[Floats, Floats, Floats]:

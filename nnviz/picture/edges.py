@@ -20,6 +20,8 @@ THIN, THICK = 0.9, 3.6  # widths of the weakest and the strongest edge, in pixel
 FIXED = 1.4  # width of an edge of fixed weight 1
 FADED = 0.3  # strength of an edge that is not in use
 GHOST = 0.35  # what is left of the strength of an edge that dropout leaves out
+EVEN = 0.35  # between thin and thick, for edges that are all of one width
+FAINTEST = 0.1  # opacity of the weakest edge where opacity shows the size
 MARKED = 1.3  # how many times as wide as usual a highlighted edge is
 SEEN = 1.8  # the least width of an edge whose colour is to be read
 
@@ -92,14 +94,14 @@ class EdgeArtist(Drawing):
         largest = float(np.abs(self.reading.old_weights).max(initial=0.0)) or 1.0
         share = np.minimum(np.abs(weights), largest) / largest
         kind = np.where(fixed | (weights == 0), 0, np.where(weights > 0, 1, 2))
-        strength = self._strength(share)
+        strength = self._strength(share, fixed)
         ghosts = self.reading.cut[rows] if len(self.reading.cut) else np.zeros(len(rows), bool)
         strength[ghosts] *= GHOST
         return Edges(
             self.layout.architecture.edge_array[rows],
             clipped(self.layout),
             self.layout.curved,
-            np.round(self._widths(share, fixed) * 4) / 4 + 0.0,
+            self._stepped(self._widths(share, fixed)) * self.look.edge_width,
             self._colors(kind, strength),
             ((kind == 2) & self.theme.dashes) | ghosts,
         )
@@ -114,7 +116,14 @@ class EdgeArtist(Drawing):
         """Whether the colour of an edge is read off a scale."""
         return self.coloring is not None and self.coloring.of == "edges"
 
+    @staticmethod
+    def _stepped(widths: Floats) -> Floats:
+        """Few widths, so that lines can be drawn in batches."""
+        return np.round(widths * 4) / 4 + 0.0
+
     def _widths(self, share: Floats, fixed: NDArray[np.bool_]) -> Floats:
+        if self.look.magnitude not in ("width", "both"):
+            share = np.full(len(share), EVEN)
         widths: Floats = (THIN + (THICK - THIN) * share) * self._dense
         widths[fixed] = FIXED
         if self._scaled:
@@ -125,16 +134,19 @@ class EdgeArtist(Drawing):
             widths[self.marked_rows()] *= MARKED
         return widths
 
-    def _strength(self, share: Floats) -> Floats:
+    def _strength(self, share: Floats, fixed: NDArray[np.bool_]) -> Floats:
         """How far each edge stands out from the canvas."""
         strength, count = np.full(len(share), 1.0), max(len(share), 1)
+        pales = self.look.magnitude in ("opacity", "both")
         if self.marked or (self.reading.phase and not self._scaled):
             # The more lines there are, the further those that are not in use step back.
             crowd = min(1.0, (60 / count) ** 0.25)
             strength[:] = np.where(self._stand_out(), 1.0, FADED * crowd)
-        elif self._dense < 1.0 and not self._scaled:
+        elif self._dense < 1.0 and not self._scaled and self.look.magnitude == "width":
             # Where lines crowd, the weak step back so that the strong can be seen.
             strength[:] = np.maximum(0.25, share**0.7)
+        if pales:
+            strength *= np.where(fixed, 1.0, FAINTEST + (1.0 - FAINTEST) * share)
         return strength
 
     def _colors(self, kind: NDArray[np.intp], strength: Floats) -> NDArray[np.uint8]:

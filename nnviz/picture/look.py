@@ -13,6 +13,9 @@ from nnviz.steps.numbers import NumberFormat
 WEIGHT_LABELS = ("active", "all", "none")
 WEIGHT_TEXTS = ("both", "name", "value")
 NEURON_LABELS = ("number", "name", "value", "function")
+MAGNITUDES = ("width", "opacity", "both", "none")
+HEADS = ("solid", "open")
+THINNEST, THICKEST = 0.1, 10.0  # how many times as wide as usual edges can be
 COLORINGS = ("sign", "weight", "gradient", "activation", "delta")
 
 
@@ -28,8 +31,10 @@ class Look:
     gradient (edges), activation or δ (neurons). `highlight`: ids (`neuron:4`, `edge:4-6`,
     `layer:2`) and ways (`4-6-9`) that stand out while the rest steps back. `legend` explains roles,
     signs and the scale of widths under the network. `arrows` puts a head on every edge.
-    `colors` replaces colours of the theme (`positive=#d00000`; see `recolor`). `flow` moves the
-    dots along the edges in use, from 0 to 1; None stands still.
+    They are filled or two strokes, as `heads` says. `magnitude`: what shows the size of a weight,
+    the edge's width, its opacity, both, or nothing; `edge_width`: how many times as wide as usual
+    edges are. `colors` replaces colours of the theme (`positive=#d00000`; see `recolor`). `flow`
+    moves the dots along the edges in use, from 0 to 1; None stands still.
     """
 
     theme: str = "light"
@@ -45,6 +50,9 @@ class Look:
     highlight: tuple[str, ...] = ()
     legend: bool = False
     arrows: bool = False
+    heads: str = "solid"
+    magnitude: str = "width"
+    edge_width: float = 1.0
     colors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -52,12 +60,20 @@ class Look:
         for what, value, known in (
             ("Weight labels are", self.weight_labels, WEIGHT_LABELS),
             ("What a weight's label says is", self.weight_text, WEIGHT_TEXTS),
+            ("The size of a weight is shown by", self.magnitude, MAGNITUDES),
+            ("Arrow heads are", self.heads, HEADS),
             ("Colours show", self.color_by, COLORINGS),
             ("The notation is", self.notation, NOTATIONS),
             *(("A neuron's label is", label, NEURON_LABELS) for label in self.neuron_labels),
         ):
             if value not in known:
                 raise UsageError(f"{what} {', '.join(known)}, not {value!r}.")
+
+        if not THINNEST <= self.edge_width <= THICKEST:
+            raise UsageError(
+                f"Edges are {THINNEST:g} to {THICKEST:g} times as wide as usual, not "
+                f"{self.edge_width!r}."
+            )
 
     @property
     def tokens(self) -> Theme:
