@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
-from nnviz.picture.edges import FADED, FIXED, THICK, THIN, density
+from nnviz.picture.edges import EVEN, FADED, FAINTEST, FIXED, THICK, THIN, density
 from nnviz.picture.footer import Block, Group
 from nnviz.picture.labels import slot
 from nnviz.picture.shapes import EDGE_DASH, Box, Circle, Dash, Label, Line, Shape, centred, plain
@@ -18,6 +18,7 @@ TEXT = 10.0
 BESIDE = 7.0  # from a mark to its words
 REACH = 9.0  # of a row above and below its middle
 DISC, LENGTH, WEDGE = 6.5, 26.0, 56.0  # radius of a neuron, length of an edge and of the scale
+SHADES = 16  # of the scale, where opacity shows the size
 UNKNOWN_DASH = (3.0, 2.5)
 ROLES = {"input": "input", "hidden": "hidden", "output": "output", "bias": "bias neuron"}
 
@@ -88,31 +89,41 @@ class LegendArtist(Drawing):
         return draw
 
     def _sizes(self) -> Iterator[Block]:
-        """A wedge, as thin at one end as the weakest edge and as thick as the strongest.
+        """A wedge from the weakest edge to the strongest, in width, in opacity or in both.
 
         Where colours show weights as well, their bar says it already.
         """
         size = np.abs(self.reading.old_weights)
         largest = float(size.max(initial=0.0))
-        if not largest or not len(self.layout.rows) or self.look.color_by == "weight":
+        said = self.look.color_by == "weight" or self.look.magnitude == "none"
+        if not largest or not len(self.layout.rows) or said:
             return
-        shrink = density(len(self.layout.rows)) * (0.5 if self.layout.form.name == "dot" else 1.0)
-        thin, thick = max(THIN * shrink, 0.5), max(THICK * shrink, 1.5)
-        theme, text = self.theme, self.number(largest, 7)
         zero = slot(plain("0"), TEXT) + 5.0
 
         def draw(x: float, y: float) -> Iterator[Shape]:
-            start, end = x + zero, x + zero + WEDGE
-            corners = (
-                (start, y - thin / 2),
-                (end, y - thick / 2),
-                (end, y + thick / 2),
-                (start, y + thin / 2),
-            )
-            yield Line("legend:size", "mark", corners, "", 0.0, fill=theme.text_muted)
+            yield from self._wedge(x + zero, y)
             yield self._label("size", "least", x, y, "0")
 
-        yield self._item("size", f"{text}  |weight|", zero + WEDGE, draw)
+        yield self._item("size", f"{self.number(largest, 7)}  |weight|", zero + WEDGE, draw)
+
+    def _wedge(self, x: float, y: float) -> Iterator[Shape]:
+        magnitude, theme = self.look.magnitude, self.theme
+        shrink = density(len(self.layout.rows)) * (0.5 if self.layout.form.name == "dot" else 1.0)
+        shrink *= self.look.edge_width
+        thin, thick = max(THIN * shrink, 0.5), min(max(THICK * shrink, 1.5), 2 * REACH)
+        if magnitude == "opacity":
+            thin = thick = max((THIN + (THICK - THIN) * EVEN) * shrink, 1.5)
+        pieces = 1 if magnitude == "width" else SHADES
+        for at in range(pieces):
+            start, end = at / pieces, (at + 1) / pieces
+            (a, high), (b, low) = (
+                (x + WEDGE * share, (thin + (thick - thin) * share) / 2) for share in (start, end)
+            )
+            corners = ((a, y - high), (b, y - low), (b, y + low), (a, y + high))
+            strength = FAINTEST + (1.0 - FAINTEST) * (start + end) / 2 if pieces > 1 else 1.0
+            color = mix(theme.canvas, theme.text_muted, strength)
+            part = f"mark{at}" if at else "mark"
+            yield Line("legend:size", part, corners, "", 0.0, fill=color)
 
     # A step -----------------------------------------------------------------------------------
 

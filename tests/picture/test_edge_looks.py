@@ -72,6 +72,19 @@ def test_heads_are_filled_or_two_strokes() -> None:
             assert cut.points[:, 6:8] == pytest.approx(usual.points[:, 6:8])
 
 
+@pytest.mark.parametrize("magnitude", MAGNITUDES)
+def test_the_legend_explains_the_size_as_it_is_shown(magnitude: str) -> None:
+    made = drawn(legend=True, magnitude=magnitude)
+    marks = [s for s in made.of("legend:size") if isinstance(s, Line)]
+    if magnitude == "none":
+        assert not marks
+        return
+    assert (len({mark.fill for mark in marks}) > 8) == (magnitude in ("opacity", "both"))
+    first, last = marks[0].points, marks[-1].points
+    grows = last[2][1] - last[1][1] > 2 * (first[3][1] - first[0][1])
+    assert grows == (magnitude in ("width", "both"))
+
+
 def test_the_table_has_every_choice() -> None:
     assert tuple(BY_KEY["heads"].choices or ()) == HEADS
     assert tuple(BY_KEY["magnitude"].choices or ()) == MAGNITUDES
