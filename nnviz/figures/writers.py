@@ -6,6 +6,7 @@ Each imports what it needs when it runs: an SVG is written on machines without Q
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nnviz.figures.subject import Subject
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from nnviz.picture.shapes import Picture
 
 Progress = Callable[[int, int], None]
+
+KEPT = 100  # pictures of an animation that are in memory at once
 
 
 def svg(subject: Subject, progress: Progress) -> bytes:
@@ -94,7 +97,8 @@ def _animation(subject: Subject, kind: str, progress: Progress) -> bytes:
     fitted, scale = subject.fitted
     options = fitted.options
     return animation_bytes(
-        [fitted.picture(at) for at in range(len(fitted.steps))],
+        len(fitted.steps),
+        lru_cache(KEPT)(fitted.picture),
         kind,
         scale=scale * options.scale,
         pace=options.pace,

@@ -19,7 +19,7 @@ POINTS_PER_PIXEL = 0.75
 def to_image(picture: Picture, scale: float = 2.0, *, background: bool = True) -> QImage:
     """The picture as an image, `scale` pixels per unit; without a background it is transparent."""
     ensure_application()
-    width, height = _pixels(picture, scale)
+    width, height = pixels_of(picture.width, picture.height, scale)
     kinds = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(width, height, kinds[not background])
     image.fill(QColor(picture.background) if background else Qt.GlobalColor.transparent)
@@ -30,16 +30,17 @@ def to_image(picture: Picture, scale: float = 2.0, *, background: bool = True) -
     return image
 
 
-def _pixels(picture: Picture, scale: float) -> tuple[int, int]:
+def pixels_of(width: float, height: float, scale: float) -> tuple[int, int]:
+    """The pixels of a width and a height in units; UsageError where they are too many."""
     if not 0 < scale < LARGEST:
         raise UsageError(f"A scale is a number of pixels per unit, above 0, not {scale}.")
-    width, height = (max(1, round(side * scale)) for side in (picture.width, picture.height))
-    if max(width, height) > LARGEST:
+    columns, rows = (max(1, round(side * scale)) for side in (width, height))
+    if max(columns, rows) > LARGEST:
         raise UsageError(
-            f"A picture of {width} × {height} pixels is too large; {LARGEST} is the longest side.",
+            f"A picture of {columns} × {rows} pixels is too large; {LARGEST} is the longest side.",
             do="Choose a smaller scale, or SVG.",
         )
-    return width, height
+    return columns, rows
 
 
 def png_bytes(picture: Picture, scale: float = 2.0, *, background: bool = True) -> bytes:
