@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -121,17 +119,6 @@ def test_control_characters_do_not_keep_a_label_from_being_drawn() -> None:
 def test_an_unknown_wish_is_refused() -> None:
     with pytest.raises(UsageError, match="text or outlines"):
         to_svg(Picture(1.0, 1.0, "#ffffff", ()), text="curves")
-
-
-def test_outlines_need_no_qt() -> None:
-    script = (
-        "import sys; sys.modules['PySide6'] = None\n"
-        "from nnviz.export.svg import to_svg\n"
-        "from nnviz.picture.shapes import Label, Picture, plain\n"
-        "label = Label('a', 'b', 0, 0, plain('To'), 10, '#000000')\n"
-        "assert 'aria-label=\"To\"' in to_svg(Picture(9, 9, '#ffffff', (label,)), text='outlines')"
-    )
-    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
 
 
 def test_numbers_are_set_as_all_else_is() -> None:
