@@ -11,7 +11,14 @@ from typing import Any
 from nnviz.errors import UsageError
 from nnviz.figures.lengths import Length
 from nnviz.nn.given import a_list, a_number, a_whole_number
-from nnviz.picture.layout import POSITIONS, LayoutOptions
+from nnviz.picture.layout import (
+    LARGEST_NEURON,
+    LARGEST_STRETCH,
+    POSITIONS,
+    SMALLEST_NEURON,
+    SMALLEST_STRETCH,
+    LayoutOptions,
+)
 from nnviz.picture.look import (
     COLORINGS,
     NEURON_LABELS,
@@ -91,6 +98,21 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         *("orientation", "choice", "columns", "Layers run", "Side by side or downwards", "Look"),
         {"columns": "from left to right", "rows": "from top to bottom"},
+    ),
+    Option(
+        *("neuron_size", "number", 1.0, "Neurons' size", "Times the usual one", "Look"),
+        least=SMALLEST_NEURON,
+        most=LARGEST_NEURON,
+    ),
+    Option(
+        *("layer_gap", "number", 1.0, "Between layers", "Times the usual distance", "Look"),
+        least=SMALLEST_STRETCH,
+        most=LARGEST_STRETCH,
+    ),
+    Option(
+        *("neuron_gap", "number", 1.0, "Between neurons", "Times the usual distance", "Look"),
+        least=SMALLEST_STRETCH,
+        most=LARGEST_STRETCH,
     ),
     Option("curved", "flag", False, "Curved edges", "Edges as curves", "Look"),
     Option("arrows", "flag", False, "Arrow heads", "A head on each edge", "Look"),
@@ -222,7 +244,11 @@ class Options:
     def layout(self, **more: Any) -> LayoutOptions:
         """The layout options that they describe."""
         values = {key: self.values[key] for key in _LAYOUT if self.values[key] is not None}
-        moved = {"positions": self.positions, "stretch": self.stretch}
+        gaps = zip(self.stretch, (self.values["layer_gap"], self.values["neuron_gap"]), strict=True)
+        stretch = tuple(
+            min(max(fitted * told, SMALLEST_STRETCH), LARGEST_STRETCH) for fitted, told in gaps
+        )
+        moved = {"positions": self.positions, "stretch": stretch}
         return LayoutOptions(**{**more, **values, **moved})
 
 

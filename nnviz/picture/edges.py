@@ -39,7 +39,7 @@ class EdgeArtist(Drawing):
         """All edges as two shapes: those at rest, and on top of them those that stand out."""
         edges, lit = self._edges(), self._stand_out()
         heads: Iterator[Shape] = iter(())
-        if self.look.arrows and self.layout.form.name != "dot" and len(edges):
+        if self.look.arrows and not self.layout.form.tiny and len(edges):
             order = np.lexsort((edges.widths, lit))  # the thickest of those that stand out on top
             artist = ArrowArtist(self.reading, self.layout, self.look, self.theme)
             heads = artist.shapes(edges, order)
@@ -128,7 +128,7 @@ class EdgeArtist(Drawing):
         widths[fixed] = FIXED
         if self._scaled:
             widths = np.maximum(widths, SEEN * self._dense)
-        if self.layout.form.name == "dot":
+        if self.layout.form.tiny:
             widths *= 0.5
         if self.marked:
             widths[self.marked_rows()] *= MARKED

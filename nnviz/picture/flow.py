@@ -77,7 +77,7 @@ class FlowArtist(Drawing):
         run = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
         focus = self.pair(row)[self.reading.direction > 0] in self.reading.focus
         start, stop = 4.0, float(run[-1]) - (STOP if focus else STOP / 2)
-        if self.look.arrows and self.layout.form.name != "dot":
+        if self.look.arrows and not self.layout.form.tiny:
             start, stop = self._clear_of_head(start, stop)
         start, stop = self._clear_of_delta(row, way, run, start, stop)
         if self.look.flow is not None:

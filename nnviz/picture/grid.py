@@ -11,6 +11,8 @@ from nnviz.nn.architecture import Architecture
 
 Floats = NDArray[np.float64]
 
+TINY = 8.4  # radius below which a neuron is one of a crowd
+ROOMY, SNUG = 24.0, 17.0  # least radii of neurons that show what `full` and `compact` ones do
 HEAD, TAIL = 5, 3  # neurons of an elided layer shown before and after the gap, of 12
 
 
@@ -33,6 +35,11 @@ class Form:
     @property
     def bias_radius(self) -> float:
         return self.radius * 0.7
+
+    @property
+    def tiny(self) -> bool:
+        """Whether neurons are so small that edges have to be thin and bare."""
+        return self.radius < TINY
 
 
 def form_for(slots: int, close: bool = False) -> Form:
@@ -94,15 +101,19 @@ def arrange(
     rowwise: bool,
     close: bool = False,
     stretch: tuple[float, float] = (1.0, 1.0),
+    size: float = 1.0,
 ) -> Grid:
     """Every layer centred on v = 0, a layer's bias neuron last.
 
+    Neurons are `size` times as large as usual, the room between them stays the same.
     `stretch` multiplies the distances between layers and between the neurons of a layer; neurons
     never come so close that they touch.
     """
     layers = range(1, architecture.layer_count + 1)
     columns = [_slots(architecture, layer, most, focus, bias) for layer in layers]
     form = form_for(max(len(column) for column in columns), close)
+    if size != 1.0:
+        form = _sized(form, size)
     if stretch != (1.0, 1.0):
         form = _stretched(form, *stretch)
     count = architecture.neuron_count
@@ -124,6 +135,21 @@ def arrange(
             u[row], v[row] = (layer - 1) * gap_u, where
             r[row] = form.bias_radius if architecture.is_bias(place.number) else form.radius
     return Grid(form, u, v, r, layer_of, np.arange(float(len(layers))) * gap_u, tuple(gaps))
+
+
+def _sized(form: Form, factor: float) -> Form:
+    radius = form.radius * factor
+    grown = 2 * (radius - form.radius)
+    if form.name == "full" and radius < ROOMY:
+        form = replace(form, name="compact", value_size=8.5, delta_width=54.0, delta_height=15.0)
+    if radius < SNUG:
+        form = replace(form, name="dot", value_size=0.0, delta_width=0.0, delta_height=0.0)
+    return replace(
+        form,
+        radius=radius,
+        pitch=max(form.pitch + grown, 2.3 * radius),
+        column_gap=max(form.column_gap + grown, 2.6 * radius),
+    )
 
 
 def _stretched(form: Form, along: float, across: float) -> Form:

@@ -34,7 +34,8 @@ BRACKET_ROOM = 34.0
 TARGET_ROOM = 22.0  # under the loss box, for the target
 FARTHEST = 1e6  # from the corner, for a neuron moved by hand
 POSITIONS = "Positions are (neuron, x, y)"
-SMALLEST_STRETCH = 0.25
+SMALLEST_STRETCH, LARGEST_STRETCH = 0.25, 10.0
+SMALLEST_NEURON, LARGEST_NEURON = 0.2, 3.0  # times the usual size
 BEND = 0.5  # how far a curve keeps its direction, as a share of the way to the next layer
 SEARCHED = 400  # more skip edges than this share one way round
 
@@ -47,6 +48,7 @@ class LayoutOptions:
     even so (the first of each layer is); `positions`: (number, x, y) of neurons moved by hand;
     `close`: neurons stand close together, for pictures without δ or chips, such as maps;
     `stretch`: how many times as far as usual layers, and the neurons in them, stand apart.
+    `neuron_size`: how many times as large as usual neurons are; small ones show less.
     `curved`: edges leave and reach their neurons along the layers' direction, as curves.
     """
 
@@ -59,6 +61,7 @@ class LayoutOptions:
     loss: bool = True
     close: bool = False
     stretch: tuple[float, float] = (1.0, 1.0)
+    neuron_size: float = 1.0
     curved: bool = False
 
     def __post_init__(self) -> None:
@@ -66,8 +69,16 @@ class LayoutOptions:
             raise UsageError(f"A layout runs in columns or rows, not {self.orientation!r}.")
         if self.max_neurons and self.max_neurons < 4:
             raise UsageError("A layer cannot be elided to fewer than 4 neurons.")
-        if not all(SMALLEST_STRETCH <= factor <= 10.0 for factor in self.stretch):
-            raise UsageError(f"Stretch goes from {SMALLEST_STRETCH} to 10, not {self.stretch}.")
+        if not all(SMALLEST_STRETCH <= factor <= LARGEST_STRETCH for factor in self.stretch):
+            raise UsageError(
+                f"Stretch goes from {SMALLEST_STRETCH:g} to {LARGEST_STRETCH:g}, "
+                f"not {self.stretch}."
+            )
+        if not SMALLEST_NEURON <= self.neuron_size <= LARGEST_NEURON:
+            raise UsageError(
+                f"Neurons are {SMALLEST_NEURON:g} to {LARGEST_NEURON:g} times as large as usual, "
+                f"not {self.neuron_size!r}."
+            )
         for spot in a_list(self.positions, POSITIONS):
             if len(a_list(spot, POSITIONS)) != 3:
                 raise UsageError(f"{POSITIONS}, not {spot!r}.")
@@ -151,6 +162,7 @@ def _layout(architecture: Architecture, options: LayoutOptions) -> Layout:
         options.orientation == "rows",
         options.close,
         options.stretch,
+        options.neuron_size,
     )
     rows = _drawn_edges(architecture, grid)
     hanging = grid.form.name == "full" and options.orientation == "columns"

@@ -108,7 +108,7 @@ class LegendArtist(Drawing):
 
     def _wedge(self, x: float, y: float) -> Iterator[Shape]:
         magnitude, theme = self.look.magnitude, self.theme
-        shrink = density(len(self.layout.rows)) * (0.5 if self.layout.form.name == "dot" else 1.0)
+        shrink = density(len(self.layout.rows)) * (0.5 if self.layout.form.tiny else 1.0)
         shrink *= self.look.edge_width
         thin, thick = max(THIN * shrink, 0.5), min(max(THICK * shrink, 1.5), 2 * REACH)
         if magnitude == "opacity":
