@@ -7,7 +7,7 @@ or in `nnviz.steps.latex`.
 from __future__ import annotations
 
 import re
-import unicodedata
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,10 +15,14 @@ from nnviz.export.mathbreaks import rows_of
 from nnviz.export.mathtext import ROOM, aligned
 from nnviz.export.solution import Prose, Section, Solution, Title, Worked
 from nnviz.export.tables import Cell, Facts, Table, running
+from nnviz.export.tex import declarations, escape
 from nnviz.picture.labels import clean
 
-_HEAD = r"""\documentclass[11pt,a4paper,fleqn]{article}
-\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}
+_HEAD = r"""% pdflatex, once; where it says that table widths have changed, a second time.
+\documentclass[11pt,a4paper,fleqn]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{\IfFileExists{ae.sty}{\usepackage{ae,aecompl}}{}}
 \usepackage{amsmath}
 \usepackage{longtable}
 \usepackage[margin=22mm]{geometry}
@@ -30,7 +34,7 @@ _HEAD = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \setlength{\LTpre}{2pt}
 \setlength{\LTpost}{6pt}
 \renewcommand{\arraystretch}{1.15}
-\setcounter{LTchunksize}{250} % so that one run is enough
+\setcounter{LTchunksize}{250}
 \setcounter{secnumdepth}{0}
 \allowdisplaybreaks
 \AtBeginDocument{\abovedisplayskip=5pt \abovedisplayshortskip=3pt
@@ -43,101 +47,34 @@ _HEAD = r"""\documentclass[11pt,a4paper,fleqn]{article}
   \parbox[t]{\dimexpr\linewidth-7.5em}{\raggedright #2\strut}\par}
 """
 
+MOST_WHOLE = 30  # rows of a table that stays on one page
+
 # A symbol in a sentence: a letter with an index above, below, or both; also f', Δw, ∂C/∂w.
 _INDEX = r"(?:[0-9]+(?:,[0-9]+)*|[A-Za-z][A-Za-z0-9]{0,7})(?:,[A-Za-z0-9]{1,8})*"
 _SYMBOL = re.compile(
     rf"(?<!\w)(Δ?)([a-zδ])([\u0302\u0303]?)(?=[_^])(?:\^({_INDEX}))?(?:_({_INDEX}))?(?!\w)"
 )
 _ACCENTS = {"": "{}", "\u0302": r"\hat{{{}}}", "\u0303": r"\tilde{{{}}}"}
-
-
-LONGEST = 10_000  # characters of a name
-
-_WRITTEN = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "`": r"\textasciigrave{}",
-    "<": r"$<$",
-    ">": r"$>$",
-    "|": r"$|$",
-    "–": "--",
-    "—": "---",
-    "“": "``",
-    "”": "''",
-    "’": "'",
-    "…": r"\dots{}",
-    "½": r"$\frac{1}{2}$",
-    "·": r"$\cdot$",
-    "−": "$-$",
-    "→": r"$\to$",
-    "δ": r"$\delta$",
-    "Δ": r"$\Delta$",
-    "∂": r"$\partial$",
-    "η": r"$\eta$",
-    "σ": r"$\sigma$",
-    "∞": r"$\infty$",
-    "×": r"$\times$",
-    "ß": r"\ss{}",
-    "æ": r"\ae{}",
-    "ø": r"\o{}",
-    "œ": r"\oe{}",
-    "ł": r"\l{}",
-}
-_ACCENT = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030c": "v",
-    "\u0327": "c",
-}
-_LIGATURE = re.compile(r"([-,'])(?=\1)|([?!])(?=`)")  # pairs that the font would join
 _MINUS = re.compile(r"(?<![\w)])-(?=[\d∞])")
-_APART = "\u200b"
-
-
-def escape(text: str) -> str:
-    """Words that mean nothing but themselves in LaTeX, in ASCII.
-
-    Accents are those every LaTeX knows; a letter that cannot be had so is named by its code.
-    """
-    apart = _LIGATURE.sub(rf"\g<0>{_APART}", clean(text, longest=LONGEST).replace(_APART, ""))
-    return "".join(_letter(character) for character in apart)
-
-
-def _letter(character: str) -> str:
-    if character == _APART:
-        return "{}"
-    if character in _WRITTEN:
-        return _WRITTEN[character]
-    if character.isascii():
-        return character
-    parted = unicodedata.normalize("NFD", character)
-    if len(parted) == 2 and parted[0].isascii() and parted[1] in _ACCENT:
-        return rf"\{_ACCENT[parted[1]]}{{{parted[0]}}}"
-    return f"[U+{ord(character):04X}]"
 
 
 def parts(solution: Solution) -> Iterator[str]:
     """The document in parts to be put together."""
     yield _HEAD
+    yield "".join(f"{line}\n" for line in _preamble(solution))
     yield "\\begin{document}\n"
     for block in solution.blocks():
         yield _WRITERS[type(block)](block)
     yield "\\end{document}\n"
+
+
+def _preamble(solution: Solution) -> list[str]:
+    """What has to be said about letters in names that the fonts lack."""
+    graph = solution.trace.architecture
+    names = [solution.title, *(layer.name for layer in graph.layers)]
+    names += [graph.label(number) for number in range(1, graph.neuron_count + 1)]
+    lines = declarations(clean("".join(names), longest=sys.maxsize))
+    return [r"\usepackage{graphicx}", *lines] if lines else []
 
 
 def _title(block: Title) -> str:
@@ -161,12 +98,17 @@ def _facts(block: Facts) -> str:
 
 
 def _table(block: Table) -> str:
-    head, *rows = [" & ".join(map(_cell, row)) for row in (block.head, *block.rows)]
+    # A row that begins with [ or * would be taken for an option of the row before.
+    head, *rows = ["{}" + " & ".join(map(_cell, row)) for row in (block.head, *block.rows)]
     columns = "l" * len(block.head)
     note = f"{{\\small ({_words(block.note)})\\par}}\n" if block.note else ""
     body = "".join(f"{row} \\\\\n" for row in rows)
+    caption = f"\n\\medskip\\textbf{{{_words(block.caption)}}}"
+    if len(rows) <= MOST_WHOLE:
+        table = f"\\begin{{tabular}}{{{columns}}}\n{head} \\\\ \\hline\n{body}\\end{{tabular}}"
+        return f"{caption}\\par\\nopagebreak\n\\hspace*{{1.2em}}{table}\\par\n\\smallskip\n{note}"
     return (
-        f"\n\\textbf{{{_words(block.caption)}}}\\nopagebreak\n"
+        f"{caption}\\nopagebreak\n"
         f"\\begin{{longtable}}{{{columns}}}\n{head} \\\\ \\hline\n\\endhead\n{body}"
         f"\\end{{longtable}}\n{note}"
     )

@@ -86,7 +86,7 @@ def _loss(trace: Trace) -> Iterator[Cell]:
 
 def _rule(trace: Trace, format: NumberFormat) -> Iterator[Cell]:
     rule = find_optimizer(trace.optimizer)
-    yield f"{lowered(rule.label)},"
+    yield f"{rule.label},"
     yield Symbol(rule.latex, rule.plain)
     yield "with"
     yield equal(Symbol("g", "g"), Symbol(r"\frac{\partial C}{\partial w}", "∂C/∂w"))
