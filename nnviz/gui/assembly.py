@@ -66,7 +66,7 @@ def _put_panels(window: MainWindow) -> None:
     window.arrangement = Arrangement(window, settings["perspective"])
     landscape = LandscapePanel(session, settings=settings)
     panels: dict[str, QWidget] = {
-        "explain": ExplainPanel(session),
+        "explain": _explain(window),
         "neurons": NeuronsTable(session),
         "edges": EdgesTable(session),
         "training": _training(window),
@@ -82,6 +82,12 @@ def _put_panels(window: MainWindow) -> None:
     for key, panel in panels.items():
         window.arrangement.add(key, panel)
     window.arrangement.restore({key: settings[f"arrangement_{key}"] for key in KEYS})
+
+
+def _explain(window: MainWindow) -> QWidget:
+    panel = ExplainPanel(window.session)
+    panel.export_wanted.connect(lambda address: window.filing.export_figure("equation", address))
+    return panel
 
 
 def _training(window: MainWindow) -> QWidget:

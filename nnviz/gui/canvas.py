@@ -24,7 +24,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -45,7 +44,6 @@ from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.viewport import Viewport, fitted
-from nnviz.painting.files import to_image
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
 from nnviz.picture.pick import pick_shape
@@ -59,7 +57,6 @@ MOST_FLOWING = 300  # above, values do not travel while tweening
 MOST_DRAGGED = 100  # edges; among more, whoever drags means to move the picture
 TOLERANCE = 6.0
 FOOT = 38.0
-COPY_SCALE = 2.0
 
 
 class Canvas(QWidget):
@@ -247,10 +244,6 @@ class Canvas(QWidget):
     def _transform(self, painter: QPainter) -> None:
         painter.translate(self.viewport.left, self.viewport.top)
         painter.scale(self.viewport.scale, self.viewport.scale)
-
-    def image(self) -> QImage:
-        """The picture by itself, for the clipboard."""
-        return to_image(self._picture, COPY_SCALE)
 
     # ---- zoom and pan -----------------------------------------------------------------------
 

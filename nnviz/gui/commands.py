@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication
-
 from nnviz.gui.settings import SETTINGS, SPEEDS
 from nnviz.gui.trainer_commands import TrainCommands
 
@@ -48,12 +46,11 @@ class Commands(TrainCommands):
     def rename(self) -> None:
         self._window.filing.rename()
 
-    def export_picture(self) -> None:
-        self._window.filing.export_picture()
+    def export_figure(self, view: str = "") -> None:
+        self._window.filing.export_figure(view)
 
-    def copy_picture(self) -> None:
-        QApplication.clipboard().setImage(self._window.canvas.image())
-        self._window.canvas.say("The picture is on the clipboard.")
+    def copy_picture(self, format: str) -> None:
+        self._window.filing.copy_picture(format)
 
     def quit(self) -> None:
         self._window.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from nnviz.document import edits
@@ -16,6 +18,7 @@ from nnviz.gui import messages
 from nnviz.gui.choosing import choose_file, file_name
 
 if TYPE_CHECKING:
+    from nnviz.gui.exporting.work import Copier
     from nnviz.gui.window import MainWindow
 
 SUFFIX = ".nnviz"
@@ -32,6 +35,7 @@ class Filing:
         self._window = window
         self._session = window.session
         self._settings = window.settings
+        self._copier: Copier | None = None
 
     # ---- coming in --------------------------------------------------------------------------
 
@@ -134,12 +138,51 @@ class Filing:
 
         CsvDialog.ask(self._window, path)
 
-    def export_picture(self) -> None:
-        from nnviz.gui.export_dialog import ExportDialog
+    def export_figure(self, view: str = "", address: str = "") -> None:
+        """Open the export dialog; on another view, of another step than this, where named."""
+        self._stand_still()
+        from nnviz.gui.exporting.dialog import ExportDialog
+        from nnviz.gui.exporting.wish import Wish
 
-        dialog = ExportDialog(self._session, self._settings, self._window)
-        if dialog.exec() and dialog.path is not None:
-            self._window.canvas.say(f"Exported to {dialog.path.name}.")
+        here = str(self._session.step.address)
+        wish = Wish.of(self._settings["export"])
+        if view:
+            wish = replace(wish.told("view", view, ""), range="step")
+        if address not in ("", here):
+            wish = replace(wish, range="typed", typed=address)
+        dialog = ExportDialog(self._session, self._settings, self._window, wish=wish)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.written.connect(lambda path: self._window.canvas.say(f"Exported to {path}."))
+        dialog.open()
+
+    def copy_picture(self, format: str) -> None:
+        """Put the picture of the current step on the clipboard, `svg` or `png`.
+
+        It looks as was chosen in the export dialog, and else as on the screen.
+        """
+        self._stand_still()
+        from nnviz.gui.exporting.material import subject_of
+        from nnviz.gui.exporting.wish import Wish
+        from nnviz.gui.exporting.work import Copier
+
+        wish = Wish.of(self._settings["export"]).told("view", None, None)
+        if self._copier is None:
+            self._copier = Copier(self._window)
+        try:
+            subject = subject_of(self._session, replace(wish, range="step"))
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return
+        self._copier.copy(subject, format, self._window.canvas.say, self._not_copied)
+
+    def _not_copied(self, error: Exception) -> None:
+        if not isinstance(error, NnvizError):
+            raise error
+        messages.tell(self._window, error)
+
+    def _stand_still(self) -> None:
+        self._window.runner.pause()
+        self._window.player.stop()
 
     # ---- menus ------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Header(QWidget):
         self.document.drop(files)
         self.notation.drop(actions.menu("View/Notation", self))
         export = QMenu("Export", self)
-        for name in ("file.export", "file.copy"):
+        for name in ("file.export", "file.export_equation", "file.copy", "file.copy_svg"):
             export.addAction(actions[name])
         self.export.drop(export)
         palette = actions["help.palette"]

@@ -44,6 +44,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("decimal_comma", bool, False, "Decimal comma", (), True),
     Setting("fractions", bool, False, "Show fractions", (), True),
     Setting("detail", str, "neuron", "Detail", ("layer", "neuron", "term"), True),
+    Setting("export", str, "", "Choices of the export dialog"),
     Setting("recent", list, [], "Recent files"),
     Setting("folder", str, "", "Folder last used"),
     Setting("geometry", QByteArray, QByteArray(), "Window geometry"),

@@ -75,6 +75,7 @@ QFrame[role="card"] { background: $raised; border: 1px solid $border; border-rad
 QWidget[role="bar"] { background: $background; }
 QWidget[role="canvas"] { background: $canvas; }
 QFrame[role="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="post"] { background: $border; border: none; max-width: 1px; min-width: 1px; }
 
 QPushButton, QToolButton[role="chip"], QPushButton[role="chip"] {
     background: $background; border: 1px solid $border; border-radius: 7px;
@@ -158,6 +159,9 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $background; border: 1px solid $border; padding: 4px;
     selection-background-color: $selection; selection-color: $text; outline: none; }
 
+QPlainTextEdit[role="code"] { font-size: 12px;
+    font-family: "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"; }
+
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text_muted; padding: 5px 9px; margin: 6px 1px;
     border: 1px solid transparent; border-radius: 7px; }
@@ -181,6 +185,12 @@ QTableCornerButton::section { background: $panel; border: none; }
 
 QProgressBar { background: $raised; border: 1px solid $border; border-radius: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { background: $panel; border: 2px solid $accent; border-radius: 7px;
+    width: 10px; height: 10px; margin: -5px 0; }
+QSlider::handle:horizontal:focus { background: $accent; }
 
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

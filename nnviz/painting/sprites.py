@@ -7,6 +7,7 @@ chip or caption, ready at the scale of the screen. The lines are drawn as lines 
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def paint_with_sprites(picture: Picture, painter: QPainter, paint: Paint) -> boo
 
     They are made when a picture is painted the second time at the same scale.
     """
-    if len(picture.shapes) < MANY or not _takes_pixmaps(painter):
+    if len(picture.shapes) < MANY or not _takes_pixmaps(painter) or not _in_main_thread():
         return False
     transform = painter.deviceTransform()
     scale = transform.m11()
@@ -63,6 +64,11 @@ def paint_with_sprites(picture: Picture, painter: QPainter, paint: Paint) -> boo
         kept.items = _prepare(picture, scale, paint)
     _stamp(kept.items, painter, transform, paint)
     return True
+
+
+def _in_main_thread() -> bool:
+    """Pixmaps belong to the thread of the windows; exports may be painted in another."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def _takes_pixmaps(painter: QPainter) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui.actions import ACTIONS
-from nnviz.gui.export_dialog import ExportDialog
 from nnviz.gui.window import MainWindow
 
 
@@ -67,52 +66,6 @@ def test_faster_and_slower(window: MainWindow) -> None:
     for _ in range(9):
         window.actions_["step.slower"].trigger()
     assert window.settings["speed"] == 0.5
-
-
-class TestExport:
-    @pytest.fixture
-    def dialog(self, window: MainWindow, qtbot: QtBot) -> ExportDialog:
-        window.session.go("e0/s0/backward/n6")
-        dialog = ExportDialog(window.session, window.settings, window)
-        dialog.show()
-        return dialog
-
-    @pytest.mark.parametrize(
-        ("suffix", "start"), [("svg", b"<"), ("png", b"\x89PNG"), ("pdf", b"%PDF")]
-    )
-    def test_formats(
-        self,
-        dialog: ExportDialog,
-        monkeypatch: pytest.MonkeyPatch,
-        tmp_path: Path,
-        suffix: str,
-        start: bytes,
-    ) -> None:
-        path = tmp_path / "picture"
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-        dialog.format.choose(suffix)
-        assert dialog.scale.isEnabled() == (suffix == "png")
-        dialog.ask_and_write()
-        assert path.with_suffix(f".{suffix}").read_bytes().startswith(start)
-        assert dialog.result() == QDialog.DialogCode.Accepted
-
-    def test_colours(self, dialog: ExportDialog) -> None:
-        before = dialog.picture.background
-        dialog.theme.choose("dark")
-        assert dialog.picture.background != before
-
-    def test_a_folder_that_is_not_there(self, dialog: ExportDialog, tmp_path: Path) -> None:
-        assert not dialog.write(tmp_path / "no" / "such" / "folder.svg")
-        assert dialog.sentence.isVisible()
-        dialog.close()
-
-    def test_cancelling_writes_nothing(
-        self, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-        dialog.ask_and_write()
-        assert dialog.isVisible()
-        dialog.close()
 
 
 def test_new_network_asks_first(

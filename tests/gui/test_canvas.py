@@ -412,9 +412,3 @@ class TestWords:
         fixed = [e for e, k in zip(graph.edges, graph.parameter_index, strict=True) if k < 0]
         assert editable(session, f"edge:{fixed[0][0]}-{fixed[0][1]}") is None
         assert "fixed" in describe(session, f"edge:{fixed[0][0]}-{fixed[0][1]}")
-
-
-def test_the_picture_as_an_image(window: MainWindow) -> None:
-    window.commands.copy_picture()
-    image = window.canvas.image()
-    assert image.width() == round(window.canvas.picture.width * 2)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -50,6 +51,8 @@ class ExplainPanel(QScrollArea):
     selected the panel explains that instead of the current step.
     """
 
+    export_wanted = Signal(str)  # the address of the step whose equation it is
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -65,6 +68,8 @@ class ExplainPanel(QScrollArea):
         self.equation = MathView()
         self.equation.hovered.connect(self._hover)
         self.equation.clicked.connect(self.follow)
+        self.equation.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.equation.customContextMenuRequested.connect(self._offer)
         self.sentence, self.note = _words("body"), _words("muted")
         self.remark = Note()
         restyle(self.remark, "role", "muted")
@@ -189,6 +194,17 @@ class ExplainPanel(QScrollArea):
         """Of a selected edge, where its weight comes from."""
         edge = edge_of(Piece("", "", ids=(self._session.selection,)))
         return "" if edge is None else origin_sentence(self._session, *edge)
+
+    def _offer(self, place: QPoint) -> None:
+        """What a right click on the equation offers."""
+        if self.shown is None or self.shown.equation is None:
+            return
+        address = str(self.shown.address)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        export = menu.addAction("Export equation…")
+        export.triggered.connect(lambda: self.export_wanted.emit(address))
+        menu.popup(self.equation.mapToGlobal(place))
 
     # ---- pointing ---------------------------------------------------------------------------
 

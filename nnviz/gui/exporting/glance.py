@@ -1,0 +1,98 @@
+"""What the preview shows: the figure at one of its steps, or the beginning of a text file.
+
+Computed away from the window. Large pictures are painted there too, on an image of the size in
+which they are seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtGui import QImage
+
+from nnviz.errors import NnvizError, UsageError
+from nnviz.figures.making import Figure
+from nnviz.figures.subject import Subject
+from nnviz.gui.exporting.wish import TEXT_FORMATS
+from nnviz.painting.files import to_image
+from nnviz.picture.shapes import Edges, Picture
+
+LINES, LETTERS = 80, 6_000  # of a text file
+FEW = 6  # steps of a text file
+LIGHT = 1_500  # shapes and edges that are painted within a frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """`picture` and the scale in which it is written, or `text`; `image` of a large picture."""
+
+    at: int = 0
+    picture: Picture | None = None
+    scale: float = 1.0
+    image: QImage | None = None
+    text: str = ""
+
+
+class Misfit(NnvizError):
+    """A figure that cannot be made; `key` is the option that stands in the way."""
+
+    def __init__(self, key: str, error: NnvizError) -> None:
+        super().__init__(error.what, safe=error.safe, do=error.do)
+        self.key = key
+
+
+def glance(subject: Subject, format: str, at: int, room: tuple[float, float]) -> Glance:
+    """Look at a figure in a format, at step `at`; `room` is width and height on the screen.
+
+    Raises Misfit where it cannot be made.
+    """
+    try:
+        if format in TEXT_FORMATS:
+            return Glance(at, text=_beginning(subject, format))
+        fitted, scale = subject.fitted
+        picture = fitted.picture(at)
+    except NnvizError as error:
+        raise Misfit(_culprit(subject, at), error) from None
+    return Glance(at, picture, scale, _painted(picture, subject, room))
+
+
+def weight(picture: Picture) -> int:
+    """How much there is to paint: shapes, and edges one by one."""
+    return sum(len(shape) if isinstance(shape, Edges) else 1 for shape in picture.shapes)
+
+
+def _painted(picture: Picture, subject: Subject, room: tuple[float, float]) -> QImage | None:
+    if weight(picture) <= LIGHT:
+        return None
+    scale = min(room[0] / picture.width, room[1] / picture.height)
+    return to_image(picture, max(scale, 0.01), background=not subject.options.transparent)
+
+
+def _beginning(subject: Subject, format: str) -> str:
+    few = replace(subject, steps=subject.steps[:FEW])
+    text = Figure(few).encode(format).decode("utf-8")
+    lines = text[:LETTERS].splitlines()
+    cut = len(text) > LETTERS or len(lines) > LINES or len(subject.steps) > FEW
+    return "\n".join([*lines[:LINES], *(["…"] if cut else [])])
+
+
+def _culprit(subject: Subject, at: int) -> str:
+    """The key of the option because of which a figure cannot be made, as far as can be told."""
+    options = subject.options
+
+    def draws(**changed: object) -> bool:
+        try:
+            replace(subject, options=options.changed(**changed)).picture(at)
+        except UsageError:
+            return False
+        return True
+
+    if draws():
+        return "font_size" if options.font_size is not None else "width"
+    if options.highlight and draws(highlight=()):
+        return "highlight"
+    if options.equation != "none" and draws(equation="none"):
+        return "equation"
+    if options.color_by != "sign" and draws(color_by="sign"):
+        return "color_by"
+    return "view"

@@ -1,0 +1,612 @@
+"""The export dialog in the real window: choosing, looking, writing, cancelling, the clipboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+import nnviz
+from nnviz.document import Document, edits, preset_document
+from nnviz.document.presets import resolve
+from nnviz.errors import Cancelled
+from nnviz.figures.formats import BY_NAME, FORMATS
+from nnviz.figures.options import OPTIONS
+from nnviz.figures.views import VIEWERS
+from nnviz.gui import app
+from nnviz.gui.exporting.dialog import ExportDialog
+from nnviz.gui.exporting.fields import EntryField
+from nnviz.gui.exporting.wish import (
+    RANGES,
+    Situation,
+    Wish,
+    applies,
+    formats_for,
+)
+from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.settings import Settings
+from nnviz.gui.window import MainWindow
+
+STEP = "e0/s0/backward/n4"
+FEW = "e0/s0/forward/n3..e0/s0/forward/n6"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(scope="module")
+def one_window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """A window takes long to make, so the tests share one; `window` sets it back."""
+    settings = Settings(tmp_path_factory.mktemp("settings") / "nnviz.ini")
+    settings["reduce_motion"] = True
+    window = MainWindow(settings)
+    window.resize(1280, 800)
+    window.show()
+    app.populate(window, "running-example")
+    QTest.qWait(10)  # until it is laid out
+    window.arrangement.toggle_all()  # panels take time with every step
+    yield window
+    window.session.history.mark_clean()
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(one_window: MainWindow) -> MainWindow:
+    """The window on the running example, with no choice made yet."""
+    window = one_window
+    window.show()
+    window.activateWindow()
+    window.settings["export"] = ""
+    window.session.new(preset_document("running-example"))
+    window.canvas.say("")
+    return window
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Callable[..., ExportDialog]]:
+    """Opens the dialog as a person does, and closes it at the end."""
+    dialogs: list[ExportDialog] = []
+
+    def ask(window: MainWindow, action: str = "file.export") -> ExportDialog:
+        before = window.findChildren(ExportDialog)
+        window.actions_[action].trigger()
+        found = [each for each in window.findChildren(ExportDialog) if each not in before]
+        dialogs.append(found[0])
+        found[0].setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        seen(found[0])
+        return found[0]
+
+    yield ask
+    for dialog in dialogs:
+        dialog.done(0)
+        dialog.deleteLater()
+
+
+@pytest.fixture
+def dialog(window: MainWindow, opened: Callable[..., ExportDialog]) -> ExportDialog:
+    window.session.go(STEP)
+    return opened(window)
+
+
+def seen(dialog: ExportDialog) -> ExportDialog:
+    """Wait until the preview shows what was asked for last."""
+    dialog.look()
+    dialog.looking.wait()
+    return dialog
+
+
+def entry(dialog: ExportDialog, key: str) -> EntryField:
+    field = dialog.form.fields[key]
+    assert isinstance(field, EntryField)
+    return field
+
+
+def choose(dialog: ExportDialog, key: str, value: object) -> None:
+    field: Any = dialog.form.fields[key]
+    field.choose(value)
+
+
+def note(dialog: ExportDialog, key: str) -> str:
+    return dialog.form.rows[key].note.text()
+
+
+def shown(dialog: ExportDialog) -> set[str]:
+    form = dialog.form
+    return {
+        option.key
+        for option in OPTIONS
+        if form.rows.get(option.key, form.fields[option.key]).isVisibleTo(form)
+    }
+
+
+def several(dialog: ExportDialog, qtbot: QtBot, typed: str = FEW) -> None:
+    choose(dialog, "range", "typed")
+    qtbot.keyClicks(dialog.form.typed, typed)
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
+    """The file dialog answers with a path; returns what was proposed."""
+    proposed: list[str] = []
+
+    def ask(parent: QWidget, title: str, proposal: str, kind: str) -> tuple[str, str]:
+        proposed.append(proposal)
+        return str(path), kind
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    return proposed
+
+
+def save(dialog: ExportDialog, qtbot: QtBot) -> None:
+    qtbot.mouseClick(dialog.frame.save, Qt.MouseButton.LeftButton)
+    dialog.writing.wait()
+
+
+class TestWriting:
+    @pytest.mark.parametrize("name", [each.name for each in FORMATS])
+    def test_the_same_file_as_the_library(
+        self,
+        dialog: ExportDialog,
+        window: MainWindow,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        name: str,
+    ) -> None:
+        format = BY_NAME[name]
+        pytest.importorskip(format.module or "nnviz")
+        given: dict[str, object] = {"width": "60mm", "decimals": 2}
+        if format.one:
+            wanted: dict[str, Any] = {"step": STEP}
+        else:
+            wanted = {"steps": FEW}
+            given |= {"pace": 0.1, "frames": 2}
+            several(dialog, qtbot)
+        choose(dialog, "format", name)
+        for key, value in given.items():
+            if applies(key, Situation("network", name, 1 if format.one else 2)):
+                entry(dialog, key).selectAll()
+                qtbot.keyClicks(entry(dialog, key), str(value).removesuffix("mm"))
+                wanted[key] = value
+        path = tmp_path / f"picture{format.suffix}"
+        answer(monkeypatch, path)
+        save(dialog, qtbot)
+        assert dialog.result() == QDialog.DialogCode.Accepted
+        assert dialog.path == path
+        assert window.canvas.line == f"Exported to {path}."
+        figure = nnviz.figure(window.session.document, **wanted)
+        data = path.read_bytes()
+        if name == "pdf":  # holds the time it was made at
+            assert data.startswith(b"%PDF") and b"/MediaBox [0 0 170" in data
+        else:
+            assert data == figure.encode(name)
+
+    def test_a_name_is_proposed(
+        self,
+        dialog: ExportDialog,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        proposed = answer(monkeypatch, Path("x"))
+        monkeypatch.setattr(ExportDialog, "write", lambda self, path: None)
+        for act, name in (
+            (lambda: None, "Running example-e0-s0-backward-n4.svg"),
+            (lambda: choose(dialog, "view", "equation"), "…-equation-e0-s0-backward-n4.svg"),
+            (lambda: choose(dialog, "view", "network"), "Running example-e0-s0-backward-n4.svg"),
+            (lambda: choose(dialog, "range", "network"), "Running example.svg"),
+            (lambda: choose(dialog, "range", "phase"), "Running example-backward.html"),
+            (lambda: choose(dialog, "range", "iteration"), "Running example-iteration 0.html"),
+        ):
+            act()
+            seen(dialog)
+            save(dialog, qtbot)
+            assert Path(proposed[-1]).name == name.replace("…", "Running example")
+
+    def test_without_a_file_nothing_is_written(
+        self, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+        save(dialog, qtbot)
+        assert dialog.isVisible() and dialog.path is None
+
+    def test_a_folder_that_is_not_there(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.write(tmp_path / "no" / "such" / "folder.svg")
+        assert "There is no folder" in dialog.frame.sentence.text()
+        assert dialog.isVisible() and not dialog.writing.busy
+
+    def test_moved_neurons_stay_where_they_were_put(
+        self, window: MainWindow, opened: Callable[..., ExportDialog]
+    ) -> None:
+        before = seen(opened(window)).frame.preview.picture
+        window.session.new(edits.move_neuron(window.session.document, 6, 333.0, 222.0))
+        after = seen(opened(window)).frame.preview.picture
+        assert before is not None and after is not None
+        assert before.of("neuron:6") != after.of("neuron:6")
+
+
+class TestCancelling:
+    @pytest.fixture
+    def long(self, dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> Path:
+        """A GIF of many frames is being written over an old file."""
+        path = tmp_path / "old.gif"
+        path.write_bytes(b"old")
+        choose(dialog, "range", "iteration")
+        choose(dialog, "format", "gif")
+        entry(dialog, "frames").selectAll()
+        qtbot.keyClicks(entry(dialog, "frames"), "120")
+        dialog.write(path)
+        watch = dialog.frame.working.watch
+        assert watch is not None and dialog.writing.busy
+        qtbot.waitUntil(lambda: watch.done > 0, timeout=20_000)
+        return path
+
+    def test_esc(self, dialog: ExportDialog, qtbot: QtBot, long: Path) -> None:
+        assert dialog.frame.working.isVisible() and not dialog.frame.save.isEnabled()
+        assert not dialog.form.page.isEnabled()
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        dialog.writing.wait()
+        assert long.read_bytes() == b"old"
+        assert dialog.isVisible() and not dialog.frame.working.isVisible()
+        assert dialog.frame.sentence.text() == str(Cancelled())
+        assert dialog.frame.save.isEnabled() and dialog.form.page.isEnabled()
+        assert list(long.parent.glob("*.gif*")) == [long]
+
+    def test_closing_the_dialog(self, dialog: ExportDialog, long: Path) -> None:
+        dialog.close()
+        assert not dialog.isVisible() and not dialog.writing.busy
+        assert long.read_bytes() == b"old"
+
+    def test_closing_the_window(self, window: MainWindow, dialog: ExportDialog, long: Path) -> None:
+        window.session.history.mark_clean()
+        window.close()
+        assert not dialog.isVisible() and not dialog.writing.busy
+        assert long.read_bytes() == b"old"
+
+
+class TestChoosing:
+    def test_every_option_has_its_field(self, dialog: ExportDialog) -> None:
+        """Each is shown in some situation, and each view and range is offered."""
+        ever: set[str] = set()
+        for view in VIEWERS:
+            for steps in (0, 1, 2):
+                for format in formats_for(view, steps):
+                    for equation in ("none", "below"):
+                        at = Situation(view, format.name, steps, equation)
+                        dialog.form.show_situation(at)
+                        assert shown(dialog) == {o.key for o in OPTIONS if applies(o.key, at)}
+                        ever |= shown(dialog)
+        assert ever == {option.key for option in OPTIONS}
+        view: Any = dialog.form.fields["view"]
+        assert view.count() == len(VIEWERS)
+        assert dialog.form.range.count() == len(RANGES)
+
+    def test_options_follow_the_screen(
+        self, window: MainWindow, opened: Callable[..., ExportDialog]
+    ) -> None:
+        window.session.set_appearance(theme="dark", show_bias=False)
+        window.session.set_view(notation="layered")
+        dialog = opened(window)
+        window.session.set_appearance(theme="light", show_bias=True)
+        assert dialog.subject is not None
+        options = dialog.subject.options
+        assert (options.theme, options.notation, options.bias) == ("dark", "layered", False)
+        assert dialog.wish.given == {}
+
+    def test_choices_are_seen(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        before = dialog.frame.preview.grab().toImage()
+        choose(dialog, "theme", "dark")
+        assert dialog.wish.given == {"theme": "dark"}
+        after = seen(dialog).frame.preview.grab().toImage()
+        page = dialog.frame.preview.page().center().toPoint() - QPoint(0, 150)
+        assert before.pixelColor(page).lightness() > 200 > 80 > after.pixelColor(page).lightness()
+        choose(dialog, "theme", "light")
+        assert dialog.wish.given == {}, "what is as usual is not kept"
+
+    def test_boxes_to_tick(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        neurons: Any = dialog.form.fields["neuron_labels"]
+        dialog.form.ensureWidgetVisible(neurons)
+        qtbot.mouseClick(neurons.boxes[1], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+        qtbot.mouseClick(dialog.form.fields["legend"], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+        assert dialog.wish.given == {"neuron_labels": ["value", "function"], "legend": True}
+        picture = seen(dialog).frame.preview.picture
+        assert picture is not None and picture.of("legend") is not None
+
+    def test_formats_fit_the_steps(self, dialog: ExportDialog) -> None:
+        assert dialog.format.name == "svg" and dialog.form.format.findText("GIF") < 0
+        choose(dialog, "range", "iteration")
+        assert dialog.format.many
+        choose(dialog, "format", "gif")
+        choose(dialog, "range", "step")
+        choose(dialog, "format", "png")
+        assert "scale" in shown(dialog) and "text" not in shown(dialog)
+        choose(dialog, "range", "phase")
+        assert dialog.format.name == "gif" and {"pace", "frames"} <= shown(dialog)
+        choose(dialog, "range", "step")
+        assert dialog.format.name == "png"
+
+    def test_size(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        qtbot.keyClicks(entry(dialog, "width"), "84")
+        assert dialog.wish.given == {"width": "84mm"}
+        assert seen(dialog).frame.info.text().startswith("84.0 × ")
+        page, picture = dialog.frame.preview.page(), dialog.frame.preview.picture
+        assert picture is not None
+        assert abs(page.width() / page.height() - picture.width / picture.height) < 1e-9
+        choose(dialog, "unit", "in")
+        assert entry(dialog, "width").text() == "3.31"
+        entry(dialog, "width").selectAll()
+        qtbot.keyClicks(entry(dialog, "width"), "320 px")
+        assert "· 320 × " in seen(dialog).frame.info.text()
+
+    @pytest.mark.parametrize(
+        ("key", "text", "sentence"),
+        [
+            ("width", "wide", "Width is written such as 84mm"),
+            ("font_size", "x", "“x” is not a number"),
+            ("font_size", "1000", "Font size goes from 2 to 96"),
+            ("decimals", "2.5", "Decimals is a whole number"),
+            ("max_neurons", "-3", "Neurons per layer is a whole number from 0"),
+        ],
+    )
+    def test_what_cannot_be_is_said_where_it_is_typed(
+        self, dialog: ExportDialog, qtbot: QtBot, key: str, text: str, sentence: str
+    ) -> None:
+        field = entry(dialog, key)
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        assert note(dialog, key).startswith(sentence)
+        assert field.text() == text and field.accessibleDescription() == note(dialog, key)
+        assert not dialog.frame.save.isEnabled()
+        field.selectAll()
+        qtbot.keyClick(field, Qt.Key.Key_Delete)
+        assert not note(dialog, key) and dialog.frame.save.isEnabled()
+
+    @pytest.mark.parametrize(
+        ("given", "key"),
+        [
+            ({"width": "20mm", "font_size": "12"}, "font_size"),
+            ({"highlight": "neuron:77"}, "highlight"),
+        ],
+    )
+    def test_what_cannot_be_drawn_is_said_at_its_cause(
+        self, dialog: ExportDialog, qtbot: QtBot, given: dict[str, str], key: str
+    ) -> None:
+        for each, text in given.items():
+            qtbot.keyClicks(entry(dialog, each), text)
+        seen(dialog)
+        assert note(dialog, key) and not dialog.frame.save.isEnabled()
+        assert dialog.frame.info.text().startswith("Not drawn as chosen")
+
+    def test_addresses(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        several(dialog, qtbot, "e0/s0/back*")
+        assert dialog.subject is not None and dialog.subject.several
+        qtbot.keyClicks(dialog.form.typed, "x")
+        assert "matches “e0/s0/back*x”" in note(dialog, "typed")
+        assert not dialog.frame.save.isEnabled()
+        dialog.form.typed.selectAll()
+        qtbot.keyClicks(dialog.form.typed, "e2/s0/backward/n6")
+        assert dialog.subject is not None and dialog.subject.trace is not None
+        assert str(dialog.subject.steps[0].address) == "e2/s0/backward/n6"
+
+    def test_a_missing_extra_is_said_before_work_begins(
+        self, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nnviz.figures.formats.find_spec", lambda name: None)
+        choose(dialog, "range", "phase")
+        choose(dialog, "format", "mp4")
+        assert "pip install 'nnviz[video]'" in note(dialog, "format")
+        assert not dialog.frame.save.isEnabled()
+
+    def test_text_files_are_read(self, dialog: ExportDialog) -> None:
+        choose(dialog, "format", "csv")
+        assert seen(dialog).frame.preview.text.toPlainText().startswith("address,")
+        assert not shown(dialog) & {"width", "theme"}
+
+
+class TestLooking:
+    def test_through_the_steps(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        several(dialog, qtbot)
+        entry(dialog, "pace").selectAll()
+        stepper = seen(dialog).frame.stepper
+        assert stepper.isVisible() and stepper.words.text() == "1 of 4 · e0/s0/forward/n3"
+        stepper.slider.setFocus()
+        qtbot.keyClick(stepper.slider, Qt.Key.Key_Right)
+        assert seen(dialog).frame.stepper.words.text().startswith("2 of 4")
+        qtbot.keyClicks(entry(dialog, "pace"), "0.04") if "pace" in shown(dialog) else None
+        stepper.show_count(4, 0.04)
+        qtbot.mouseClick(stepper.play, Qt.MouseButton.LeftButton)
+        assert stepper.playing
+        qtbot.waitUntil(lambda: not stepper.playing, timeout=10_000)
+        assert stepper.at == 3
+
+    def test_large_networks_are_painted_away_from_the_window(
+        self, window: MainWindow, opened: Callable[..., ExportDialog], qtbot: QtBot
+    ) -> None:
+        window.session.new(Document.of(resolve("8-40-40-2").network))
+        dialog = opened(window)
+        choose(dialog, "range", "network")
+        entry(dialog, "max_neurons").selectAll()
+        qtbot.keyClicks(entry(dialog, "max_neurons"), "0")
+        glance = seen(dialog).frame.preview.glance
+        assert glance.image is not None and glance.picture is not None
+        width, height = dialog.frame.preview.room
+        assert glance.image.width() <= width + 1 and glance.image.height() <= height + 1
+        page = dialog.frame.preview.page().toRect()
+        seen_page = dialog.frame.preview.grab(page).toImage()
+        colors = {seen_page.pixelColor(x, seen_page.height() // 2).name() for x in range(60)}
+        assert len(colors) > 5
+
+
+class TestMemory:
+    def test_choices_are_remembered(
+        self,
+        window: MainWindow,
+        opened: Callable[..., ExportDialog],
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        dialog = opened(window)
+        choose(dialog, "format", "png")
+        choose(dialog, "color_by", "weight")
+        qtbot.keyClicks(entry(dialog, "width"), "50")
+        answer(monkeypatch, tmp_path / "a.png")
+        save(dialog, qtbot)
+        assert window.settings.folder == tmp_path
+        again = opened(window)
+        assert again.format.name == "png"
+        assert again.wish.given == {"color_by": "weight", "width": "50mm"}
+        assert entry(again, "width").text() == "50"
+        qtbot.mouseClick(again.frame.reset, Qt.MouseButton.LeftButton)
+        assert again.wish == Wish() and entry(again, "width").text() == ""
+        again.reject()
+        assert opened(window).format.name == "png", "Cancel forgets nothing"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{",
+            "[]",
+            '{"given": 3, "range": "x", "many": 5}',
+            '{"given": {"theme": "pink", "width": [], "no": 1}}',
+        ],
+    )
+    def test_what_cannot_be_read_is_as_usual(
+        self, window: MainWindow, opened: Callable[..., ExportDialog], text: str
+    ) -> None:
+        window.settings["export"] = text
+        assert opened(window).wish == Wish()
+
+    def test_text_of_a_wish(self) -> None:
+        wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")
+        assert Wish.of(wish.text()) == wish
+        assert json.loads(wish.text())["typed"] == "e0/s0/*"
+
+
+class TestClipboard:
+    def test_from_the_dialog(self, dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
+        choose(dialog, "view", "equation")
+        qtbot.mouseClick(dialog.frame.copy_svg, Qt.MouseButton.LeftButton)
+        dialog.copier.background.wait()
+        data = QGuiApplication.clipboard().mimeData()
+        figure = nnviz.figure(window.session.document, step=STEP, view="equation")
+        assert data.text() == figure.svg()
+        assert bytes(data.data("image/svg+xml").data()).decode() == figure.svg()
+        assert dialog.frame.sentence.text() == "The picture is on the clipboard as SVG."
+        qtbot.mouseClick(dialog.frame.copy_png, Qt.MouseButton.LeftButton)
+        dialog.copier.background.wait()
+        data = QGuiApplication.clipboard().mimeData()
+        assert bytes(data.data("image/png").data()) == figure.encode("png")
+        image = data.imageData()
+        assert isinstance(image, QImage)
+        assert image.width() == round(figure.picture.width * 2)
+        choose(dialog, "range", "phase")
+        assert not dialog.frame.copy_svg.isEnabled()
+
+    def test_from_the_menu(self, window: MainWindow) -> None:
+        """The picture of the current step, in the remembered size but whatever view that was of."""
+        window.settings["export"] = Wish({"view": "equation", "width": "40mm"}, "iteration").text()
+        window.session.go(STEP)
+        figure = nnviz.figure(window.session.document, step=STEP, width="40mm")
+        for action, kind, expected in (
+            ("file.copy_svg", "image/svg+xml", figure.svg().encode()),
+            ("file.copy", "image/png", figure.encode("png")),
+        ):
+            window.actions_[action].trigger()
+            copier = window.filing._copier
+            assert copier is not None
+            copier.background.wait()
+            data = QGuiApplication.clipboard().mimeData()
+            assert bytes(data.data(kind).data()) == expected
+            assert window.canvas.line.startswith("The picture is on the clipboard")
+
+
+class TestEquation:
+    def test_by_the_action(self, window: MainWindow, opened: Callable[..., ExportDialog]) -> None:
+        window.session.go(STEP)
+        dialog = opened(window, "file.export_equation")
+        assert dialog.form.value("view") == "equation"
+        assert not shown(dialog) & {"legend", "max_neurons", "equation"}
+        assert dialog.form.range.count() == len(RANGES) - 1
+
+    def test_by_a_right_click_on_what_is_explained(self, window: MainWindow, qtbot: QtBot) -> None:
+        window.session.select("neuron:6")
+        panel: Any = window.findChild(ExplainPanel)
+        window.arrangement.show("explain")
+        qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.selected, timeout=5000)
+        panel.equation.customContextMenuRequested.emit(QPoint(20, 20))
+        menu = panel.findChild(QMenu)
+        menu.actions()[0].trigger()
+        menu.close()
+        dialog = window.findChild(ExportDialog)
+        assert dialog.subject is not None
+        assert str(dialog.subject.steps[0].address) == str(panel.shown.address)
+        seen(dialog).close()
+        window.arrangement.toggle("explain")
+
+
+class TestKeyboard:
+    def test_without_a_mouse(
+        self,
+        window: MainWindow,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        answer(monkeypatch, tmp_path / "keys.png")
+        qtbot.keyClick(window.canvas, Qt.Key.Key_E, CONTROL)
+        dialog = window.findChild(ExportDialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        dialog.activateWindow()
+        qtbot.waitUntil(lambda: dialog.form.fields["view"].hasFocus(), timeout=2000)
+        reached: list[QWidget] = []
+        for _ in range(80):
+            here = QApplication.focusWidget()
+            assert here is not None
+            if here in reached:
+                break
+            reached.append(here)
+            assert here.accessibleName(), here
+            if here is dialog.form.format:
+                qtbot.keyClicks(here, "PNG")
+            if here is dialog.form.fields["width"]:
+                qtbot.keyClicks(here, "30")
+            qtbot.keyClick(here, Qt.Key.Key_Tab)
+        fields = {dialog.form.fields[key] for key in shown(dialog) - {"neuron_labels"}}
+        assert fields <= set(reached)
+        frame = dialog.frame
+        assert {frame.save, frame.cancel, frame.reset, frame.copy_svg} <= set(reached)
+        seen(dialog)
+        qtbot.keyClick(dialog.form.fields["width"], Qt.Key.Key_Return)
+        dialog.writing.wait()
+        assert QImage(str(tmp_path / "keys.png")).width() == round(30 * 96 / 25.4 * 2)
+        dialog.deleteLater()
+
+    def test_esc_closes(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        qtbot.keyClick(entry(dialog, "width"), Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1000, 640), (820, 540), (1600, 1000)])
+def test_nothing_is_cut_off(
+    window: MainWindow, opened: Callable[..., ExportDialog], size: tuple[int, int]
+) -> None:
+    before = window.size()
+    window.resize(*size)
+    dialog = opened(window)
+    choose(dialog, "range", "iteration")
+    choose(dialog, "format", "gif")
+    seen(dialog)
+    window.resize(before)
+    assert dialog.width() <= size[0] and dialog.height() <= size[1]
+    buttons = [button for button in vars(dialog.frame).values() if hasattr(button, "clicked")]
+    labels = [label for label in dialog.form.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    for widget in (*buttons, *labels, dialog.frame.stepper.words):
+        assert widget.width() >= widget.minimumSizeHint().width(), widget
+        assert widget.height() >= widget.minimumSizeHint().height(), widget
+    assert dialog.form.horizontalScrollBar().maximum() == 0
