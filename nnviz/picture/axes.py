@@ -125,44 +125,40 @@ def _power(text: str) -> str:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-def left_axis(axis: Axis, area: Area, tokens: Theme) -> Iterator[Shape]:
-    """Lines across at what is marked, the texts beside them, the title over them."""
+def left_axis(
+    axis: Axis, area: Area, tokens: Theme, *, id: str = "axis:y", grid: bool = True
+) -> Iterator[Shape]:
+    """Lines across (or marks) at what is marked, the texts beside them, the title over them."""
     places = area.y(replace(axis, log=False), np.array([tick for tick, _ in axis.ticks]))
-    for at, y in enumerate(places):
-        ends = ((area.left, _round(y)), (area.right, _round(y)))
-        yield Line("axis:y", f"grid{at}", ends, tokens.grid, 1.0)
-    for at, ((_, text), y) in enumerate(zip(axis.ticks, places, strict=True)):
-        yield Label(
-            *("axis:y", f"tick{at}", area.left - 7.0, _round(centred(float(y), TICK))),
-            *(plain(text), TICK, tokens.text_muted),
-            anchor="end",
+    for at, y in enumerate(places.round(2).tolist()):
+        ends = (
+            ((area.left, y), (area.right, y)) if grid else ((area.left - MARK, y), (area.left, y))
         )
+        yield Line(id, f"mark{at}", ends, tokens.grid if grid else tokens.border_strong, 1.0)
+    for at, ((_, text), y) in enumerate(zip(axis.ticks, places.tolist(), strict=True)):
+        place = (area.left - 7.0, round(centred(y, TICK), 2))
+        yield Label(id, f"tick{at}", *place, plain(text), TICK, tokens.text_muted, anchor="end")
     if axis.title:
-        start = area.left - 7.0 - axis.room
-        yield Label(
-            *("axis:y", "title", start, area.top - 12.0, plain(axis.title), TITLE, tokens.text),
-            anchor="start",
-        )
+        place = (area.left - 7.0 - axis.room, area.top - 12.0)
+        yield Label(id, "title", *place, plain(axis.title), TITLE, tokens.text, anchor="start")
 
 
-def foot_axis(axis: Axis, area: Area, tokens: Theme, *, grid: bool = False) -> Iterator[Shape]:
+def foot_axis(
+    axis: Axis, area: Area, tokens: Theme, *, id: str = "axis:x", grid: bool = False
+) -> Iterator[Shape]:
     """The line at the foot with its marks and texts, the title under them."""
     places = area.x(replace(axis, log=False), np.array([tick for tick, _ in axis.ticks]))
-    for at, x in enumerate(places):
-        top = area.top if grid else area.bottom
-        ends = ((_round(x), top), (_round(x), area.bottom + MARK))
-        color = tokens.grid if grid else tokens.border_strong
-        yield Line("axis:x", f"mark{at}", ends, color, 1.0)
+    for at, x in enumerate(places.round(2).tolist()):
+        ends = ((x, area.top if grid else area.bottom), (x, area.bottom + MARK))
+        yield Line(id, f"mark{at}", ends, tokens.grid if grid else tokens.border_strong, 1.0)
     ends = ((area.left, area.bottom), (area.right, area.bottom))
-    yield Line("axis:x", "line", ends, tokens.border_strong, 1.0)
-    for at, ((_, text), x) in enumerate(zip(axis.ticks, places, strict=True)):
+    yield Line(id, "line", ends, tokens.border_strong, 1.0)
+    for at, ((_, text), x) in enumerate(zip(axis.ticks, places.round(2).tolist(), strict=True)):
         baseline = area.bottom + MARK + 3.0 + TICK
-        yield Label(
-            "axis:x", f"tick{at}", _round(x), baseline, plain(text), TICK, tokens.text_muted
-        )
+        yield Label(id, f"tick{at}", x, baseline, plain(text), TICK, tokens.text_muted)
     if axis.title:
         middle, baseline = (area.left + area.right) / 2, area.bottom + MARK + 7.0 + TICK + TITLE
-        yield Label("axis:x", "title", middle, baseline, plain(axis.title), TITLE, tokens.text)
+        yield Label(id, "title", middle, baseline, plain(axis.title), TITLE, tokens.text)
 
 
 FOOT = MARK + 7.0 + TICK + TITLE + TITLE * 0.4
@@ -170,7 +166,3 @@ FOOT = MARK + 7.0 + TICK + TITLE + TITLE * 0.4
 
 HEAD = 12.0 + TITLE
 """What the title of an axis at the left takes over the area, in pixels."""
-
-
-def _round(value: float) -> float:
-    return round(float(value), 2)

@@ -34,11 +34,11 @@ DENSE = 1.2  # points for each pixel across
 class Series:
     """Numbers `y` over `x`, both of shape (points,); what is not finite is a gap.
 
-    Its shapes have the id `series:` and `key`. `name` stands at its end, unless it is empty;
+    Its shapes have the id `id`, such as `series:training`. `name` stands at its end unless empty;
     `dots` puts a dot on each point of a series and leaves out the line.
     """
 
-    key: str
+    id: str
     name: str
     x: Floats
     y: Floats
@@ -89,7 +89,7 @@ def line_chart(
     shapes = [*left_axis(y, area, tokens), *foot_axis(x, area, tokens)]
     words = _names(series, area, x, y, names)
     for one in series:
-        shapes += [*_series(one, area, x, y, tokens), *words.get(one.key, [])]
+        shapes += [*_series(one, area, x, y, tokens), *words.get(one.id, [])]
     return _picture(shapes, size, look, title, description)
 
 
@@ -143,7 +143,7 @@ def _overhang(axis: Axis) -> float:
 
 
 def _series(one: Series, area: Area, x: Axis, y: Axis, tokens: Theme) -> Iterator[Shape]:
-    identifier = f"series:{one.key}"
+    identifier = one.id
     across, down = _places(one, area, x, y)
     if one.dots:
         for at in map(int, np.flatnonzero(np.isfinite(down))):
@@ -202,7 +202,7 @@ def _names(
     ends = ends[:: -(-len(ends) // most)] if ends else ends
     heights = _held([down for _, _, down in ends], area)
     return {
-        one.key: _name(one, (across, down), height, area.right + NAMES_AT, room)
+        one.id: _name(one, (across, down), height, area.right + NAMES_AT, room)
         for (one, across, down), height in zip(ends, heights, strict=True)
     }
 
@@ -210,7 +210,7 @@ def _names(
 def _name(
     one: Series, end: tuple[float, float], height: float, left: float, room: float
 ) -> list[Shape]:
-    identifier, text = f"series:{one.key}", plain(fitted(one.name, NAME, room))
+    identifier, text = one.id, plain(fitted(one.name, NAME, room))
     baseline = round(centred(height, NAME), 2)
     label = Label(identifier, "name", left, baseline, text, NAME, one.color, 500, "start")
     if abs(height - end[1]) <= 3.0:

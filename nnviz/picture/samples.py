@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -36,13 +36,18 @@ def shade_of(share: float, tokens: Theme) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def sample_colours(data: Dataset, tokens: Theme) -> Callable[[int], str]:
-    """The colour of each sample by its row: of its class, or of its target if that is a number."""
+def sample_colours(
+    data: Dataset, tokens: Theme, colours: Sequence[str] = ()
+) -> Callable[[int], str]:
+    """The colour of each sample by its row: of its class, or of its target if that is a number.
+
+    `colours` of the classes stand for those of `data_colours`.
+    """
     target = data.targets[:, 0]
     if not data.classes:
         reach = float(np.abs(target).max()) or 1.0
         return lambda row: shade_of(float(target[row]) / reach, tokens)
-    said, table = classes_of(data.targets, data), data_colours(data, tokens)
+    said, table = classes_of(data.targets, data), colours or data_colours(data, tokens)
     return lambda row: table[int(said[row])]
 
 

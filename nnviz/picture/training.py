@@ -25,6 +25,7 @@ DASH: Dash = (5.0, 3.0)
 DASHES: tuple[Dash, ...] = ((), (6.0, 3.0), (1.5, 2.5), (8.0, 3.0, 1.5, 3.0))
 FAINT = 0.35  # opacity of the losses of single batches
 USUAL = (1.0, 99.0)  # percent of the batches between which the axis need not leave out any
+BATCHES = "series:batches"
 GRADIENT = "RMS of ∂C/∂w"
 LONGEST = 8  # characters of a number in a sentence
 
@@ -38,11 +39,16 @@ def loss_picture(curves: Curves, *, look: Look | None = None, size: Size = SIZE)
     look = look or Look()
     tokens, comma = theme(look.theme), look.decimal_comma
     series = _losses(curves, tokens)
-    close = [one.y for one in series if one.key != "batches"] or [np.zeros(0)]
-    shown = [*close, *(_usual(one.y) for one in series if one.key == "batches")]
-    y = fitting(np.concatenate(shown), comma=comma).titled("loss")
-    x = _time([one.x for one in series], "epoch" if len(curves.iterations) else "iteration", comma)
-    told = [f"{one.name} {_course(one.y, look)}" for one in series[::-1] if one.key != "batches"]
+    close = [one.y for one in series if one.id != BATCHES] or [np.zeros(0)]
+    shown = [*close, *(_usual(one.y) for one in series if one.id == BATCHES)]
+    y = fitting(np.concatenate(shown), comma=comma, most=_rows(size)).titled("loss")
+    x = _time(
+        [one.x for one in series],
+        "epoch" if len(curves.iterations) else "iteration",
+        comma,
+        size[0],
+    )
+    told = [f"{one.name} {_course(one.y, look)}" for one in series[::-1] if one.id != BATCHES]
     return line_chart(
         series,
         x,
@@ -58,16 +64,19 @@ def _losses(curves: Curves, tokens: Theme) -> list[Series]:
     """The batches at the back, then validation, then training."""
     batches = curves.batch_iterations.astype(np.float64)
     if not len(curves.iterations):
-        return [Series("training", "batches", batches, curves.batch_losses, tokens.chart_1)]
+        return [Series("series:training", "batches", batches, curves.batch_losses, tokens.chart_1)]
     epochs, found = curves.epochs, []
     if len(batches) * curves.batch_every > 1.5 * (epochs[-1] - epochs[0]):
         at = np.interp(batches, curves.iterations, epochs)
         faint = mix(tokens.canvas, tokens.chart_1, FAINT)
-        found.append(Series("batches", "", at, curves.batch_losses, faint, 0.7))
+        found.append(Series(BATCHES, "", at, curves.batch_losses, faint, 0.7))
     if np.isfinite(curves.validation_loss).any():
-        told = ("validation", "validation", epochs, curves.validation_loss, tokens.chart_2)
+        told = ("series:validation", "validation", epochs, curves.validation_loss, tokens.chart_2)
         found.append(Series(*told, dash=DASH))
-    return [*found, Series("training", "training", epochs, curves.training_loss, tokens.chart_1)]
+    return [
+        *found,
+        Series("series:training", "training", epochs, curves.training_loss, tokens.chart_1),
+    ]
 
 
 def _usual(values: Floats) -> Floats:
@@ -122,7 +131,7 @@ def gradient_curves(
     share = 1.0 / max(len(layers) - 1, 1)
     series = [
         Series(
-            *(str(layer), name, times, curves.rms[:, layer - 2]),
+            *(f"layer:{layer}", name, times, curves.rms[:, layer - 2]),
             mix(*ends, at * share),
             1.5,
             DASHES[at % len(DASHES)] if tokens.dashes else (),
@@ -130,8 +139,8 @@ def gradient_curves(
         for at, (layer, name) in enumerate(zip(layers, layer_names(graph), strict=True))
     ]
     shown = np.concatenate([one.y for one in series]) if series else np.zeros(0)
-    y = fitting(shown, comma=look.decimal_comma).titled(GRADIENT)
-    x = _time([times], "iteration", look.decimal_comma)
+    y = fitting(shown, comma=look.decimal_comma, most=_rows(size)).titled(GRADIENT)
+    x = _time([times], "iteration", look.decimal_comma, size[0])
     told = [f"{one.name} {_course(one.y, look)}" for one in series]
     return line_chart(
         series,
@@ -153,10 +162,15 @@ def layer_names(graph: Architecture) -> list[str]:
 # Words --------------------------------------------------------------------------------------------
 
 
-def _time(times: Sequence[Floats], unit: str, comma: bool) -> Axis:
+def _time(times: Sequence[Floats], unit: str, comma: bool, width: float) -> Axis:
     every = np.concatenate(times)
     low, high = (float(every.min()), float(every.max())) if len(every) else (0.0, 1.0)
-    return counting(low, high, comma=comma).titled(unit)
+    return counting(low, high, comma=comma, most=max(2, int(width / 65))).titled(unit)
+
+
+def _rows(size: Size) -> int:
+    """How many stretches there may be between what is marked on an axis of this height."""
+    return max(2, int(size[1] / 50))
 
 
 def _many(axis: Axis) -> str:

@@ -1,0 +1,50 @@
+"""A network as blocks, one for each layer: what papers show of networks too wide for neurons.
+
+A block is the longer the more neurons its layer has, ten times as many a step more, so that 784 and
+10 stand side by side; arrows say how many weights there are between them.
+"""
+
+from __future__ import annotations
+
+from nnviz.nn.network import Network
+from nnviz.picture.blockcolumns import Columns
+from nnviz.picture.blockrows import Rows
+from nnviz.picture.blockwords import description
+from nnviz.picture.draw import title_of
+from nnviz.picture.frame import framed
+from nnviz.picture.look import Look
+from nnviz.picture.shapes import Picture
+from nnviz.picture.theme import theme
+
+MARGIN = 10.0
+
+
+def blocks_picture(
+    network: Network,
+    *,
+    orientation: str = "columns",
+    captions: bool = True,
+    bias: bool = True,
+    look: Look | None = None,
+) -> Picture:
+    """A block for each layer, an arrow for each connection.
+
+    Ids are `layer:2` (counted from 1), `connection:1-2`, `caption:2`. `orientation`: layers run in
+    `columns` from left to right, or in `rows` downwards. `captions` say what a layer is, `bias`
+    shows a small block for a bias neuron; of the look, theme, decimal comma and legend count.
+    """
+    look = look or Look()
+    tokens = theme(look.theme)
+    kind = Rows if orientation == "rows" else Columns
+    sheet = kind(network.architecture, look, tokens, captions, bias)
+    picture = Picture(
+        0.0,
+        0.0,
+        tokens.canvas,
+        tuple(sheet.shapes()),
+        title=f"{title_of(network)}, layers as blocks",
+        description=description(network.architecture, look),
+        theme=look.theme,
+        roles={f"layer:{block.layer}": sheet.role(block.layer) for block in sheet.blocks},
+    )
+    return framed(picture, MARGIN)
