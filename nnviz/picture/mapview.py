@@ -115,12 +115,14 @@ class _Sheet:
             limits(graph, number, values)
             for number, values in zip(answers.numbers, answers.values, strict=True)
         ]
-        self._set_axes(4, 4)
-        self.left = self.y.room + 7.0
-        self.right = BAR_GAP + BAR + 5.0 + max(bar.room for bar in self.bars)
         self.legend = LEGEND if self._entries() else 0.0
-        self.side = self._side(size)
-        self._set_axes(*(int(min(max(side / 34.0, 1), 5)) for side in self.side))
+        most = [4, 4]
+        for _ in range(2):  # how much is marked depends on the size, and that on what is marked
+            self._set_axes(*most)
+            self.left = self.y.room + 7.0
+            self.right = BAR_GAP + BAR + 5.0 + max(bar.room for bar in self.bars)
+            self.side = self._side(size)
+            most = [int(min(max(side / 34.0, 1), 5)) for side in self.side]
         width, height = self.side
         self.pitch = (
             self.left + width + self.right + GAP,
