@@ -12,8 +12,11 @@ from nnviz.export.tikzshapes import Drawing, wrapped
 from nnviz.export.tikzstyles import BP, Palette, Styles, number
 from nnviz.picture.shapes import Edges, Picture, Raster
 
-MOST_EDGES = 20_000
-"""Edges that pdfTeX takes as it comes; with more it runs out of memory."""
+MOST = 15_000
+"""Edges that pdfTeX takes as it comes, with room to spare: at 21 000 its memory is full."""
+
+COSTS = {Edges: 0, Raster: 400}
+"""What a shape takes of that, where it is not 3."""
 
 LONGEST = 16_000.0  # points: TeX knows no longer lengths than 16 383
 
@@ -22,13 +25,13 @@ FONTS = (
     r"\ifPDFTeX",
     r"  \usepackage[T1]{fontenc}",
     r"  \usepackage[utf8]{inputenc}",
-    r"  \usepackage{fix-cm,exscale} % formulas at every size",
+    r"  \usepackage{fix-cm,amsfonts} % formulas at every size",
     r"  \usepackage{helvet} % take it away for the sans serif letters of your own document",
 )
 
 HOW_TO = (
     "To be compiled with pdflatex. In a paper: \\includegraphics{FILE.pdf}; or",
-    "\\usepackage{amsmath,tikz,standalone} in its preamble, and \\input{FILE} in a figure or figure*.",
+    "\\usepackage{amsmath,tikz,standalone} in its preamble, and \\input{FILE} in a figure(*).",
     "Colours and styles stand at the top of the picture; comments say what each line draws.",
 )
 
@@ -48,12 +51,13 @@ def to_tikz(picture: Picture, *, scale: float = 1.0, background: bool = True) ->
     return "\n".join((*_head(picture), *preamble(body), body, r"\end{document}", ""))
 
 
-def check(picture: Picture, scale: float, most: int = MOST_EDGES) -> None:
+def check(picture: Picture, scale: float) -> None:
     """Refuse what TeX cannot take."""
-    count = sum(len(shape) for shape in picture.shapes if isinstance(shape, Edges))
-    if count > most:
+    edges = sum(len(shape) for shape in picture.shapes if isinstance(shape, Edges))
+    if edges + sum(COSTS.get(type(shape), 3) for shape in picture.shapes) > MOST:
         raise UsageError(
-            f"LaTeX cannot take {count:,} edges; {most:,} are the most.",
+            f"A picture with {edges:,} edges and {len(picture.shapes):,} other parts is too large "
+            f"for LaTeX, which takes about {MOST:,} edges.",
             safe="No file was changed.",
             do="Draw fewer neurons per layer (max_neurons), or save a PDF and include that.",
         )

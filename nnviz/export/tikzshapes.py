@@ -51,15 +51,32 @@ _GLUE = re.compile(r"\s*(?:$|[_^'&]|\\\\|\\[,;:! ]$)")
 """Pieces of a formula that belong to their neighbours, or are nothing but room."""
 
 
+_FIRST = re.compile(r"(-?[\d.]+) -?[\d.]+")  # x of a pair of coordinates
+
+
 def places_of(picture: Picture) -> dict[int, Place]:
     """The places of the neurons of a picture, by their numbers."""
+    reaches = _reaches(picture)
     found: dict[int, Place] = {}
     for shape in picture.shapes:
         kind, _, name = shape.id.partition(":")
-        if kind == "neuron" and shape.part == "ring" and name.isdecimal():
-            assert isinstance(shape, Circle)
-            found[int(name)] = Place(shape.x, shape.y, shape.r + shape.width / 2)
+        if kind == "neuron" and isinstance(shape, Circle) and shape.part == "ring":
+            number = int(name)
+            x, y = reaches.get(number, (shape.x + shape.r + shape.width / 2, shape.y))
+            found[number] = Place(shape.x, shape.y, float(np.hypot(x - shape.x, y - shape.y)))
     return found
+
+
+def _reaches(picture: Picture) -> dict[int, tuple[float, float]]:
+    """For each neuron the end of one of its straight edges."""
+    ends: dict[int, tuple[float, float]] = {}
+    for edges in (shape for shape in picture.shapes if isinstance(shape, Edges)):
+        rows = np.flatnonzero(~edges.curved)
+        for column, first in ((0, 0), (1, 6)):
+            numbers, once = np.unique(edges.pairs[rows, column], return_index=True)
+            points = edges.points[rows[once], first : first + 2].tolist()
+            ends |= {int(n): (x, y) for n, (x, y) in zip(numbers, points, strict=True)}
+    return ends
 
 
 class Drawing:
@@ -114,7 +131,7 @@ class Drawing:
                 continue
             yield f"% {comment(identifier)}"
             x, y = self._origin(identifier)
-            written = (line for shape in shapes for line in self._written(shape, x, y))
+            written = (line for shape in shapes for line in self.written(shape, x, y))
             home = self._home(identifier)
             if home:
                 yield rf"\begin{{scope}}[shift={{(neuron-{home})}}]"
@@ -125,7 +142,7 @@ class Drawing:
 
     # Single shapes --------------------------------------------------------------------------
 
-    def _written(self, shape: Shape, x: float, y: float) -> Iterator[str]:
+    def written(self, shape: Shape, x: float = 0.0, y: float = 0.0) -> Iterator[str]:
         """A shape seen from (x, y)."""
         if isinstance(shape, Raster):
             yield from cells(shape, shape.x - x, shape.y - y, self.styles)
@@ -155,7 +172,7 @@ class Drawing:
     def _formula(self, shape: Formula, look: str, name: str, x: float, y: float) -> Iterator[str]:
         main = self._options[id(shape)][1]["text"]
         text = formula(shape, self.styles, main)
-        yield rf"\node[{look}] at {at(shape.x - x, shape.y - y)}"
+        yield rf"\node[{look}] at {at(shape.x + indent(shape) - x, shape.y - y)}"
         yield rf"  {{$\displaystyle {text}$}};"
 
     # Edges ----------------------------------------------------------------------------------
@@ -240,6 +257,22 @@ def formula(shape: Formula, styles: Styles, main: str) -> str:
         if latex:
             parts.append(latex)
     return " ".join(parts)
+
+
+def indent(shape: Formula) -> float:
+    """How far a row is moved to the right because it goes on with the one above."""
+    starts = [
+        dx + min(abscissae(outline), default=0.0)
+        for term in shape.terms
+        for outline, dx, _ in term.outlines
+    ]
+    left = min(starts, default=0.0)
+    return left if left > shape.size / 2 else 0.0
+
+
+def abscissae(outline: str) -> list[float]:
+    """The x of all points of an outline."""
+    return [float(x) for x in _FIRST.findall(outline)]
 
 
 def at(x: float, y: float) -> str:

@@ -21,6 +21,9 @@ Options = dict[str, str]
 BP = 0.75
 """Big points (PDF's) of a pixel of 1/96 inch."""
 
+THINNEST = 0.05
+"""Big points of the thinnest line."""
+
 NEUTRAL: Mapping[str, str] = {
     "draw": "none",
     "fill": "none",
@@ -223,8 +226,9 @@ class Styles:
             yield f"{name}/.style={{{', '.join(_listed(common))}}},"
 
     def length(self, pixels: float) -> str:
-        """A length of the picture on paper."""
-        return f"{number(pixels * BP * self.scale)}bp"
+        """A length of the picture on paper; a line never gets too thin to be seen."""
+        points = pixels * BP * self.scale
+        return f"{number(max(points, THINNEST) if points else 0.0)}bp"
 
     def dash(self, dash: Dash) -> str:
         """The option for a dash pattern; an odd number of lengths counts twice, as in SVG."""
