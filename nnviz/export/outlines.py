@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from nnviz.picture.shapes import SCRIPT_SCALE, SCRIPT_SHIFT, Label, Run
@@ -15,7 +16,7 @@ from nnviz.resources import resource
 _FILES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 _MISSING = 0  # the glyph of a character the font lacks
 _FEATURES = {"calt": True}  # what every program that sets text applies by itself
-_LONGEST = 400  # letters; the outlines of longer labels are made anew each time
+_LONGEST = 400  # letters; longer labels are set plainly, and not kept
 _PLAIN = frozenset("0123456789.")  # nothing is ever substituted among these
 
 
@@ -43,7 +44,7 @@ def _outline(runs: tuple[Run, ...], size: float, weight: int) -> tuple[str, floa
         glyphs = _glyphs(face, run.text)
         if glyphs is None:
             return None
-        for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True):
+        for glyph, following in zip(glyphs, chain(glyphs[1:], (None,)), strict=False):
             start, rest = _contours(face, glyph, scale)
             if rest:
                 at = (x + start[0], SCRIPT_SHIFT[run.script] * size + start[1])
@@ -56,7 +57,7 @@ def _glyphs(face: Any, text: str) -> list[int] | None:
     glyphs = [face.glyphindex(character) for character in text]
     if _MISSING in glyphs:
         return None
-    if _PLAIN.issuperset(text):
+    if _PLAIN.issuperset(text) or len(text) > _LONGEST:
         return glyphs
     substituted: list[int] = face.gsub.sub(glyphs, _FEATURES)
     return substituted
