@@ -138,7 +138,7 @@ def figure(
 ) -> Figure:
     """The figure of a network; with a step what is known by then, with `steps` a range of them.
 
-    `network`: a Network, a Document, or what the command line takes (a preset's name, sizes such as
+    `network`: a Network, Document or Training, or what the command line takes (a preset, sizes as
     `2-4-1`, a file). `step`: an address (`"e0/s0/backward/n6"`) or a step of `trace.steps()`;
     `steps`: `"all"`, a phase, a pattern such as `"e0/s0/*"`, a range, or several with commas
     between. Without a `trace` they are of the network's own samples, or of `inputs` and `targets`.

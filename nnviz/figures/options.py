@@ -35,10 +35,11 @@ from nnviz.steps.timeline import DETAILS
 
 VIEWS = {
     "network": "the network, or a step of it",
+    "maps": "the network with a map of its activation in each neuron",
     "layers": "layers as blocks",
     "equation": "the equation of a step",
-    "map": "what each neuron answers over two inputs",
-    "loss": "loss over the iterations",
+    "map": "what outputs, or highlighted neurons, answer over two inputs",
+    "loss": "the loss of a training",
     "gradients": "gradient magnitude by layer",
 }
 EQUATIONS = {"none": "no equation", "beside": "beside the network", "below": "below the network"}

@@ -25,11 +25,12 @@ from nnviz.steps.address import Address
 from nnviz.steps.plan import Step
 from nnviz.steps.selection import place_of, select, single
 from nnviz.steps.trace import Trace
+from nnviz.training.train import Training
 
 LABELLED = 24  # networks with at most this many edges get their weights written on them
 MARGIN = 8.0  # pixels around a figure that is told none
 
-Source = Network | Document | str | PathLike[str]
+Source = Network | Document | Training | str | PathLike[str]
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def subject(
     inputs: Any = None,
     targets: Any = None,
 ) -> Subject:
-    """The subject that `source` names: a network, a document, a preset, sizes, or a file.
+    """The subject that `source` names: a network, a document, a training, a preset, sizes, a file.
 
     Steps without a trace are of the document's own iteration; a bare network is given `inputs` and
     `targets`, or gets sample ones, as it does when it is saved. `document` says where the samples
@@ -107,15 +108,20 @@ def subject(
         source = resolve(str(source))
     of_kind(
         source,
-        (Network, Document),
+        (Network, Document, Training),
         "A figure is of a Network",
         'Such as nnviz.preset("running-example").',
     )
     if isinstance(source, Document):
         document, network = source, Journey(source).network(source.view.iteration)
+    elif isinstance(source, Training):
+        network = source.network
+        document = replace(Document.of(network, inputs, targets), curves=source.curves)
     else:
         assert isinstance(source, Network)
         network = source
+        if document is None and inputs is not None:
+            document = Document.of(network, inputs, targets)
     if trace is not None and trace.architecture != network.architecture:
         raise UsageError("The trace is of another network than the figure.")
     if trace is None and (steps is not None or inputs is not None):
