@@ -52,8 +52,13 @@ def png(subject: Subject, progress: Progress) -> bytes:
     from nnviz.painting.files import png_bytes
 
     fitted, scale = subject.fitted
-    fine = scale * fitted.options.scale
-    return png_bytes(fitted.picture(), fine, background=not fitted.options.transparent)
+    options = fitted.options
+    return png_bytes(
+        fitted.picture(),
+        scale * options.scale,
+        background=not options.transparent,
+        density=options.scale,
+    )
 
 
 def tikz(subject: Subject, progress: Progress) -> bytes:

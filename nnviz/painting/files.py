@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
@@ -14,6 +16,11 @@ from nnviz.picture.shapes import Picture
 
 LARGEST = 16_384  # pixels along one side; more than any screen or printer asks for
 POINTS_PER_PIXEL = 0.75
+METRES_PER_INCH = 0.0254
+RESOLUTION = 1200  # of a PDF: its unit of length is so much of an inch
+LONGEST = 14_400  # points along one side of a page that all readers open: 5 metres
+
+Size = tuple[float, float]
 
 
 def to_image(picture: Picture, scale: float = 2.0, *, background: bool = True) -> QImage:
@@ -43,9 +50,22 @@ def pixels_of(width: float, height: float, scale: float) -> tuple[int, int]:
     return columns, rows
 
 
-def png_bytes(picture: Picture, scale: float = 2.0, *, background: bool = True) -> bytes:
-    """The picture as a PNG file, `scale` pixels per unit."""
+def png_bytes(
+    picture: Picture,
+    scale: float = 2.0,
+    *,
+    background: bool = True,
+    density: float | None = None,
+) -> bytes:
+    """The picture as a PNG file, `scale` pixels per unit.
+
+    `density` is its pixels for 1/96 inch of paper, which is how large it is printed; without one
+    a unit is as long as that.
+    """
     image = to_image(picture, scale, background=background)
+    dots = round((scale if density is None else density) * 96 / METRES_PER_INCH)
+    image.setDotsPerMeterX(dots)
+    image.setDotsPerMeterY(dots)
     return _encoded(lambda buffer: _write_png(image, buffer))
 
 
@@ -55,7 +75,31 @@ def pdf_bytes(pictures: Iterable[Picture], scale: float = 1.0, *, background: bo
     `scale` is CSS pixels (0.75 points) per unit.
     """
     ensure_application()
-    return _encoded(lambda buffer: _write_pdf(pictures, buffer, scale, background))
+    sizes: list[Size] = []
+    data = _encoded(lambda buffer: _write_pdf(pictures, buffer, scale, background, sizes))
+    return _exactly(data, sizes)
+
+
+def _exactly(data: bytes, sizes: list[Size]) -> bytes:
+    """The PDF with pages of exactly these sizes: Qt rounds them up to whole points.
+
+    What is written has as many bytes as what it replaces, so that all else stays where it is.
+    """
+    pages = _PAGE.findall(data)
+    if len(pages) != len(sizes):
+        return data
+    left = iter(sizes)
+
+    def cut(found: re.Match[bytes]) -> bytes:
+        width, height = next(left)
+        top = int(found[1])
+        box = f"0 {top - height:.5f} {width:.5f} {top}".encode()
+        return b"/MediaBox [" + box.ljust(len(found[0]) - 12) + b"]"
+
+    return _PAGE.sub(cut, data)
+
+
+_PAGE = re.compile(rb"/MediaBox \[0 0 \d+\.000000 (\d+)\.000000\]")
 
 
 def _write_png(image: QImage, buffer: QBuffer) -> bool:
@@ -63,27 +107,42 @@ def _write_png(image: QImage, buffer: QBuffer) -> bool:
 
 
 def _write_pdf(
-    pictures: Iterable[Picture], buffer: QBuffer, scale: float, background: bool
+    pictures: Iterable[Picture],
+    buffer: QBuffer,
+    scale: float,
+    background: bool,
+    sizes: list[Size],
 ) -> bool:
     writer, painter = QPdfWriter(buffer), QPainter()
     writer.setCreator("nnviz")
-    writer.setResolution(1200)
+    writer.setResolution(RESOLUTION)
     for at, picture in enumerate(pictures):
-        size = QSizeF(picture.width, picture.height) * scale * POINTS_PER_PIXEL
-        exact = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-        writer.setPageLayout(
-            QPageLayout(exact, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-        )
+        points = scale * POINTS_PER_PIXEL
+        sizes.append((picture.width * points, picture.height * points))
+        writer.setPageLayout(_page(*sizes[-1]))
         if at:
             writer.newPage()
         else:
             writer.setTitle(picture.title)
             painter.begin(writer)
         painter.save()
-        painter.scale(writer.width() / picture.width, writer.height() / picture.height)
+        painter.scale(*(points * RESOLUTION / 72,) * 2)
         paint(picture, painter, background=background)
         painter.restore()
     return painter.end()
+
+
+def _page(width: float, height: float) -> QPageLayout:
+    """A page that holds so many points, without margins."""
+    if max(width, height) > LONGEST:
+        raise UsageError(
+            f"A page of {width:.0f} × {height:.0f} points is too large for PDF; {LONGEST} is the "
+            "longest side.",
+            do="Choose a smaller size, or SVG.",
+        )
+    size = QSizeF(math.ceil(width), math.ceil(height))
+    exact = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    return QPageLayout(exact, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
 
 
 def _encoded(write: Callable[[QBuffer], bool]) -> bytes:

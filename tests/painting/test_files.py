@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtGui import QImage
 
+from nnviz import figure
 from nnviz.errors import UsageError
 from nnviz.painting.files import LARGEST, pdf_bytes, png_bytes, to_image
 from nnviz.picture.shapes import Picture
@@ -25,6 +28,26 @@ def test_png(picture: Picture, scale: float, tmp_path: Path) -> None:
         round(picture.height * scale),
     )
     assert image.pixelColor(2, 2).name() == picture.background
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 300 / 96])
+def test_a_png_knows_how_large_it_is_on_paper(scale: float, tmp_path: Path) -> None:
+    path = figure("running-example", width="84mm").save(tmp_path / "n.png", scale=scale)
+    with Image.open(path) as image:
+        across, down = image.info["dpi"]
+        assert across == down == pytest.approx(96 * scale, abs=0.1)
+        assert image.width / across * 25.4 == pytest.approx(84.0, abs=25.4 / across)
+
+
+def test_a_transparent_png_has_no_background(tmp_path: Path) -> None:
+    shown = figure("running-example", width="320px", margin="4px")
+    for transparent in (False, True):
+        path = shown.changed(transparent=transparent).save(tmp_path / "n.png", scale=3.0)
+        with Image.open(path) as image:
+            assert image.width == 960
+            alpha = np.asarray(image.convert("RGBA"))[..., 3]
+        assert (alpha[0, 0] == 0) == transparent
+        assert alpha.max() == 255
 
 
 def test_pdf_has_the_size_of_the_picture_and_text_as_text(picture: Picture, tmp_path: Path) -> None:
