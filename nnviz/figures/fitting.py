@@ -31,7 +31,7 @@ def fitted(subject: Subject) -> tuple[Subject, float]:
     if options.font_size is None:
         return subject, _scale(subject.picture(), width, height)
     scale = options.font_size * PER_UNIT["pt"] / BASE
-    if options.view == "network":
+    if options.view in ("network", "maps"):
         wide, high = width, height
         if options.orientation == "rows":
             wide, high = height, width
