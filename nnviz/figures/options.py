@@ -74,6 +74,11 @@ def _words(names: tuple[str, ...]) -> dict[str, str]:
 OPTIONS: tuple[Option, ...] = (
     Option("view", "choice", "network", "View", "What is drawn", "What", VIEWS),
     Option("equation", "choice", "none", "Equation", "Of the step, with it", "What", EQUATIONS),
+    Option(
+        *("image", "texts", (), "Image"),
+        "The inputs as pixels before the blocks of layers: rows and columns, such as 28x28",
+        "What",
+    ),
     Option("width", "length", None, "Width", "Such as 84mm, 3.3in or 640px", "Size"),
     Option("height", "length", None, "Height", "Such as 60mm or 480px", "Size"),
     Option(

@@ -13,6 +13,7 @@ from nnviz.errors import UsageError
 from nnviz.export.equations import equation_picture
 from nnviz.figures.fitting import BASE
 from nnviz.figures.lengths import PER_UNIT
+from nnviz.picture.blockimage import Floats
 from nnviz.picture.blocks import blocks_picture
 from nnviz.picture.charts import SIZE, Size
 from nnviz.picture.draw import draw, focus_of
@@ -65,7 +66,22 @@ def _layers(subject: Subject, at: int, theme: str) -> Picture:
         captions=options.captions,
         bias=options.bias,
         look=subject.look(theme),
+        image=_image(subject, at),
     )
+
+
+def _image(subject: Subject, at: int) -> tuple[str, Floats] | None:
+    """The inputs of the sample of a step, else of the first one, as an image of the size told."""
+    if not subject.options.image:
+        return None
+    trace, size = subject.trace, "x".join(subject.options.image)
+    if trace is not None and subject.steps:
+        sample = subject.steps[at].address.sample
+        return size, trace.inputs[0 if sample is None else trace.samples.index(sample)]
+    samples = samples_of(subject)
+    if samples is None:
+        raise UsageError("An image is of a sample, and there is none.", do="Give input values.")
+    return size, samples.inputs[0]
 
 
 # Training -----------------------------------------------------------------------------------------

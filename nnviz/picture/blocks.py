@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from nnviz.nn.network import Network
 from nnviz.picture.blockcolumns import Columns
+from nnviz.picture.blockimage import Floats, image_of, image_shapes
 from nnviz.picture.blockrows import Rows
 from nnviz.picture.blockwords import description
 from nnviz.picture.draw import title_of
 from nnviz.picture.frame import framed
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
-from nnviz.picture.theme import theme
 
 MARGIN = 10.0
 
@@ -26,22 +26,28 @@ def blocks_picture(
     captions: bool = True,
     bias: bool = True,
     look: Look | None = None,
+    image: tuple[str, Floats] | None = None,
 ) -> Picture:
     """A block for each layer, an arrow for each connection.
 
     Ids are `layer:2` (counted from 1), `connection:1-2`, `caption:2`. `orientation`: layers run in
     `columns` from left to right, or in `rows` downwards. `captions` say what a layer is, `bias`
-    shows a small block for a bias neuron; of the look, theme, decimal comma and legend count.
+    shows a small block for a bias neuron; of the look, theme, colours, decimal comma and legend
+    count. `image`, its size such as `28x28` and the inputs (inputs,), stands before the blocks.
     """
     look = look or Look()
-    tokens = theme(look.theme)
+    tokens = look.tokens
     kind = Rows if orientation == "rows" else Columns
     sheet = kind(network.architecture, look, tokens, captions, bias)
+    shapes = list(sheet.shapes())
+    if image is not None:
+        pixels = image_of(image[1], image[0], tokens)
+        shapes += image_shapes(sheet, pixels, image[0], orientation == "rows")
     picture = Picture(
         0.0,
         0.0,
         tokens.canvas,
-        tuple(sheet.shapes()),
+        tuple(shapes),
         title=f"{title_of(network)}, layers as blocks",
         description=description(network.architecture, look),
         theme=look.theme,

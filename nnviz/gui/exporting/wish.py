@@ -128,6 +128,8 @@ _FITS: Mapping[str, _Fit] = {
     "scale": (None, PIXEL_FORMATS),
     "theme": (None, _PICTURES),
     **dict.fromkeys(("orientation", "legend", "captions", "bias"), (_DRAWN, _PICTURES)),
+    "colors": (_DRAWN, _PICTURES),
+    "image": (frozenset({"layers"}), _PICTURES),
     "highlight": (_NETWORKS | {"map"}, _PICTURES),
     "notation": (frozenset({"network", "equation"}), _ALL - GRAPH_FORMATS),
     "text": (None, frozenset({"svg"})),
