@@ -20,6 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "neurons_fill": tuple(f"{role}_fill" for role in ROLES),
     "edges": ("positive", "negative", "neutral"),
     "background": ("background", "canvas", "panel"),
+    "text": ("text", "text_muted", "text_faint"),
     "positive": ("positive", "map_positive"),
     "negative": ("negative", "map_negative"),
 }
