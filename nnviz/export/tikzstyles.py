@@ -254,7 +254,9 @@ def options_of(shape: Circle | Box | Line | Label | Formula, styles: Styles, rol
     opacity = number(shape.opacity)
     if isinstance(shape, Formula):
         color = styles.palette.of(_main_color(shape))
-        return {"text": color, "font": font(shape.size, 400, styles), "anchor": "anchor=base west"}
+        # Rows of a matrix stand closer than lines of text.
+        set_in = font(shape.size, 400, styles, 1.05)
+        return {"text": color, "font": set_in, "anchor": "anchor=base west"}
     if isinstance(shape, Label):
         return {
             "text": styles.palette.of(shape.color, (role,)),
@@ -280,8 +282,11 @@ def _main_color(formula: Formula) -> str:
     return colors.most_common(1)[0][0] if colors else "#000000"
 
 
-def font(size: float, weight: int, styles: Styles) -> str:
-    """The font of a label: its size in points, bold from a weight of 600 on."""
+def font(size: float, weight: int, styles: Styles, leading: float = 1.2) -> str:
+    """The font of a label: its size in points, bold from a weight of 600 on.
+
+    Symbols keep their usual weight: TeX's bold ones are wider than what they stand in.
+    """
     points = size * BP * styles.scale
-    bold = r"\bfseries\boldmath" if weight >= 600 else ""
-    return rf"\fontsize{{{number(points)}bp}}{{{number(points * 1.2)}bp}}\selectfont{bold}"
+    bold = r"\bfseries" if weight >= 600 else ""
+    return rf"\fontsize{{{number(points)}bp}}{{{number(points * leading)}bp}}\selectfont{bold}"
