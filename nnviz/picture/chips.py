@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.picture.captions import caption_boxes
 from nnviz.picture.gaps import gap_boxes
 from nnviz.picture.layout import LOSS_SIZE, Layout, Spot
 from nnviz.picture.plates import plate_boxes
@@ -26,6 +27,7 @@ _WAY = np.linspace(0.06, 0.94, 45)
 SHARES = _WAY[np.argsort(np.abs(_WAY - PREFERRED), kind="stable")]
 SPACE = 4.0  # between two chips
 NEURON_SPACE = 11.0  # between a chip and a neuron, so that a ring fits in between
+SLOPE = 92.0  # how wide a ∂C/∂a under an output can be, where curves lead chips to it
 BUDGET = 150  # dead ends to back out of before settling for fewer chips
 
 
@@ -36,14 +38,19 @@ class Size:
 
 
 def chip_places(
-    layout: Layout, sizes: Mapping[int, Size], labels: tuple[str, ...] = ("name",)
+    layout: Layout,
+    sizes: Mapping[int, Size],
+    labels: tuple[str, ...] = ("name",),
+    first: int = 0,
+    budget: int = BUDGET,
 ) -> dict[int, Spot]:
     """A place for the chip of each of these edges (rows of `layout.rows`) where there is one.
 
-    `labels` is what neurons say (`look.NEURON_LABELS`): chips keep off it.
+    `labels` is what neurons say (`look.NEURON_LABELS`): chips keep off it. Where there is no room
+    for all, the `first` ones come before the others; `budget` is how long to look for room.
     """
     chips = tuple((row, size.w, size.h) for row, size in sizes.items())
-    return dict(_place(layout, chips, labels))
+    return dict(_place(layout, chips, labels, first, budget))
 
 
 def edge_point(layout: Layout, edge: int, share: float | Floats) -> Floats:
@@ -79,7 +86,11 @@ def clipped(layout: Layout) -> Floats:
 
 @lru_cache(maxsize=256)
 def _place(
-    layout: Layout, chips: tuple[tuple[int, float, float], ...], labels: tuple[str, ...]
+    layout: Layout,
+    chips: tuple[tuple[int, float, float], ...],
+    labels: tuple[str, ...],
+    first: int,
+    budget: int,
 ) -> dict[int, Spot]:
     blocked = _Blocked(layout, labels)
     found: list[_Choices] = []
@@ -92,7 +103,10 @@ def _place(
     if not found:
         return {}
     search = _Search(found)
-    placed = search.solve(len(found) + BUDGET) or search.greedy()
+    placed = search.solve(len(found) + budget)
+    if placed is None:
+        before = {row for row, _, _ in chips[:first]}
+        placed = search.greedy(np.array([choices.row in before for choices in found]))
     return {found[int(search.owner[at])].row: search.spot(at) for at in placed}
 
 
@@ -114,12 +128,14 @@ class _Blocked:
             (layout.x[seen - 1], layout.y[seen - 1], layout.r[seen - 1] + NEURON_SPACE)
         )
         boxes = [(layout.loss.x, layout.loss.y, *LOSS_SIZE)] if layout.options.loss else []
-        for spot in (*plate_boxes(layout, labels), *gap_boxes(layout)):
+        for spot in (*plate_boxes(layout, labels), *gap_boxes(layout), *caption_boxes(layout)):
             boxes.append((spot.x, spot.y, spot.w, spot.h))
+        moved = layout.options.curved or layout.options.stretch != (1.0, 1.0)
         for number in seen:
             if layout.form.delta_height and not layout.architecture.is_bias(int(number)):
                 spot = layout.delta_spot(int(number))
-                boxes.append((spot.x, spot.y, spot.w, spot.h))
+                slope = moved and layout.architecture.role(int(number)) == "output"
+                boxes.append((spot.x, spot.y, max(spot.w, SLOPE) if slope else spot.w, spot.h))
         self.boxes = np.array(boxes).reshape(-1, 4)
 
     def free(self, points: Floats, half: Floats) -> Flags:
@@ -187,14 +203,14 @@ class _Search:
                 return None
         return None
 
-    def greedy(self) -> list[int]:
+    def greedy(self, first: Flags) -> list[int]:
         """As many as fit when one after the other takes the best place that is left."""
-        free, still_open = np.ones(len(self.points), bool), np.ones(self.count, bool)
-        placed: list[int] = []
-        while still_open.any():
-            edge, options = self.most_pressed(free, still_open)
-            still_open[edge] = False
-            if len(options):
-                placed.append(int(options[0]))
-                free = self.after(free, placed[-1])
+        free, placed = np.ones(len(self.points), bool), list[int]()
+        for still_open in (first.copy(), ~first):
+            while still_open.any():
+                edge, options = self.most_pressed(free, still_open)
+                still_open[edge] = False
+                if len(options):
+                    placed.append(int(options[0]))
+                    free = self.after(free, placed[-1])
         return placed

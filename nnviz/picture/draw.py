@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
-from nnviz.nn.functions import activation
 from nnviz.nn.network import Network
 from nnviz.picture.brackets import bracket_shapes
+from nnviz.picture.captions import LONGEST_LABEL as LONGEST_LABEL
+from nnviz.picture.captions import caption_shapes
 from nnviz.picture.colorbar import colorbar
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
 from nnviz.picture.flow import FlowArtist
 from nnviz.picture.footer import footer
-from nnviz.picture.frame import moved
+from nnviz.picture.frame import extent_of, moved
 from nnviz.picture.gaps import gap_shapes
 from nnviz.picture.hanging import HangingArtist
-from nnviz.picture.labels import clean, fitted, slot
+from nnviz.picture.labels import clean
 from nnviz.picture.layout import MARGIN, Layout, LayoutOptions, layout
 from nnviz.picture.legend import LegendArtist
 from nnviz.picture.look import Look
@@ -30,15 +31,12 @@ from nnviz.picture.maps import Maps
 from nnviz.picture.markers import MarkerArtist
 from nnviz.picture.neurons import NeuronArtist
 from nnviz.picture.reading import Reading, read
-from nnviz.picture.shapes import Label, Picture, Shape, centred, plain
+from nnviz.picture.shapes import Picture, Shape
 from nnviz.picture.theme import Theme
 
 if TYPE_CHECKING:
     from nnviz.steps.plan import Step
     from nnviz.steps.trace import Trace
-
-ROOM = 4.0  # from a caption to the rim of the picture
-LONGEST_LABEL = 12  # letters of a function's label in a caption; its short name stands for longer
 
 
 def draw(
@@ -85,7 +83,8 @@ def _explained(drawing: Drawing, maps: Maps | None) -> tuple[tuple[Shape, ...], 
         groups += LegendArtist(*parts).groups()
     if not groups:
         return shapes, place.width, place.height
-    added = footer(groups, place.width, place.height - MARGIN)
+    bottom = max(place.height - MARGIN, extent_of(shapes)[3])
+    added = footer(groups, place.width, bottom)
     moved_shapes = (moved(shape, added.shift, 0.0) for shape in shapes)
     return (*moved_shapes, *added.shapes), added.width, added.height
 
@@ -130,7 +129,7 @@ def _shapes(
     parts = (reading, place, look, colors)
     edges, chips = EdgeArtist(*parts), ChipArtist(*parts)
     spots = chips.spots()
-    yield from _captions(place, colors, functions=maps is not None)
+    yield from caption_shapes(place, colors, functions=maps is not None)
     yield from MarkerArtist(*parts).shapes()
     yield from edges.shapes()
     yield from gap_shapes(place, colors)
@@ -141,40 +140,6 @@ def _shapes(
     yield from FlowArtist(*parts).shapes(spots)
     yield from LossArtist(*parts).shapes()
     yield from chips.shapes(spots)
-
-
-def _captions(place: Layout, colors: Theme, *, functions: bool) -> Iterator[Shape]:
-    if not place.options.captions:
-        return
-    rowwise = place.options.orientation == "rows"
-    for layer, spot in enumerate(place.captions, start=1):
-        name = place.architecture.layer_label(layer)
-        text = fitted(name + (_function(place, layer) if functions else ""), 10.5, spot.w)
-        yield Label(
-            f"caption:{layer}",
-            "name",
-            spot.x if rowwise else _inside(spot.x, slot(plain(text), 10.5), place.width),
-            centred(spot.y, 10.5),
-            plain(text),
-            10.5,
-            colors.text_muted,
-            anchor="start" if rowwise else "middle",
-        )
-
-
-def _inside(x: float, width: float, whole: float) -> float:
-    """The middle of a caption, moved so that none of it is outside the picture."""
-    reach = width / 2 + ROOM
-    return max(min(x, whole - reach), reach)
-
-
-def _function(place: Layout, layer: int) -> str:
-    """The function of a layer, to be said beside its name where maps fill its neurons."""
-    names = {activation(name) for name in place.architecture.activations(layer)}
-    if layer == 1 or len(names) > 1:
-        return ""
-    function = names.pop()
-    return f" · {function.label if len(function.label) <= LONGEST_LABEL else function.name}"
 
 
 def title_of(network: Network) -> str:

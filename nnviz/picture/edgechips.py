@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 
-from nnviz.picture.chips import Size, chip_places
+from nnviz.picture.chips import BUDGET, Size, chip_places
 from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.labels import slot, symbol_runs
@@ -18,9 +18,11 @@ from nnviz.steps.notation import Notation, notation
 
 TEXT, HEIGHT, LINE = 10.0, 18.0, 14.0  # font size, height of a chip, what a second line adds
 MARGIN, LEAST, SLOT_STEP = 16.0, 30.0, 12.0
-SMALL = (10.0, 18.0, 6.0)  # the same three for a chip that says a name or a value alone
+TIGHT = (8.0, 18.0, 3.0)  # the same three where there is little room
+SMALL = (10.0, 18.0, 6.0)  # and for a chip that says a name or a value alone
 MOST_IN_USE = 24  # with more edges in use than this, no chip would find a place
 MOST = 400
+PATIENCE = 2000  # budget of the search where one place per chip will do for all steps
 SETTLED = 40  # networks with at most this many edges keep one place per chip for good
 
 Text = list[tuple[Run, ...]]
@@ -47,7 +49,7 @@ class ChipArtist(Drawing):
             return {}
         places = self._settled(texts)
         if places is None:
-            places = self._placed(texts)
+            places = self._all_placed(texts)
         return {row: places[row] for row in texts if row in places}
 
     def _settled(self, texts: dict[int, Text]) -> dict[int, Spot] | None:
@@ -59,13 +61,23 @@ class ChipArtist(Drawing):
         places = self._placed({row: [self._weight_text(row, naming)] for row in rows})
         return places if len(places) == len(rows) else None
 
-    def _placed(self, texts: dict[int, Text]) -> dict[int, Spot]:
-        sizes = {row: self._size(text) for row, text in texts.items()}
-        return chip_places(self.layout, sizes, self.look.neuron_labels)
+    def _placed(self, texts: dict[int, Text], tight: bool = False) -> dict[int, Spot]:
+        sizes = {row: self._size(text, tight) for row, text in texts.items()}
+        first, settled = len(self._first()), all(len(text) == 1 for text in texts.values())
+        budget = PATIENCE if tight and settled else BUDGET
+        return chip_places(self.layout, sizes, self.look.neuron_labels, first, budget)
 
-    def _size(self, text: Text) -> Size:
+    def _all_placed(self, texts: dict[int, Text]) -> dict[int, Spot]:
+        """Places for these chips, in a small network with less air in them where that helps."""
+        places = self._placed(texts)
+        if len(places) == len(texts) or len(texts) > SETTLED:
+            return places
+        tight = self._placed(texts, tight=True)
+        return tight if len(tight) > len(places) else places
+
+    def _size(self, text: Text, tight: bool = False) -> Size:
         """The slot of a chip; in steps, so that none moves because a number has a digit more."""
-        margin, _, step = self._measures
+        margin, _, step = TIGHT if tight else self._measures
         width = max(slot(line, TEXT) for line in text) + margin
         return Size(ceil(width / step) * step, HEIGHT + LINE * (len(text) - 1))
 
@@ -73,13 +85,17 @@ class ChipArtist(Drawing):
     def _measures(self) -> tuple[float, float, float]:
         return (MARGIN, LEAST, SLOT_STEP) if self.look.weight_text == "both" else SMALL
 
+    def _first(self) -> list[int]:
+        """The edges whose chips come first: those in use, then those that are highlighted."""
+        used = self.used_rows()
+        if self.marked:
+            used += np.flatnonzero(self.marked_rows() & ~self.lit()).tolist()
+        return used
+
     def _rows(self) -> list[int]:
         if self.look.weight_labels == "none" or self.layout.form.name == "dot":
             return []
-        used = self.used_rows()
-        if self.marked:
-            named = np.flatnonzero(self.marked_rows() & ~self.lit())
-            used = [*used, *named.tolist()]
+        used = self._first()
         if self.look.weight_labels == "all":
             free = [row for row in range(len(self.layout.rows)) if row not in set(used)]
             return used + free[: MOST - len(used)]
@@ -137,7 +153,7 @@ class ChipArtist(Drawing):
         plainly = not self.reading.phase and not marked
         lit = plainly or position in self.reading.used or position in marked.edges
         margin, least, _ = self._measures
-        w = max(max(slot(line, TEXT) for line in lines) + margin, least)
+        w = min(max(max(slot(line, TEXT) for line in lines) + margin, least), spot.w)
         h = HEIGHT + LINE * (len(lines) - 1)
         yield Box(
             identifier,

@@ -8,11 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.nn.architecture import Architecture
+from nnviz.picture.labels import slot
+from nnviz.picture.shapes import plain
 
 Floats = NDArray[np.float64]
 
 TINY = 8.4  # radius below which a neuron is one of a crowd
 ROOMY, SNUG = 24.0, 17.0  # least radii of neurons that show what `full` and `compact` ones do
+ROWS_CLOSER = 0.86  # layers in rows stand that much closer, where neurons are large
+OVER = {"full": 18.0, "compact": 15.5, "dot": 0.0}  # under and over a δ: a gap, the next number
+BESIDE = 26.0  # between two neurons side by side: room for what hangs under them
+COUNT = 36.0  # and for how many neurons are left out
+CAPTION_SIZE, CAPTION_SPACE = 10.5, 20.0  # font size of a caption; from it to the neurons
 HEAD, TAIL = 5, 3  # neurons of an elided layer shown before and after the gap, of 12
 
 
@@ -115,11 +122,12 @@ def arrange(
     if size != 1.0:
         form = _sized(form, size)
     if stretch != (1.0, 1.0):
-        form = _stretched(form, *stretch)
+        elided = any(not place.number for column in columns for place in column)
+        form = _stretched(form, stretch, rowwise, elided, architecture)
     count = architecture.neuron_count
     u, v, r = (np.full(count, np.nan) for _ in range(3))
     layer_of = np.empty(count, dtype=np.intp)
-    gap_u = form.column_gap * (0.86 if rowwise and form.name == "full" else 1.0)
+    gap_u = form.column_gap * (ROWS_CLOSER if rowwise and form.name == "full" else 1.0)
     gaps: list[tuple[int, int, float]] = []
     lift = form.pitch * 0.22 if any(architecture.bias_of(layer) for layer in layers) and bias else 0
     for layer, column in zip(layers, columns, strict=True):
@@ -152,13 +160,40 @@ def _sized(form: Form, factor: float) -> Form:
     )
 
 
-def _stretched(form: Form, along: float, across: float) -> Form:
-    least = 2 * form.radius + (form.delta_height + 14.0 if form.delta_height else 0.0)
+def _stretched(
+    form: Form,
+    stretch: tuple[float, float],
+    rowwise: bool,
+    elided: bool,
+    architecture: Architecture,
+) -> Form:
+    """The form with other distances: none so small that what belongs to two neurons collides."""
+    under = 2 * form.radius + (form.delta_height + OVER[form.name] if form.delta_height else 3.0)
+    beside = 2 * form.radius + (BESIDE if form.delta_width else 12.0)
+    if elided and form.name != "dot":
+        beside += COUNT
+    along, across = (under, beside) if rowwise else (beside, under)
+    if rowwise and form.name == "full":
+        along /= ROWS_CLOSER
+    gap = max(form.column_gap * stretch[0], along)
     return replace(
         form,
-        column_gap=max(form.column_gap * along, 2.6 * form.radius),
-        pitch=max(form.pitch * across, least),
-        caption_width=min(form.caption_width, max(form.column_gap * along * 0.8, 40.0)),
+        column_gap=gap,
+        pitch=max(form.pitch * stretch[1], across),
+        caption_width=_caption_width(form, stretch[1], gap, rowwise, architecture),
+    )
+
+
+def _caption_width(
+    form: Form, across: float, gap: float, rowwise: bool, architecture: Architecture
+) -> float:
+    """Columns: what there is between two layers. Rows: no more than the longest name needs."""
+    if not rowwise:
+        return min(form.caption_width, max(gap * 0.8, 40.0))
+    layers = range(1, architecture.layer_count + 1)
+    names = [slot(plain(architecture.layer_label(layer)), CAPTION_SIZE) for layer in layers]
+    return (
+        min(form.caption_width, max(names) + CAPTION_SPACE) if across < 1.0 else form.caption_width
     )
 
 

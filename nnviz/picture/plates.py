@@ -11,7 +11,7 @@ from nnviz.picture.layout import Layout, Spot
 from nnviz.picture.shapes import CAP_HEIGHT, Anchor, plain
 
 SHORT = 4  # letters that stand at the shoulder of a neuron; longer names stand over it
-SHOULDER = (14.0, 10.0)  # what one or two digits take up there, ringed or not
+SHOULDER = (14.0, 10.0)  # what a digit or two take up there
 RINGED = {"full": 8.0, "compact": 5.0, "dot": 0.0}  # how far a ring pushes the number out
 MADE_OF = "\u2009·\u2009"  # between a number and a name
 
@@ -80,7 +80,7 @@ def plate_boxes(layout: Layout, labels: tuple[str, ...]) -> tuple[Spot, ...]:
         if made.anchor == "end" and len(made.text) <= 2:
             x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
             boxes.append(Spot(x - 0.85 * r, y - r - 1.0, *SHOULDER))
-        else:
+        if made.anchor != "end" or len(made.text) > 1 or layout.options.stretch != (1.0, 1.0):
             boxes += [made.box, plate(layout, number, labels, ringed=True).box]
     return tuple(boxes)
 
