@@ -103,7 +103,7 @@ def _layers(subject: Subject) -> Table:
 def _map(subject: Subject) -> Table:
     """A row for each place (or input) with the answer of each neuron that is shown."""
     answers = answers_of(subject)
-    names = tuple(answers.input_name(place) for place in range(len(answers.features)))
+    names = tuple(answers.feature_name(place) for place in range(len(answers.features)))
     columns = (*names, *(f"neuron {number}" for number in answers.numbers))
     points = answers.values.shape[-1]
     across, up = (between(span, points) for span in answers.box)

@@ -20,7 +20,7 @@ from nnviz.picture.blockplaces import (
 )
 from nnviz.picture.blocksheet import BRACKET, LEADING, NAME, WORDS, Sheet, rounded
 from nnviz.picture.blockwords import connection_lines, layer_lines
-from nnviz.picture.labels import clean, lines_of, slot
+from nnviz.picture.labels import clean, fitted, lines_of, slot
 from nnviz.picture.shapes import Line, Shape, plain
 
 WIDEST = 112.0  # that a caption may be
@@ -47,7 +47,8 @@ class Columns(Sheet):
         self.bottom = half + (BIAS_GAP + BIAS if biased else 0.0)
 
     def _words(self, layer: int) -> tuple[list[str], list[str]]:
-        name = lines_of(clean(self.graph.layer_label(layer)), NAME, WIDEST)[:2]
+        name = lines_of(clean(self.graph.layer_label(layer)), NAME, WIDEST)
+        name = [*name[:1], *(fitted(rest, NAME, WIDEST) for rest in [" ".join(name[1:])] if rest)]
         lines = layer_lines(self.graph, layer, self.look)
         return name, [line for told in lines for line in lines_of(told, WORDS, WIDEST)]
 

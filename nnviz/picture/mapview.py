@@ -59,13 +59,17 @@ class Answers:
     features: tuple[int, ...]
     data: Dataset | None = None
 
-    def input_name(self, place: int) -> str:
-        """What the first or second of the inputs shown is called."""
+    def feature_name(self, place: int) -> str:
+        """The name of the first or second of the inputs shown."""
         feature = self.features[place]
         if self.data is not None and self.data.feature_names:
-            return variable(clean(self.data.feature_names[feature], 40))
+            return clean(self.data.feature_names[feature], 40)
         names = self.architecture.names
-        return clean(names[feature], 40) if names else variable(f"x{feature + 1}")
+        return clean(names[feature], 40) if names else f"x{feature + 1}"
+
+    def input_name(self, place: int) -> str:
+        """The same as it is drawn: `x1` with a small digit."""
+        return variable(self.feature_name(place))
 
     def title(self, number: int) -> str:
         """What a neuron is called over its map."""
