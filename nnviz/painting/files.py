@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QImageWriter,
+    QPageLayout,
+    QPageSize,
+    QPaintDevice,
+    QPainter,
+    QPdfWriter,
+)
 
 from nnviz.errors import UsageError
 from nnviz.painting.fonts import ensure_application
@@ -30,11 +40,20 @@ def to_image(picture: Picture, scale: float = 2.0, *, background: bool = True) -
     kinds = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
     image = QImage(width, height, kinds[not background])
     image.fill(QColor(picture.background) if background else Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.scale(scale, scale)
-    paint(picture, painter, background=background)
-    painter.end()
+    with painting(image) as painter:
+        painter.scale(scale, scale)
+        paint(picture, painter, background=background)
     return image
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter that is done with its device whatever happens: else Qt takes the process along."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 def pixels_of(width: float, height: float, scale: float) -> tuple[int, int]:
@@ -113,23 +132,25 @@ def _write_pdf(
     background: bool,
     sizes: list[Size],
 ) -> bool:
-    writer, painter = QPdfWriter(buffer), QPainter()
+    writer = QPdfWriter(buffer)
     writer.setCreator("nnviz")
     writer.setResolution(RESOLUTION)
-    for at, picture in enumerate(pictures):
-        points = scale * POINTS_PER_PIXEL
-        sizes.append((picture.width * points, picture.height * points))
-        writer.setPageLayout(_page(*sizes[-1]))
-        if at:
-            writer.newPage()
-        else:
-            writer.setTitle(picture.title)
-            painter.begin(writer)
-        painter.save()
-        painter.scale(*(points * RESOLUTION / 72,) * 2)
-        paint(picture, painter, background=background)
-        painter.restore()
-    return painter.end()
+    points = scale * POINTS_PER_PIXEL
+    with ExitStack() as open_pages:
+        painter: QPainter | None = None
+        for picture in pictures:
+            sizes.append((picture.width * points, picture.height * points))
+            writer.setPageLayout(_page(*sizes[-1]))
+            if painter is None:
+                writer.setTitle(picture.title)
+                painter = open_pages.enter_context(painting(writer))
+            else:
+                writer.newPage()
+            painter.save()
+            painter.scale(*(points * RESOLUTION / 72,) * 2)
+            paint(picture, painter, background=background)
+            painter.restore()
+    return painter is not None
 
 
 def _page(width: float, height: float) -> QPageLayout:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage
 
+from nnviz.painting.files import painting
 from nnviz.painting.painter import paint
 from nnviz.picture.frame import moved
 from nnviz.picture.shapes import Box, Circle, Edges, Formula, Picture
@@ -169,12 +170,11 @@ class Painter:
         """The pixels of a picture."""
         buffer, image = self._pages[0]
         self._pages.rotate(-1)
-        painter = QPainter(image)
-        if not self._filled(picture):
-            painter.fillRect(image.rect(), QColor(picture.background))
-        painter.scale(self._scale, self._scale)
-        paint(picture, painter)
-        painter.end()
+        with painting(image) as painter:
+            if not self._filled(picture):
+                painter.fillRect(image.rect(), QColor(picture.background))
+            painter.scale(self._scale, self._scale)
+            paint(picture, painter)
         return buffer
 
     def _filled(self, picture: Picture) -> bool:
