@@ -16,8 +16,8 @@ from nnviz.picture.wording import runs_of
 
 LONGEST = 10_000  # characters of a name
 
-# Every one of these may be written with a backslash before it, and then means only itself.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^&=:@\"'-])")
+# What begins markup, a link or a name in some Markdown; after a backslash each means only itself.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~^&@]|:(?=\S)|-(?=-)|(?<=[wW]{3})\.|^[-+=])")
 
 
 def parts(solution: Solution) -> Iterator[str]:

@@ -64,8 +64,10 @@ def _worked(block: Worked) -> str:
 
 
 def _row(row: Row, wide: int) -> str:
-    further = " " * INDENT if row.goes_on else ""
-    return f"{row.left.plain():>{wide}}{further}{row.right.plain()}"
+    right = row.right.plain()
+    if row.goes_on:
+        right = f"{' ' * (INDENT + 1)}{right.lstrip()}"
+    return f"{row.left.plain():>{wide}}{right}".rstrip()
 
 
 def _cell(cell: Cell) -> str:

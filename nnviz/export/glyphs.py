@@ -44,7 +44,8 @@ class Glyphs:
             self._alike.setdefault(form, []).append((name, shape))
             new = f'<path id="{name}" d="{_path(form, shape)}"/>'
         self._named[form, shape] = name
-        return f'<use href="#{name}" x="{x / FINE + dx:.4g}" y="{y / FINE + dy:.4g}"/>', new
+        place = f'x="{_short(x / FINE + dx)}" y="{_short(y / FINE + dy)}"'
+        return f'<use href="#{name}" {place}/>', new
 
     def _find(self, form: str, shape: tuple[int, ...]) -> str:
         """The glyph that looks like this, though rounding moved some of its points."""
@@ -94,9 +95,14 @@ def at_signs(setting: Setting, most: float) -> Block:
     return replace(block, placed=placed, width=max(block.width, right))
 
 
+def _short(value: float) -> str:
+    """A length with what decimals it needs, at most two."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def _path(form: str, shape: Sequence[int]) -> str:
     numbers = iter(shape)
-    written = re.sub("%", lambda _: f"{next(numbers) / FINE:.2f}".rstrip("0").rstrip("."), form)
+    written = re.sub("%", lambda _: _short(next(numbers) / FINE), form)
     return re.sub(r"\s*([A-Z])\s*", r"\1", written)
 
 

@@ -16,6 +16,7 @@ INDENT = 2  # characters by which a broken row goes on further right
 LEAST = 0.35  # of a row that is filled before a better place to break is preferred
 
 _RANKS = {" = ": 0, " ← ": 0, " + ": 1, " - ": 1, " × ": 2, "·": 3}
+_NEXT_ROW = "; "  # of a matrix on one line
 _INSIDE = 4  # ranks added inside parentheses
 
 
@@ -85,7 +86,7 @@ def _advances(pieces: Sequence[Piece], stacked: bool) -> list[int]:
 
 
 def _broken(pieces: tuple[Piece, ...], room: int, stacked: bool) -> list[tuple[Piece, ...]]:
-    advances, ranks = _advances(pieces, stacked), _places(pieces)
+    advances, ranks = _advances(pieces, stacked), _places(pieces, stacked)
     rows, start, space = [], 0, room
     while sum(advances[start:]) > space:
         cut = _best(advances, ranks, start, space)
@@ -109,7 +110,7 @@ def _best(advances: list[int], ranks: dict[int, int], start: int, room: int) -> 
     return min((at for at, _ in behind), default=None)
 
 
-def _places(pieces: tuple[Piece, ...]) -> dict[int, int]:
+def _places(pieces: tuple[Piece, ...], stacked: bool) -> dict[int, int]:
     """Pieces before which a row may be broken, with how bad each place is."""
     found: dict[int, int] = {}
     closed = parentheses = 0
@@ -117,8 +118,11 @@ def _places(pieces: tuple[Piece, ...]) -> dict[int, int]:
         rank = _RANKS.get(piece.plain)
         if at and rank is not None and closed == 0:
             found[at] = rank + (_INSIDE if parentheses else 0)
-        closed += _depth(piece.latex)
-        parentheses += piece.plain.count("(") - piece.plain.count(")")
+        if not stacked and piece.plain == _NEXT_ROW:
+            found[at + 1] = _INSIDE
+        # On one line a matrix, a fraction and a fence are nothing but signs.
+        closed += _depth(piece.latex) if stacked else 0
+        parentheses += sum(map(piece.plain.count, "([")) - sum(map(piece.plain.count, ")]"))
     return found
 
 

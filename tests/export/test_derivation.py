@@ -101,9 +101,16 @@ def rows_by_step(written: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("detail", ["neuron", "term"])
-@pytest.mark.parametrize("name", ["running-example", "mazur", "xor-2-2-1", "residual"])
-@pytest.mark.parametrize("comma", [False, True])
+@pytest.mark.parametrize(
+    ("name", "detail", "comma"),
+    [
+        ("running-example", "neuron", False),
+        ("running-example", "term", True),
+        ("mazur", "neuron", True),
+        ("xor-2-2-1", "term", False),
+        ("residual", "neuron", False),
+    ],
+)
 def test_every_result_is_what_was_computed(name: str, detail: str, comma: bool) -> None:
     trace = first_iteration(name)
     written = derivation(trace, detail=detail, format=NumberFormat(6, comma))
@@ -192,6 +199,8 @@ def test_a_batch_has_its_samples_and_what_they_make_together() -> None:
     assert "Batch: the samples' derivatives combined\n" in written
     assert "that of the batch is the\n            mean over its samples" in written
     assert "sample 4" in written and "loss of these 2 samples" in " ".join(written.split())
+    small = Network.layered([1, 1], seed=0)
+    trace = record(small, [[1], [0]], [[1], [0]], samples=[4, 9])
     page = derivation(trace, "html", detail="layer")
     assert '<a href="#forward-9">Forward (sample 9)</a>' in page
     assert page.count("<section ") == page.count("</section>") == 10

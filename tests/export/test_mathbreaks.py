@@ -52,3 +52,10 @@ def test_fences_and_fractions_are_kept_whole() -> None:
                 assert latex.count("{") == latex.count("}")
                 assert latex.count(r"\begin") == latex.count(r"\end")
                 assert latex.count(r"\left(") == latex.count(r"\right)")
+
+
+def test_in_plain_text_matrices_are_broken_between_their_rows() -> None:
+    trace = first_iteration("digits")
+    (rows, *_) = rows_of(explain(trace, "e0/b0/average/wl2", "matrix"), 80, stacked=False)
+    assert len(rows) >= 6
+    assert all(width(row.right.pieces, stacked=False) <= 80 for row in rows)
