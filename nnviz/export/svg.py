@@ -37,6 +37,8 @@ from nnviz.picture.shapes import (
 Rows = NDArray[np.intp]
 Writer = Callable[[Any], str]
 
+# Inkscape shows no image whose address stands in a plain `href`.
+_XLINK = ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -54,8 +56,9 @@ def to_svg(
     write = {**_WRITERS, Label: _LABELS[text]}
     width, height = _number(picture.width), _number(picture.height)
     size = f'width="{_number(picture.width * scale)}" height="{_number(picture.height * scale)}"'
+    images = any(isinstance(shape, Raster) for shape in picture.shapes)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg"{_XLINK if images else ""} {size} '
         f'viewBox="0 0 {width} {height}" role="img" font-family="{FONT}" '
         'stroke-linecap="butt" stroke-linejoin="round" fill="none">'
     )
@@ -197,7 +200,7 @@ def _image(shape: Raster, width: float, height: float, mask: str = "") -> str:
     return (
         f'<image class="{shape.part}" {place} width="{_number(width)}" height="{_number(height)}" '
         f'preserveAspectRatio="none"{mask}{_opacity(shape.opacity)} '
-        f'href="{data_uri(shape.pixels)}"/>'
+        f'xlink:href="{data_uri(shape.pixels)}"/>'
     )
 
 

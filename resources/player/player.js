@@ -22,7 +22,8 @@
   };
 
   const drawn = (runs, box, label, fixed) => {
-    const source = `<svg xmlns="${SVG}">${text(runs)}</svg>`;
+    const spaces = `xmlns="${SVG}" xmlns:xlink="http://www.w3.org/1999/xlink"`;
+    const source = `<svg ${spaces}>${text(runs)}</svg>`;
     const read = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
     const svg = document.importNode(read, true);
     svg.setAttribute("viewBox", box.join(" "));

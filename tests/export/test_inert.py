@@ -25,6 +25,7 @@ from nnviz.picture.shapes import Formula, Label, Picture, Run, Term
 from nnviz.picture.wording import runs_of
 from nnviz.steps import record
 from nnviz.steps.selection import select
+from nnviz.training.maps import neuron_maps
 from tests.chromium import Browser
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -56,12 +57,15 @@ def words(text: str) -> set[str]:
 
 
 ELEMENTS = {"circle", "desc", "g", "path", "polygon", "polyline", "rect", "svg"}
-ELEMENTS |= {"text", "title", "tspan"}
+ELEMENTS |= {"image", "mask", "text", "title", "tspan"}
 ATTRIBUTES = words("aria-label class cx cy d data-ids dy fill font-family font-size")
 ATTRIBUTES |= words("font-weight height id opacity points r role rx ry stroke")
 ATTRIBUTES |= words("stroke-dasharray stroke-linecap stroke-linejoin stroke-width")
 ATTRIBUTES |= words("text-anchor transform viewBox width x y")
+ATTRIBUTES |= {"mask", "preserveAspectRatio"}
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+LINK = "{http://www.w3.org/1999/xlink}href"
+IMAGE = "data:image/png;base64,"
 
 HTML = words("a b body button circle dd defs details div dl dt footer g h1 h2 head header")
 HTML |= words("html kbd li main meta noscript ol option p path polygon polyline pre rect")
@@ -77,7 +81,8 @@ def inert(svg: str) -> ElementTree.Element:
     root = ElementTree.fromstring(svg.encode("utf-8"))
     for element in root.iter():
         assert element.tag.removeprefix(SVG) in ELEMENTS, element.tag
-        assert element.attrib.keys() <= {*ATTRIBUTES, SPACE}, element.attrib
+        assert element.attrib.keys() <= {*ATTRIBUTES, SPACE, LINK}, element.attrib
+        assert element.attrib.get(LINK, IMAGE).startswith(IMAGE)
     return root
 
 
@@ -148,13 +153,16 @@ def test_nasty_labels_in_svg(label: str) -> None:
 
 def hostile(label: str) -> Network:
     name = label or "empty"
-    architecture = Architecture.from_edges([("in", name), (name, "out")])
-    return Network(architecture, [0.5, -0.5], name=label)
+    architecture = Architecture.from_edges([("in", name), ("also in", name), (name, "out")])
+    return Network(architecture, [0.5, -0.5, 1.0], name=label)
 
 
 @pytest.mark.parametrize("label", NASTY, ids=range(len(NASTY)))
 def test_networks_with_nasty_names(label: str) -> None:
-    inert(to_svg(draw(hostile(label))))
+    network = hostile(label)
+    inert(to_svg(draw(network)))
+    maps = neuron_maps(network, ((-1.0, 1.0), (-1.0, 1.0)), 3)
+    inert(to_svg(draw(network, maps=maps)))
 
 
 class Allowed(HTMLParser):
@@ -208,7 +216,7 @@ def test_pages_with_nasty_names_and_a_browser_that_runs_nothing_of_them(
 
 @pytest.mark.parametrize("label", NASTY[3:9], ids=range(6))
 def test_pages_of_networks_with_nasty_names(label: str) -> None:
-    trace = record(hostile(label), [1.0], [0.0])
+    trace = record(hostile(label), [1.0, 0.5], [0.0])
     html = to_player(Slides(trace, select(trace, "forward")), lambda *_: None)
     read = Allowed()
     read.feed(html)

@@ -42,8 +42,13 @@ def slides_of(name: str, wanted: str = "all", look: Look | None = None) -> Slide
 
 
 @cache
-def page(name: str = "running-example", wanted: str = "all", theme_name: str = "light") -> str:
-    return to_player(slides_of(name, wanted, Look(theme_name)), quiet)
+def page(
+    name: str = "running-example",
+    wanted: str = "all",
+    theme_name: str = "light",
+    color_by: str = "sign",
+) -> str:
+    return to_player(slides_of(name, wanted, Look(theme_name, color_by=color_by)), quiet)
 
 
 class Read(HTMLParser):
@@ -214,6 +219,14 @@ def test_two_themes(asked: str, day: str, night: str) -> None:
         assert known["--text"] == theme(name).text
         assert set(colors(html, 0)) == set(known)
     assert ('data-theme="dark">' in html.partition("<head>")[0]) == (asked == "dark")
+
+
+def test_an_image_that_differs_is_there_for_day_and_night() -> None:
+    html = page("triangle", "loss", color_by="gradient")
+    data = data_of(html)
+    drawing = lines(data, data["steps"][0]["picture"])
+    images = re.findall(r'<image class="([\w-]+)"[^>]* xlink:href="data:image/png;', drawing)
+    assert [name.rpartition("-")[2] for name in images] == ["day", "night"]
 
 
 def test_a_batch_says_whose_steps_they_are() -> None:

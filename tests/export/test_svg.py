@@ -19,11 +19,12 @@ from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Box, Circle, Edges, Label, Line, Picture, Raster, Run, plain
 from nnviz.picture.theme import THEMES
-from nnviz.steps import record
+from nnviz.steps import Step, Trace, record
 from nnviz.training.maps import neuron_maps
 from tests.picture.cases import drawn, networks, preset_trace, presets, running
 
 SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
 HOSTILE = [
     '<script>alert("1")</script>',
     "a & b",
@@ -157,7 +158,7 @@ def test_maps_are_images_under_a_mask() -> None:
         assert float(mask[0].attrib["r"]) == pytest.approx(raster.r, abs=0.006)
         assert float(image.attrib["x"]) == pytest.approx(raster.x - raster.r, abs=0.006)
         assert float(image.attrib["width"]) == pytest.approx(2 * raster.r, abs=0.006)
-        assert image.attrib["href"] == data_uri(raster.pixels)
+        assert image.attrib[f"{XLINK}href"] == data_uri(raster.pixels)
     ids = [element.attrib["id"] for element in parsed(picture).iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
     assert to_svg(draw(network, maps=maps)) == text
@@ -181,10 +182,53 @@ def test_a_hundred_thousand_edges_in_a_moment() -> None:
     assert 'id="edge:784-786"' in text
 
 
-def test_the_running_example_is_as_it_was(file_regression: FileRegressionFixture) -> None:
+def three_steps(trace: Trace) -> list[Step]:
+    """One step in the middle of each: forward, backward, update."""
+    plan = trace.steps("neuron")
+    found = {segment.phase: segment for segment in plan.segments}
+    middles = [(found[p].start + found[p].stop) // 2 for p in ("forward", "backward", "update")]
+    return [plan[middle] for middle in middles]
+
+
+@pytest.mark.parametrize("phase", range(3), ids=("forward", "backward", "update"))
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_is_as_it_was(
+    name: str, phase: int, file_regression: FileRegressionFixture
+) -> None:
     """Golden text: what changes here changes every figure there is."""
-    picture = drawn(running(), "e0/s0/backward/n6")
-    file_regression.check(to_svg(picture), extension=".svg", encoding="utf-8")
+    trace = preset_trace(name)
+    step = three_steps(trace)[phase]
+    text = to_svg(draw(trace.before, trace, step))
+    basename = f"{name}-{step.address.phase}"
+    file_regression.check(text, extension=".svg", encoding="utf-8", basename=basename)
+
+
+@pytest.mark.parametrize("name", presets())
+def test_picture_and_file_have_the_same_ids(name: str) -> None:
+    trace = preset_trace(name)
+    for step in three_steps(trace):
+        picture = draw(trace.before, trace, step, look=Look(legend=True, arrows=True))
+        ids = {shape.id for shape in picture.shapes if not isinstance(shape, Edges)}
+        for shape in picture.shapes:
+            if isinstance(shape, Edges):
+                ids |= {shape.edge_id(row) for row in range(len(shape))}
+                ids.add(f"{shape.id}:{shape.part}")
+        found = [e.attrib["id"] for e in parsed(picture).iter() if "id" in e.attrib]
+        assert len(found) == len(set(found))
+        assert set(found) == ids
+
+
+def test_title_and_description_say_what_is_shown() -> None:
+    for name in presets():
+        trace = preset_trace(name)
+        architecture = trace.architecture
+        for step in three_steps(trace):
+            root = parsed(draw(trace.before, trace, step))
+            title, description = root[0].text or "", root[1].text or ""
+            sizes = "-".join(str(layer.size) for layer in architecture.layers)
+            assert sizes in title
+            assert f"{len(architecture.edges)} edges" in description
+            assert step.address.words() in description
 
 
 def test_every_step_of_a_network_with_a_single_edge() -> None:
