@@ -138,6 +138,7 @@ OPTIONS: tuple[Option, ...] = (
         most=THICKEST,
     ),
     Option("bias", "flag", True, "Bias neurons", "Draw the bias neurons", "Look"),
+    Option("flat", "flag", False, "Flat blocks", "Blocks of layers without depth", "Look"),
     Option("captions", "flag", True, "Layer captions", "Name the layers", "Look"),
     Option("loss", "flag", None, "Loss", "Draw the loss where there is a step", "Look"),
     Option("legend", "flag", False, "Legend", "Explain roles, signs and widths", "Look"),

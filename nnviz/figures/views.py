@@ -65,6 +65,8 @@ def _layers(subject: Subject, at: int, theme: str) -> Picture:
         orientation=options.orientation,
         captions=options.captions,
         bias=options.bias,
+        flat=options.flat,
+        gap=options.layer_gap,
         look=subject.look(theme),
         image=_image(subject, at),
     )

@@ -66,7 +66,7 @@ class Columns(Sheet):
         if layer + 1 in self.joined:
             arrow += JOIN_AT + JOIN - CLEAR
         captions = (self.widths[layer] + self.widths[layer + 1]) / 2 + APART
-        return max(arrow, captions)
+        return max(arrow, captions) * max(self.gap, 1.0)
 
     def _told_width(self, layer: int) -> float:
         part = self.straight.get(layer)

@@ -73,7 +73,7 @@ class Rows(Sheet):
         if layer + 1 in self.joined:
             arrow += JOIN_AT + JOIN - CLEAR
         lines = (len(self.words[layer]) + len(self.words[layer + 1])) / 2 + 0.7
-        return max(arrow, LEADING * lines if self.captions else 0.0)
+        return max(arrow, LEADING * lines if self.captions else 0.0) * max(self.gap, 1.0)
 
     def _told_width(self, layer: int) -> float:
         part = self.straight.get(layer)

@@ -25,6 +25,8 @@ def blocks_picture(
     orientation: str = "columns",
     captions: bool = True,
     bias: bool = True,
+    flat: bool = False,
+    gap: float = 1.0,
     look: Look | None = None,
     image: tuple[str, Floats] | None = None,
 ) -> Picture:
@@ -32,13 +34,15 @@ def blocks_picture(
 
     Ids are `layer:2` (counted from 1), `connection:1-2`, `caption:2`. `orientation`: layers run in
     `columns` from left to right, or in `rows` downwards. `captions` say what a layer is, `bias`
-    shows a small block for a bias neuron; of the look, theme, colours, decimal comma and legend
-    count. `image`, its size such as `28x28` and the inputs (inputs,), stands before the blocks.
+    shows a small block for a bias neuron, `flat` ones have no depth. `gap`: they stand so many
+    times as far apart as usual, but never closer than their words allow. Of the look, theme,
+    colours, decimal comma and legend count. `image`, its size such as `28x28` and the inputs
+    (inputs,), stands before the blocks.
     """
     look = look or Look()
     tokens = look.tokens
     kind = Rows if orientation == "rows" else Columns
-    sheet = kind(network.architecture, look, tokens, captions, bias)
+    sheet = kind(network.architecture, look, tokens, captions, bias, flat, gap)
     shapes = list(sheet.shapes())
     if image is not None:
         pixels = image_of(image[1], image[0], tokens)

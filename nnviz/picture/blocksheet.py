@@ -40,6 +40,8 @@ class Sheet(ABC):
     tokens: Theme
     captions: bool
     bias: bool
+    flat: bool = False
+    gap: float = 1.0
     blocks: list[Block] = field(default_factory=list)
     joined: frozenset[int] = frozenset()
 
@@ -82,17 +84,20 @@ class Sheet(ABC):
         tokens, role = self.tokens, self.role(block.layer)
         name = f"layer:{block.layer}"
         if self.bias and self.graph.layers[block.layer - 1].bias:
-            yield from cuboid(
-                name, "bias", self.bias_block(block), tokens.bias_fill, tokens.bias, tokens
-            )
+            small = self.bias_block(block)
+            yield from self._solid(name, "bias", small, tokens.bias_fill, tokens.bias)
         ring = str(getattr(tokens, role))
-        yield from cuboid(name, "block", block, str(getattr(tokens, f"{role}_fill")), ring, tokens)
+        yield from self._solid(name, "block", block, str(getattr(tokens, f"{role}_fill")), ring)
         own = functions(self.graph, block.layer)
         if len(own) == 1:
             points = placed(own[0], *block.middle, 7.5, 6.5)
             yield Line(name, "function", points, tokens.text, 1.3)
         if self.is_whole(block.layer):
             yield Line(name, "bracket", self.bracket(block), tokens.hidden, 1.5)
+
+    def _solid(self, name: str, part: str, block: Block, fill: str, ring: str) -> Iterator[Shape]:
+        shapes = cuboid(name, part, block, fill, ring, self.tokens)
+        return (s for s in shapes if isinstance(s, Box)) if self.flat else shapes
 
     def arrowhead(self, name: str, end: Point, towards: Point) -> Line:
         """The head of an arrow that ends at a point and leads in a direction of length 1."""
