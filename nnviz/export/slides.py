@@ -10,6 +10,7 @@ from functools import cached_property
 
 from nnviz.export.equations import WIDTH, equation_picture
 from nnviz.picture.draw import draw, focus_of
+from nnviz.picture.highlight import highlighted
 from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
@@ -45,7 +46,9 @@ class Slides:
     def picture(self, at: int, theme: str = "") -> Picture:
         """The network at a step; in another theme than that of the look where one is named."""
         step = self.steps[at]
-        place = layout(self.trace.architecture, replace(self.options, focus=focus_of(step)))
+        architecture = self.trace.architecture
+        focus = focus_of(step, highlighted(architecture, self.look.highlight))
+        place = layout(architecture, replace(self.options, focus=focus))
         look = replace(self.look, theme=theme or self.look.theme)
         return draw(self.trace.before, self.trace, step, place, look)
 

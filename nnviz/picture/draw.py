@@ -22,6 +22,7 @@ from nnviz.picture.footer import footer
 from nnviz.picture.frame import extent_of, moved
 from nnviz.picture.gaps import gap_shapes
 from nnviz.picture.hanging import HangingArtist
+from nnviz.picture.highlight import NOTHING, Highlight, highlighted
 from nnviz.picture.labels import clean
 from nnviz.picture.layout import MARGIN, Layout, LayoutOptions, layout
 from nnviz.picture.legend import LegendArtist
@@ -56,8 +57,9 @@ def draw(
     drawn = network if trace is None else trace.before
     _check_maps(drawn, maps)
     reading = read(drawn, trace, step)
-    place = layout or default_layout(drawn, trace, step)
     look = look or Look()
+    marked = highlighted(drawn.architecture, look.highlight)
+    place = layout or default_layout(drawn, trace, step, marked)
     colors = look.tokens
     shapes, width, height = _explained(Drawing(reading, place, look, colors), maps)
     return Picture(
@@ -90,20 +92,24 @@ def _explained(drawing: Drawing, maps: Maps | None) -> tuple[tuple[Shape, ...], 
 
 
 def default_layout(
-    network: Network, trace: Trace | None = None, step: Step | None = None
+    network: Network,
+    trace: Trace | None = None,
+    step: Step | None = None,
+    marked: Highlight = NOTHING,
 ) -> Layout:
     """Columns, with room for the loss where there is a trace, and the step's neuron in view."""
-    options = LayoutOptions(loss=trace is not None, focus=focus_of(step))
+    options = LayoutOptions(loss=trace is not None, focus=focus_of(step, marked))
     return layout(network.architecture, options)
 
 
-def focus_of(step: Step | None) -> tuple[int, ...]:
-    """The neurons a step is about, for `LayoutOptions.focus`."""
+def focus_of(step: Step | None, marked: Highlight = NOTHING) -> tuple[int, ...]:
+    """The neurons a step is about, then those that are highlighted, for `LayoutOptions.focus`."""
+    shown = tuple(sorted(marked.neurons | marked.ends))
     if step is None or step.address.kind not in ("n", "w", "w-"):
-        return ()
+        return shown
     if step.address.kind == "w-":
-        return step.address.edge
-    return (step.address.number,)
+        return step.address.edge + shown
+    return (step.address.number, *shown)
 
 
 @lru_cache(maxsize=32)
