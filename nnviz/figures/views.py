@@ -45,7 +45,8 @@ UNTRAINED = "Train it first: nnviz train NETWORK -o FILE."
 
 def _network(subject: Subject, at: int, theme: str) -> Picture:
     step = subject.steps[at] if subject.steps else None
-    options = replace(subject.layout(), focus=focus_of(step))
+    marked = highlighted(subject.network.architecture, subject.options.highlight)
+    options = replace(subject.layout(), focus=focus_of(step, marked))
     place = layout(subject.network.architecture, options)
     return draw(subject.network, subject.trace, step, place, subject.look(theme))
 
