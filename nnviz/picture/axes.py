@@ -135,7 +135,8 @@ def left_axis(
             ((area.left, y), (area.right, y)) if grid else ((area.left - MARK, y), (area.left, y))
         )
         yield Line(id, f"mark{at}", ends, tokens.grid if grid else tokens.border_strong, 1.0)
-    for at, ((_, text), y) in enumerate(zip(axis.ticks, places.tolist(), strict=True)):
+    for at in _apart(places.tolist(), [TICK] * len(places), 1.0):
+        (_, text), y = axis.ticks[at], float(places[at])
         place = (area.left - 7.0, round(centred(y, TICK), 2))
         yield Label(id, f"tick{at}", *place, plain(text), TICK, tokens.text_muted, anchor="end")
     if axis.title:
@@ -153,12 +154,23 @@ def foot_axis(
         yield Line(id, f"mark{at}", ends, tokens.grid if grid else tokens.border_strong, 1.0)
     ends = ((area.left, area.bottom), (area.right, area.bottom))
     yield Line(id, "line", ends, tokens.border_strong, 1.0)
-    for at, ((_, text), x) in enumerate(zip(axis.ticks, places.round(2).tolist(), strict=True)):
-        baseline = area.bottom + MARK + 3.0 + TICK
+    baseline = area.bottom + MARK + 3.0 + TICK
+    for at in _apart(places.tolist(), [slot(plain(text), TICK) for _, text in axis.ticks], 6.0):
+        (_, text), x = axis.ticks[at], round(float(places[at]), 2)
         yield Label(id, f"tick{at}", x, baseline, plain(text), TICK, tokens.text_muted)
     if axis.title:
         middle, baseline = (area.left + area.right) / 2, area.bottom + MARK + 7.0 + TICK + TITLE
         yield Label(id, "title", middle, baseline, plain(axis.title), TITLE, tokens.text)
+
+
+def _apart(places: list[float], sizes: list[float], gap: float) -> list[int]:
+    """Which of the texts at these places can be written without one being on the other."""
+    kept: list[int] = []
+    for at, (place, size) in enumerate(zip(places, sizes, strict=True)):
+        needed = size / 2 + gap + (sizes[kept[-1]] / 2 if kept else 0.0)
+        if not kept or abs(place - places[kept[-1]]) >= needed:
+            kept.append(at)
+    return kept
 
 
 FOOT = MARK + 7.0 + TICK + TITLE + TITLE * 0.4

@@ -29,9 +29,7 @@ def digits() -> Network:
     return made(
         Layer(784, bias=True),
         Layer(128, "relu", True, dropout=0.2),
-        Layer(
-            64, "leaky_relu", True, "A name that is much longer than what a caption has room for"
-        ),
+        Layer(64, "leaky_relu", True, "A name that is far longer than a caption has room for"),
         Layer(10, "softmax"),
     )
 
