@@ -59,7 +59,7 @@ def to_mermaid(
         "flowchart LR",
         *(line for layer in _layers(network) for line in _mermaid_layer(network, layer)),
         *_mermaid_edges(network, format or NumberFormat(), tokens),
-        *_mermaid_classes(tokens),
+        *_mermaid_classes(network, tokens),
     ]
     return "\n".join(lines) + "\n"
 
@@ -192,7 +192,9 @@ def _mermaid_edges(network: Network, format: NumberFormat, tokens: Theme) -> Ite
         yield f"  linkStyle {','.join(map(str, places))} stroke:{color}"
 
 
-def _mermaid_classes(tokens: Theme) -> Iterator[str]:
+def _mermaid_classes(network: Network, tokens: Theme) -> Iterator[str]:
     for role in _ROLES:
         ring, fill = getattr(tokens, role), getattr(tokens, f"{role}_fill")
         yield f"  classDef {role} fill:{fill},stroke:{ring},color:{tokens.text}"
+    yield f"  classDef layer fill:transparent,stroke:{tokens.border_strong}"
+    yield f"  class {','.join(f'layer{layer}' for layer in _layers(network))} layer"

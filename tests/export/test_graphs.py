@@ -48,6 +48,8 @@ MERMAID = (
     rf"  n(?P<from>\d+) (?:-->|-\.->)\|(?P<weight>{WORDS})\| n(?P<to>\d+)",
     rf"  linkStyle \d+(?:,\d+)* stroke:{COLOR}",
     rf"  classDef (?:input|hidden|output|bias) fill:{COLOR},stroke:{COLOR},color:{COLOR}",
+    rf"  classDef layer fill:transparent,stroke:{COLOR}",
+    r"  class layer\d+(?:,layer\d+)* layer",
 )
 
 
