@@ -106,9 +106,12 @@ def escape(text: str, *, symbols: bool = False) -> str:
     return label((Run(clean(text, LONGEST)),), symbols=symbols)
 
 
-def label(runs: Iterable[Run], *, symbols: bool = False) -> str:
-    r"""A label as LaTeX: `w` with `46` below it and ` −0.4` becomes `$w_{46}$ $-$0.4`."""
-    pieces = [Run(clean(run.text, LONGEST), run.script) for run in runs]
+def label(runs: Iterable[Run], *, symbols: bool = False, longest: int = LONGEST) -> str:
+    r"""A label as LaTeX: `w` with `46` below it and ` −0.4` becomes `$w_{46}$ $-$0.4`.
+
+    A run of more than `longest` letters is cut, with an ellipsis.
+    """
+    pieces = [Run(clean(run.text, longest), run.script) for run in runs]
     tokens: list[Token] = []
     for at, run in enumerate(pieces):
         if run.script:

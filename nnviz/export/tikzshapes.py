@@ -12,7 +12,7 @@ import numpy as np
 
 from nnviz.export.tex import comment, escape, is_closed, is_harmless, label, maths
 from nnviz.export.tikzcells import cells
-from nnviz.export.tikzstyles import Options, Styles, number, options_of, style_name
+from nnviz.export.tikzstyles import BP, Options, Styles, number, options_of, style_name
 from nnviz.picture.color import hexadecimal
 from nnviz.picture.shapes import (
     EDGE_DASH,
@@ -27,6 +27,7 @@ from nnviz.picture.shapes import (
     Shape,
 )
 
+WIDEST_LABEL = 10_000  # points; what TeX's lengths allow, for letters up to 1.6 times their size
 SAME = 0.06  # pixels; coordinates are rounded to 0.01
 WIDEST = 96  # letters of a line of the file
 MOVING = ("neuron", "halo", "delta", "slope")
@@ -166,7 +167,9 @@ class Drawing:
             yield from wrapped(rf"\path[{look}]", points, ";")
 
     def _label(self, shape: Label, look: str, name: str, x: float, y: float) -> Iterator[str]:
-        text = label(shape.runs, symbols=name not in NAMED)
+        points = max(shape.size * BP * self.styles.scale, 0.1) * max(len(shape.runs), 1)
+        longest = max(int(WIDEST_LABEL / points), 8)
+        text = label(shape.runs, symbols=name not in NAMED, longest=longest)
         yield rf"\node[{look}] at {at(shape.x - x, shape.y - y)} {{{text}}};"
 
     def _formula(self, shape: Formula, look: str, name: str, x: float, y: float) -> Iterator[str]:
