@@ -43,7 +43,12 @@ def crossings(picture: Picture, *, beside: tuple[str, ...] = ()) -> list[str]:
 
 def _outside(box: Extent, picture: Picture) -> bool:
     left, top, right, bottom = box
-    return left < 0 or top < 0 or right > picture.width or bottom > picture.height
+    return (
+        left < -TOUCH
+        or top < -TOUCH
+        or right > picture.width + TOUCH
+        or bottom > picture.height + TOUCH
+    )
 
 
 def _meet(a: Extent, b: Extent) -> bool:
