@@ -24,16 +24,17 @@ from nnviz.picture.frame import Extent, extent_of
 from nnviz.picture.labels import clean
 from nnviz.picture.shapes import Picture
 from nnviz.picture.theme import Theme, theme
-from nnviz.picture.wording import rich
+from nnviz.picture.wording import rich, runs_of
 from nnviz.resources import resource
 from nnviz.steps.equation import Equation
 
 MOST_STEPS = 5_000
 MOST_LETTERS = 40_000_000  # of all drawings together; browsers hold such a page, slowly
 ROOM = 14.0  # pixels around the network
-FRAME_WIDTH, FRAME_HEIGHT = "100%", 720  # of a page within a page
+FRAME_HEIGHTS = (540, 820)  # pixels of a page within a page: least and most
 
 _FIELD = re.compile(r"\{\{(\w+)\}\}")
+_SEEN = re.compile(r'id="stage"[^>]*><svg viewBox="\S+ \S+ (\S+) (\S+)"')
 _OPENING = re.compile(r"<(?=[/!]|script)", re.IGNORECASE)
 
 
@@ -60,10 +61,17 @@ def to_player(slides: Slides, progress: Callable[[int, int], None]) -> str:
 
 
 def in_a_frame(html: str) -> str:
-    """The page for use within another page, such as a notebook: it can run, and reach nothing."""
+    """The page for use within another page, such as a notebook: it can run, and reach nothing.
+
+    As high as its network needs at the width that a notebook usually has.
+    """
+    seen = _SEEN.search(html)
+    shape = float(seen[2]) / float(seen[1]) if seen else 1.0
+    least, most = FRAME_HEIGHTS
+    height = round(min(max(170 + 560 * shape, least), most))
     return (
         f'<iframe srcdoc="{escape(html, quote=True)}" sandbox="allow-scripts" '
-        f'title="Steps of a network, to play" width="{FRAME_WIDTH}" height="{FRAME_HEIGHT}" '
+        f'title="Steps of a network, to play" width="100%" height="{height}" '
         'loading="lazy" frameborder="0"></iframe>'
     )
 
@@ -156,7 +164,7 @@ def _page(slides: Slides, drawn: _Drawn) -> str:
             for number, outline in enumerate(drawn.glyphs.outlines)
         ),
         "picture": _svg(picture, drawn.box, said, fixed=False),
-        "equation": _svg(formula, drawn.steps[0]["box"], _plain(equation), fixed=True),
+        "equation": _svg(formula, drawn.steps[0]["box"], _read_out(equation), fixed=True),
         "phase": equation.phase,
         "kicker": f"Step 1 of {count} · <b>{equation.phase}</b>",
         "first_title": _words(equation.title),
@@ -188,7 +196,7 @@ def _items(slides: Slides) -> Iterator[str]:
         yield (
             f'<li data-at="{address}" data-phase="{equation.phase}"{part}>'
             f'<a href="#{address}">{_words(equation.title)}</a>'
-            f"<pre>{escape(_plain(equation))}</pre>{_sentences(equation)}</li>"
+            f"<pre>{_lines(equation)}</pre>{_sentences(equation)}</li>"
         )
 
 
@@ -202,8 +210,15 @@ def _words(text: str) -> str:
     return rich(clean(text, 2000))
 
 
-def _plain(equation: Equation) -> str:
-    return "\n".join(clean(line, 2000) for line in equation.plain().split("\n"))
+def _lines(equation: Equation) -> str:
+    """The lines of an equation as HTML."""
+    return "\n".join(map(_words, equation.plain().split("\n")))
+
+
+def _read_out(equation: Equation) -> str:
+    """The same as plain text, for those who hear it."""
+    lines = (runs_of(clean(line, 2000)) for line in equation.plain().split("\n"))
+    return "\n".join("".join(run.text for run in line) for line in lines)
 
 
 def _svg(inside: str, box: list[float], said: str, *, fixed: bool) -> str:

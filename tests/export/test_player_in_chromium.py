@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nnviz.export.player import in_a_frame, to_player
+from nnviz.export.player import in_a_frame
 from nnviz.export.slides import Slides
 from nnviz.picture.theme import theme
-from nnviz.steps.selection import select
+from nnviz.picture.wording import pretty
 from tests.chromium import Browser, Page
-from tests.picture.cases import running
+from tests.export.pages import page as made
+from tests.export.pages import slides_of
 
 
-@cache
 def slides() -> Slides:
-    trace = running()
-    return Slides(trace, select(trace, "all"))
-
-
-@cache
-def html() -> str:
-    return to_player(slides(), lambda done, total: None)
+    return slides_of("running-example")
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("player") / "player.html"
-    path.write_text(html(), encoding="utf-8")
+    path.write_text(made(), encoding="utf-8")
     return path
 
 
@@ -95,9 +88,8 @@ def test_buttons_keys_and_links(chromium: Browser, file: Path) -> None:
     equation = slides().equation(last - 1)
     assert f"Step {last} of {last + 1}" in text(page, "#live")
     assert equation.sentence.partition("_")[0] in text(page, "#live")
-    assert equation.plain() == page.evaluate(
-        "document.querySelector('#equation svg').getAttribute('aria-label')"
-    )
+    label = page.evaluate("document.querySelector('#equation svg').getAttribute('aria-label')")
+    assert label == "\n".join(map(pretty, equation.plain().split("\n")))
     page.evaluate(
         "new Promise(done => { addEventListener('hashchange', () => setTimeout(done));"
         " location.hash = '#e0/s0/backward/n4/t1' })"
@@ -215,7 +207,7 @@ def test_themes_focus_sizes_paper_and_frame(chromium: Browser, file: Path) -> No
     innocent(page)
     page.close()
 
-    framed = chromium.page(f"<!DOCTYPE html><title>Notebook</title>{in_a_frame(html())}")
+    framed = chromium.page(f"<!DOCTYPE html><title>Notebook</title>{in_a_frame(made())}")
     left, bottom = framed.evaluate(
         "(() => { const b = document.querySelector('iframe').getBoundingClientRect();"
         "return [b.left, b.bottom] })()"
@@ -234,7 +226,7 @@ def test_without_a_script_all_steps_can_be_read(chromium: Browser, file: Path) -
     page.open(file.as_uri())
     seen = page.evaluate("document.body.innerText")
     assert "Without it, the first step is drawn here" in seen
-    assert slides().equation(25).plain() in seen
+    assert pretty(slides().equation(25).plain()) in seen
     assert page.evaluate("document.querySelectorAll('#stage .ring').length") == 9
     assert not page.evaluate("document.getElementById('foot').checkVisibility()")
     page.close()
