@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -19,7 +20,7 @@ from nnviz.document import Document, edits, preset_document
 from nnviz.document.presets import resolve
 from nnviz.errors import Cancelled
 from nnviz.figures.formats import BY_NAME, FORMATS
-from nnviz.figures.options import OPTIONS
+from nnviz.figures.options import OPTIONS, Option
 from nnviz.figures.views import VIEWERS
 from nnviz.gui import app
 from nnviz.gui.exporting.dialog import ExportDialog
@@ -183,7 +184,8 @@ class TestWriting:
         figure = nnviz.figure(window.session.document, **wanted)
         data = path.read_bytes()
         if name == "pdf":  # holds the time it was made at
-            assert data.startswith(b"%PDF") and b"/MediaBox [0 0 170" in data
+            with pypdfium2.PdfDocument(data) as document:
+                assert document[0].get_width() == pytest.approx(60 / 25.4 * 72, abs=0.1)
         else:
             assert data == figure.encode(name)
 
@@ -276,8 +278,8 @@ class TestChoosing:
         for view in VIEWERS:
             for steps in (0, 1, 2):
                 for format in formats_for(view, steps):
-                    for equation in ("none", "below"):
-                        at = Situation(view, format.name, steps, equation)
+                    for told in (("none", False), ("below", True)):
+                        at = Situation(view, format.name, steps, *told)
                         dialog.form.show_situation(at)
                         assert shown(dialog) == {o.key for o in OPTIONS if applies(o.key, at)}
                         ever |= shown(dialog)
@@ -285,6 +287,28 @@ class TestChoosing:
         view: Any = dialog.form.fields["view"]
         assert view.count() == len(VIEWERS)
         assert dialog.form.range.count() == len(RANGES)
+
+    @pytest.mark.parametrize(
+        ("view", "step", "format"),
+        [
+            ("network", STEP, "svg"),
+            ("network", None, "png"),
+            ("network", STEP, "csv"),
+            ("equation", STEP, "svg"),
+            ("layers", None, "svg"),
+        ],
+    )
+    def test_nothing_that_counts_is_hidden(self, view: str, step: str | None, format: str) -> None:
+        """What is not offered changes nothing in the file."""
+        figure = nnviz.figure("running-example", step=step, view=view, scale=1.0)
+        at, usual = Situation(view, format, 0 if step is None else 1), figure.encode(format)
+        hidden = [o for o in OPTIONS if not applies(o.key, at) and o.key not in ("view", "image")]
+        assert hidden
+        for option in hidden:
+            for value in _others(option):
+                if option.key != "equation" or step:
+                    changed = figure.changed(**{option.key: value})
+                    assert changed.encode(format) == usual, option.key
 
     def test_options_follow_the_screen(
         self, window: MainWindow, opened: Callable[..., ExportDialog]
@@ -406,6 +430,20 @@ class TestChoosing:
         choose(dialog, "format", "csv")
         assert seen(dialog).frame.preview.text.toPlainText().startswith("address,")
         assert not shown(dialog) & {"width", "theme"}
+
+
+def _others(option: Option) -> list[object]:
+    """Some other values of an option."""
+    if option.choices is not None:
+        others = [name for name in option.choices if name != option.default][:2]
+        return [others] if option.kind == "several" else [*others]
+    if option.kind == "flag":
+        return [not option.default]
+    if option.kind in ("number", "whole"):
+        return [min(max(option.least, 5), option.most)]
+    return (
+        [{"length": "50mm", "texts": ["neuron:4"]}[option.kind]] if option.key != "colors" else []
+    )
 
 
 class TestLooking:

@@ -128,7 +128,8 @@ class ExportDialog(QDialog):
         self._choose()
         form.several = self._steps > 1
         form.show_formats(formats_for(view, self._steps), self.format.name)
-        form.show_situation(Situation(view, self.format.name, self._steps, form.value("equation")))
+        told = (form.value("equation"), form.value("arrows"))
+        form.show_situation(Situation(view, self.format.name, self._steps, *told))
         form.show_wish()
         self._show_state()
         self._timer.start()

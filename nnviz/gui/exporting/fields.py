@@ -86,7 +86,7 @@ class EntryField(QLineEdit):
     def __init__(self, option: Option, tell: Tell) -> None:
         super().__init__()
         self.option = option
-        self.setPlaceholderText(AUTOMATIC if option.default is None else "none")
+        self.setPlaceholderText(_when_empty(option.default))
         self.setToolTip(option.help)
         self.textEdited.connect(lambda text: tell(option.key, text))
 
@@ -99,6 +99,12 @@ class EntryField(QLineEdit):
 
     def mark(self, wrong: bool) -> None:
         restyle(self, "state", "error" if wrong else "")
+
+
+def _when_empty(default: Any) -> str:
+    if default is None:
+        return AUTOMATIC
+    return f"{default:g}" if isinstance(default, int | float) else "none"
 
 
 def choice_field(option: Option, tell: Tell) -> ChoiceField:

@@ -150,13 +150,19 @@ class Form(QScrollArea):
 
     def _lay_out(self) -> None:
         self.page = page = QWidget()
-        column = QVBoxLayout(page)
+        column = self._column = QVBoxLayout(page)
         column.setContentsMargins(SIDE, 16, SIDE, 10)
         column.setSpacing(8)
         for section in self.sections.values():
             column.addWidget(section)
         column.addStretch(1)
         self.setWidget(page)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
+
+    def _keep_width(self, least: int, most: int) -> None:
+        """Let the scroll bar come and go in the margin: the fields keep their places."""
+        bar = self.verticalScrollBar().sizeHint().width() if most > least else 0
+        self._column.setContentsMargins(SIDE, 16, SIDE - bar, 10)
 
     # ---- showing ----------------------------------------------------------------------------
 

@@ -12,8 +12,9 @@ from PySide6.QtGui import QImage
 
 from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.making import Figure
+from nnviz.figures.options import OPTIONS
 from nnviz.figures.subject import Subject
-from nnviz.gui.exporting.wish import TEXT_FORMATS
+from nnviz.gui.exporting.wish import SLIDE_FORMATS, TEXT_FORMATS
 from nnviz.painting.files import to_image
 from nnviz.picture.shapes import Edges, Picture
 
@@ -49,11 +50,20 @@ def glance(subject: Subject, format: str, at: int, room: tuple[float, float]) ->
     try:
         if format in TEXT_FORMATS:
             return Glance(at, text=_beginning(subject, format))
+        if format in SLIDE_FORMATS:
+            subject = _slide(subject)
         fitted, scale = subject.fitted
         picture = fitted.picture(at)
     except NnvizError as error:
         raise Misfit(_culprit(subject, at), error) from None
     return Glance(at, picture, scale, _painted(picture, subject, room))
+
+
+def _slide(subject: Subject) -> Subject:
+    """A step above its equation, of no size: what pages and slides put together their own way."""
+    sizes = dict.fromkeys(("width", "height", "font_size", "margin"))
+    values = {**subject.options.values, **sizes, "view": "network", "equation": "below"}
+    return replace(subject, options=replace(subject.options, values=values))
 
 
 def weight(picture: Picture) -> int:
@@ -89,10 +99,9 @@ def _culprit(subject: Subject, at: int) -> str:
 
     if draws():
         return "font_size" if options.font_size is not None else "width"
-    if options.highlight and draws(highlight=()):
-        return "highlight"
-    if options.equation != "none" and draws(equation="none"):
-        return "equation"
-    if options.color_by != "sign" and draws(color_by="sign"):
-        return "color_by"
+    for option in OPTIONS:
+        usual = option.default
+        chosen = option.key != "view" and usual not in (None, options.values[option.key])
+        if chosen and draws(**{option.key: usual}):
+            return option.key
     return "view"

@@ -27,6 +27,7 @@ TEXT_FORMATS = frozenset({"csv", "json", "dot", "mermaid"})
 PIXEL_FORMATS = frozenset({"png", "gif", "webp", "apng", "mp4"})
 MOVING_FORMATS = frozenset({"gif", "webp", "apng", "mp4"})
 GRAPH_FORMATS = frozenset({"dot", "mermaid"})
+SLIDE_FORMATS = frozenset({"html", "beamer"})  # each step beside its equation, whatever the view
 NUMBER_FORMATS = frozenset({"csv", "json"})
 STEPPED_VIEWS = frozenset({"network", "equation", "gradients"})
 """Views that show a step; the others show the network, or a training, as a whole."""
@@ -106,36 +107,44 @@ def _readable(given: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What decides which options mean something: `steps` is how many there are, 0 to 2 (many)."""
+    """What decides which options mean something: `steps` is how many there are, 0 to 2 (many).
+
+    `equation` and `arrows` are the options of these names.
+    """
 
     view: str
     format: str
     steps: int
     equation: str = "none"
+    arrows: bool = False
 
 
 _ALL = frozenset(each.name for each in FORMATS)
 _PICTURES = _ALL - TEXT_FORMATS
-SIZED_FORMATS = _PICTURES - {"html", "beamer"}
+SIZED_FORMATS = _PICTURES - SLIDE_FORMATS
 """Formats that have a size on paper or on a screen."""
 
+_NUMBERED = _ALL - GRAPH_FORMATS
 _NETWORKS = frozenset({"network", "maps"})
 _DRAWN = _NETWORKS | {"layers"}
 
 _Fit = tuple[frozenset[str] | None, frozenset[str]]
 
 _FITS: Mapping[str, _Fit] = {
-    "scale": (None, PIXEL_FORMATS),
-    "theme": (None, _PICTURES),
-    **dict.fromkeys(("orientation", "legend", "captions", "bias"), (_DRAWN, _PICTURES)),
-    "colors": (_DRAWN, _PICTURES),
+    "layer_gap": (_DRAWN, _PICTURES),
+    "flat": (frozenset({"layers"}), _PICTURES),
     "image": (frozenset({"layers"}), _PICTURES),
+    "scale": (None, PIXEL_FORMATS),
+    **dict.fromkeys(("theme", "colors"), (None, _PICTURES)),
+    **dict.fromkeys(("orientation", "legend", "captions", "bias"), (_DRAWN, _PICTURES)),
     "highlight": (_NETWORKS | {"map"}, _PICTURES),
-    "notation": (frozenset({"network", "equation"}), _ALL - GRAPH_FORMATS),
+    "notation": (frozenset({"network", "equation"}), _NUMBERED),
+    **dict.fromkeys(
+        ("decimals", "fractions"), (frozenset({"network", "maps", "equation"}), _NUMBERED)
+    ),
+    "decimal_comma": (None, _NUMBERED),
     "text": (None, frozenset({"svg"})),
     "transparent": (None, frozenset({"svg", "pdf", "png"})),
-    "pace": (None, MOVING_FORMATS),
-    "frames": (None, MOVING_FORMATS),
 }
 """Of an option: the views (None: all) and the formats in which it changes something."""
 
@@ -144,7 +153,7 @@ _GROUPS: Mapping[str, _Fit] = {
     "Size": (None, SIZED_FORMATS),
     "Look": (_NETWORKS, _PICTURES),
     "Labels": (_NETWORKS, _PICTURES),
-    "Numbers": (None, _ALL - GRAPH_FORMATS),
+    "Numbers": (None, _NUMBERED),
     "File": (None, _ALL),
     "Steps": (None, MOVING_FORMATS),
 }
@@ -168,6 +177,10 @@ def _detail(at: Situation) -> bool:
     return at.view in STEPPED_VIEWS and at.steps > 1
 
 
+def _heads(at: Situation) -> bool:
+    return at.arrows and at.view in _NETWORKS and at.format in _PICTURES
+
+
 def _loss(at: Situation) -> bool:
     return at.view == "network" and at.steps > 0 and at.format in _PICTURES
 
@@ -177,6 +190,7 @@ _OWN: Mapping[str, Callable[[Situation], bool]] = {
     "equation": _equation,
     "words": _words,
     "detail": _detail,
+    "heads": _heads,
     "loss": _loss,
 }
 
@@ -193,7 +207,8 @@ def formats_for(view: str, steps: int) -> tuple[Format, ...]:
     """The formats that can hold this view of no step (0), of one, or of many (2)."""
     fitting = [each for each in FORMATS if (each.many if steps > 1 else each.one)]
     if view != "network":
-        fitting = [each for each in fitting if each.name not in GRAPH_FORMATS]
+        own = GRAPH_FORMATS | SLIDE_FORMATS
+        fitting = [each for each in fitting if each.name not in own]
     if view in _DRAWN and not steps:
         fitting = [each for each in fitting if each.name not in NUMBER_FORMATS]
     return tuple(fitting)
