@@ -416,12 +416,14 @@ def test_html_says_its_equations_and_knows_dark_and_paper() -> None:
     assert "<script" not in written
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_html_shows_words_as_they_are(text: str) -> None:
-    trace = record(named(text), [1, 2], [0.5])
-    page = Page(derivation(trace, "html", detail="layer", title=f"x{text}"))
+@pytest.mark.parametrize("at", range(0, len(HOSTILE), 3))
+def test_html_shows_words_as_they_are(at: int) -> None:
+    texts = HOSTILE[at : at + 3]
+    trace = record(named(*texts), [1, 2], [0.5])
+    page = Page(derivation(trace, "html", detail="layer", title="".join(texts)))
     assert page.elements <= ELEMENTS and page.attributes <= ATTRIBUTES
-    assert page.text.count(clean(text, 10_000)[:5000]) >= 4
+    for text in texts:
+        assert page.text.count(clean(text, 10_000)[:5000]) >= 3
 
 
 def test_html_defines_each_glyph_once() -> None:
