@@ -103,10 +103,21 @@ def picture_of(label: str) -> Picture:
     return Picture(10.0, 10.0, "#ffffff", shapes, label, label, roles={"neuron:1": label})
 
 
+def read_out(label: str) -> str:
+    """The words that a label becomes, as a picture would show them."""
+    return "".join(run.text for run in runs_of(clean(label, 2000)))
+
+
 @settings(max_examples=200)
 @given(st.lists(st.text(st.characters(codec=None)), min_size=50, max_size=50))
 def test_ten_thousand_labels(labels: list[str]) -> None:
-    """Fifty at a time: each is a label, a part of an equation and an id, one the title."""
+    """Fifty at a time."""
+    in_a_drawing(labels)
+    in_a_page(labels)
+
+
+def in_a_drawing(labels: list[str]) -> None:
+    """Each is a label, a part of an equation and an id; one is the title."""
     shapes: list[Any] = []
     for at, label in enumerate(labels):
         shapes += replaced(picture_of(label), at)
@@ -119,14 +130,7 @@ def test_ten_thousand_labels(labels: list[str]) -> None:
         assert formula[0].attrib["aria-label"] == clean(label.strip())
 
 
-def read_out(label: str) -> str:
-    """The words that a label becomes, as a picture would show them."""
-    return "".join(run.text for run in runs_of(clean(label, 2000)))
-
-
-@settings(max_examples=200)
-@given(st.lists(st.text(st.characters(codec=None)), min_size=50, max_size=50))
-def test_ten_thousand_labels_in_a_page(labels: list[str]) -> None:
+def in_a_page(labels: list[str]) -> None:
     """What the player makes of words and data, without the drawings between them."""
     said = [_words(label) for label in labels]
     lines = [to_svg(picture_of(labels[0])), *labels]
