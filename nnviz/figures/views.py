@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from nnviz.picture.charts import SIZE, Size
 from nnviz.picture.draw import draw, focus_of
 from nnviz.picture.highlight import highlighted
 from nnviz.picture.layout import layout
-from nnviz.picture.mapview import MOST_MAPS, Answers, curve_picture, map_picture
+from nnviz.picture.mapview import MOST_MAPS, Answers, curve_picture, map_picture, map_size
 from nnviz.picture.shapes import Picture
 from nnviz.picture.training import gradient_bars, gradient_curves, loss_picture
 from nnviz.steps.known import known
@@ -37,6 +38,7 @@ Viewer = Callable[["Subject", int, str], Picture]
 
 RESOLUTION = 100  # points along a side of a map
 THUMBNAIL = 32  # of one in a neuron
+WIDE = 20_000  # weights; a map of more takes long, and is made of fewer points
 POINTS = 201  # of a curve over one input
 MARGIN = 8.0  # pixels around a figure that is told none
 SMALLEST: Size = (160.0, 110.0)
@@ -101,8 +103,8 @@ def _gradients(subject: Subject, at: int, theme: str) -> Picture:
     if subject.trace is None:
         return gradient_curves(graph, curves_of(subject), look=look, size=size_of(subject) or SIZE)
     when = f" at {subject.steps[at].address.words()}" if subject.steps else ""
-    rms = sizes_of(subject, at).rms
-    return gradient_bars(graph, rms, when=when, look=look, size=size_of(subject))
+    rms, size = sizes_of(subject, at).rms, size_of(subject)
+    return gradient_bars(graph, rms, whole=_whole(subject), when=when, look=look, size=size)
 
 
 def curves_of(subject: Subject) -> Curves:
@@ -122,6 +124,11 @@ def sizes_of(subject: Subject, at: int) -> Sizes:
     return sizes_at(trace, known(trace, plan, len(plan) - 1 if step is None else step.index))
 
 
+def _whole(subject: Subject) -> Floats:
+    """The sizes of a subject's gradient once all of it is known."""
+    return sizes_of(replace(subject, steps=()), 0).rms
+
+
 # Maps ---------------------------------------------------------------------------------------------
 
 
@@ -129,7 +136,7 @@ def _map(subject: Subject, at: int, theme: str) -> Picture:
     answers, look = answers_of(subject), subject.look(theme)
     if len(answers.features) == 1:
         return curve_picture(answers, look=look, size=size_of(subject))
-    return map_picture(answers, look=look, size=size_of(subject))
+    return map_picture(answers, look=look, size=size_of(subject, map_size(answers, look)))
 
 
 def _maps(subject: Subject, at: int, theme: str) -> Picture:
@@ -157,7 +164,8 @@ def answers_of(subject: Subject) -> Answers:
         values = Probe(graph, inputs, **how).activations(network)[rows]
         return Answers(graph, numbers, values, box, (0,), samples)
     box = _box(subject, (0, 1))
-    maps = neuron_maps(network, box, RESOLUTION, **how)
+    resolution = RESOLUTION if graph.parameter_count <= WIDE else RESOLUTION // 2
+    maps = neuron_maps(network, box, resolution, **how)
     return Answers(graph, numbers, maps[rows], box, (0, 1), samples)
 
 
@@ -194,10 +202,11 @@ def _circumstances(subject: Subject) -> dict[str, Any]:
 # Sizes --------------------------------------------------------------------------------------------
 
 
-def size_of(subject: Subject) -> Size | None:
+def size_of(subject: Subject, natural: Size = SIZE) -> Size | None:
     """How large to draw a chart so that the figure has the size, or the shape, asked for.
 
-    None where that is not said: with a width alone the chart is scaled to it.
+    None where that is not said: with a width alone the chart is scaled to it. With a height as well
+    it has as much room as one of `natural` size, so that its letters are neither large nor small.
     """
     options = subject.options
     sides = [None if side is None else side.px for side in (options.width, options.height)]
@@ -205,18 +214,20 @@ def size_of(subject: Subject) -> Size | None:
     if options.font_size is not None:
         scale = options.font_size * PER_UNIT["pt"] / BASE
         width, height = (None if side is None else side / scale for side in sides)
-        return _room(width, height, around)
+        return _room(width, height, around, natural)
     width, height = sides
     if width is None or height is None:
         return None
-    return _room(SIZE[0] + around, (SIZE[0] + around) * height / width, around)
+    room = math.sqrt((natural[0] + around) * (natural[1] + around) / (width * height))
+    return _room(width * room, height * room, around, natural)
 
 
-def _room(width: float | None, height: float | None, around: float) -> Size | None:
+def _room(width: float | None, height: float | None, around: float, natural: Size) -> Size | None:
     if width is None and height is None:
         return None
-    sides = (SIZE[k] if side is None else side - around for k, side in enumerate((width, height)))
-    return max(next(sides), SMALLEST[0]), max(next(sides), SMALLEST[1])
+    across = natural[0] if width is None else width - around
+    down = natural[1] if height is None else height - around
+    return max(across, SMALLEST[0]), max(down, SMALLEST[1])
 
 
 VIEWERS: dict[str, Viewer] = {

@@ -97,7 +97,7 @@ def fitting(values: Floats, *, comma: bool = False, most: int = 5, close: bool =
 def linear(low: float, high: float, *, comma: bool = False, most: int = 5) -> Axis:
     """An axis from one number to another, with round numbers marked."""
     ticks = linear_ticks(low, high, most)
-    texts = [_power(text) for text in tick_texts(ticks)]
+    texts = [power(text) for text in tick_texts(ticks)]
     return Axis(low, high, _written(list(zip(ticks, texts, strict=True)), comma))
 
 
@@ -113,8 +113,8 @@ def _written(ticks: list[tuple[float, str]], comma: bool) -> Ticks:
     return tuple((tick, text.replace(".", ",") if comma else text) for tick, text in ticks)
 
 
-def _power(text: str) -> str:
-    """`2e−05` as `2·10⁻⁵`."""
+def power(text: str) -> str:
+    """A number written with a power of ten: `2e−05` as `2·10⁻⁵`."""
     mantissa, mark, exponent = pretty(text).partition("e")
     if not mark:
         return text

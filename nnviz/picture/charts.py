@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.picture.axes import FOOT, HEAD, Area, Axis, foot_axis, left_axis
+from nnviz.picture.axes import FOOT, HEAD, Area, Axis, foot_axis, left_axis, power
 from nnviz.picture.labels import fitted, short, slot
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Box, Circle, Dash, Label, Line, Picture, Shape, centred, plain
@@ -97,6 +97,7 @@ def bar_chart(
     bars: Sequence[Bar],
     axis: Axis,
     *,
+    to_come: Sequence[float] = (),
     size: Size = SIZE,
     look: Look | None = None,
     title: str = "",
@@ -104,15 +105,16 @@ def bar_chart(
 ) -> Picture:
     """A row for each bar, from the top, with its name before it and its number after it.
 
-    On an axis of logarithms, which has no 0 that a bar could begin at, a dot on a thin stem stands
+    `to_come` are numbers that bars will have later, so that nothing moves then. On an axis of
+    logarithms, which has no 0 that a bar could begin at, a dot on a thin stem stands
     for a bar.
     """
     look = look or Look()
     tokens = theme(look.theme)
     width, height = size
-    written = replace(look.format, significant=True)
-    numbers = [short(bar.value, written, 9) for bar in bars]
-    beside = max((slot(plain(text), NAME) for text in numbers), default=0.0) + 10.0
+    numbers = [_number(bar.value, look) for bar in bars]
+    expected = [*numbers, *(_number(value, look) for value in to_come)]
+    beside = max((slot(plain(text), NAME) for text in expected), default=0.0) + 10.0
     widest = max((slot(plain(bar.name), NAME) for bar in bars), default=0.0)
     names = min(widest, width * WIDEST_NAMES)
     area = Area(names + 9.0, 4.0, width - max(beside, _overhang(axis)), height - FOOT)
@@ -234,6 +236,10 @@ def _held(heights: list[float], area: Area) -> list[float]:
 
 
 # Bars ---------------------------------------------------------------------------------------------
+
+
+def _number(value: float, look: Look) -> str:
+    return power(short(value, replace(look.format, significant=True), 9))
 
 
 def _end(bar: Bar, area: Area, axis: Axis) -> float:

@@ -105,6 +105,11 @@ def map_picture(answers: Answers, *, look: Look | None = None, size: Size | None
     )
 
 
+def map_size(answers: Answers, look: Look) -> Size:
+    """The width and height of maps that are told none."""
+    return _Sheet(answers, look, theme(look.theme), None).size
+
+
 class _Sheet:
     """Where maps stand: in rows, each with its title, its axes and its bar of colours."""
 

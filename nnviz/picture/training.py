@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.nn.architecture import Architecture
-from nnviz.picture.axes import Axis, counting, fitting
+from nnviz.picture.axes import Axis, counting, fitting, power
 from nnviz.picture.charts import SIZE, Bar, Series, Size, bar_chart, bars_size, line_chart
 from nnviz.picture.color import mix
 from nnviz.picture.labels import clean, short
@@ -89,6 +89,7 @@ def gradient_bars(
     graph: Architecture,
     rms: Floats,
     *,
+    whole: Floats | None = None,
     when: str = "",
     look: Look | None = None,
     size: Size | None = None,
@@ -96,13 +97,15 @@ def gradient_bars(
     """A bar for the gradient of the weights into each layer, "?" where it is not known yet.
 
     rms: as in `steps.sizes.Sizes`, one number for each of `trained_layers`. Where they reach over
-    more than two decades the axis is of logarithms. `when` says of which iteration or step.
+    more than two decades the axis is of logarithms. `whole` are those that will be known in the
+    end: with them the axis is the same at every step. `when` says of which iteration or step.
     """
     look = look or Look()
     tokens, layers = theme(look.theme), trained_layers(graph)
     names = layer_names(graph)
-    axis = fitting(rms, comma=look.decimal_comma, most=4).titled(GRADIENT)
-    if not np.isfinite(rms).any():
+    reach = rms if whole is None else whole
+    axis = fitting(reach, comma=look.decimal_comma, most=4).titled(GRADIENT)
+    if not np.isfinite(reach).any():
         axis = replace(axis, ticks=())
     bars = [
         Bar(str(layer), name, value, tokens.backward)
@@ -112,6 +115,7 @@ def gradient_bars(
     return bar_chart(
         bars,
         axis,
+        to_come=reach.tolist(),
         size=size or bars_size(len(bars)),
         look=look,
         title="Gradient magnitude by layer",
@@ -191,4 +195,4 @@ def _course(values: Floats, look: Look) -> str:
 
 def _number(value: float, look: Look) -> str:
     written = replace(look.format, significant=True)
-    return short(float(value), written, LONGEST) if np.isfinite(value) else "not known yet"
+    return power(short(float(value), written, LONGEST)) if np.isfinite(value) else "not known yet"

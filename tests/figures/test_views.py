@@ -225,3 +225,12 @@ def test_names_in_tables_are_only_names(name: str) -> None:
     assert len(rows) == 3
     figure(network, view="layers").svg().encode("utf-8")
     csv_text(figure(network, view="layers").subject).encode("utf-8")
+
+
+def test_from_step_to_step_no_bar_moves_that_is_there() -> None:
+    drawn = figure("deep-sigmoid-chain", steps="backward", view="gradients")
+    last = len(drawn.subject.steps) - 1
+    first, end = (drawn.subject.picture(at) for at in (last - 3, last))
+    assert first.of("bar:2") == end.of("bar:2")
+    assert first.of("axis:x") == end.of("axis:x") != ()
+    assert first.of("bar:6") != end.of("bar:6")
