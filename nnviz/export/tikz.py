@@ -109,7 +109,7 @@ def tikzpicture(drawing: Drawing, background: bool, *, definitions: bool) -> Ite
         yield from define(styles, rasters=any(isinstance(s, Raster) for s in picture.shapes))
     yield rf"\path[use as bounding box] (0,0) rectangle {corner};"
     if canvas:
-        yield rf"\fill[{canvas}] (0,0) rectangle {corner}; % background"
+        yield rf"\path[fill={canvas}] (0,0) rectangle {corner}; % background"
     yield from body
     yield r"\end{tikzpicture}"
 

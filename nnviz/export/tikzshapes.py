@@ -256,7 +256,7 @@ def formula(shape: Formula, styles: Styles, main: str) -> str:
     for term in shape.terms:
         latex, color = maths(term.latex), styles.palette.of(term.color)
         if color != main and is_closed(term.latex) and not _GLUE.match(latex):
-            latex = rf"\textcolor{{{color}}}{{{latex}}}"
+            latex = rf"\textcolor{{{color.strip('{}')}}}{{{latex}}}"
         if latex:
             parts.append(latex)
     return " ".join(parts)

@@ -23,6 +23,25 @@ PRINTED = {
 }
 """Control words of text, and what they print."""
 
+WRITTEN = {
+    *("documentclass", "usepackage", "ifPDFTeX", "else", "fi", "begin", "end", "definecolor"),
+    *(
+        "tikzset",
+        "path",
+        "fill",
+        "draw",
+        "node",
+        "clip",
+        "def",
+        "cells",
+        "displaystyle",
+        "sffamily",
+    ),
+    *("fontsize", "selectfont", "bfseries", "textcolor", "DeclareUnicodeCharacter", "unknownchar"),
+    *("DeclareRobustCommand", "fboxsep", "fboxrule", "relax", "fbox", "resizebox"),
+}
+"""The control words that a file may hold beside those of labels and formulas."""
+
 SYMBOLS = {**{c: c for c in "{}$&#%_ "}, "`": "`", ",": "\u2009"}
 MATHS_WORDS = {latex[1:]: sign for sign, latex in MATHS.items() if re.fullmatch(r"\\\w+", latex)}
 COMPOSED = {latex: sign for sign, latex in MATHS.items() if "{" in latex}
