@@ -85,7 +85,7 @@ def _points() -> list[str]:
     chance = random.Random(0)
     points = [f"{format} time" for format in KILLED for _ in range(TIMED)][:: len(KILLED)]
     for at in range(KILLS - TIMED):
-        side, count = chance.choice(("before", "after")), chance.randint(1, 4)
+        side, count = chance.choice(("before", "after")), chance.randint(1, 3)
         points.append(f"{KILLED[at % len(KILLED)]} {CALLS[at % len(CALLS)]} {side} {count}")
     chance.shuffle(points)
     return points

@@ -36,7 +36,6 @@ Progress = Callable[[int, int], None]
 
 LARGEST_FRAME = 40_000_000  # pixels; a few of them are in memory at a time
 MOST_PIXELS = 20_000_000_000  # painted in all: some minutes of work
-SAMPLES = 3  # frames that are painted beforehand, for the colours in them
 
 
 class Encoder(Protocol):
@@ -83,9 +82,8 @@ class Kind:
 def _gif(job: Job) -> Encoder:
     from nnviz.painting.gif import Gif, palette
 
-    painter, last = job.painter(), job.count - 1
-    chosen = sorted({round(last * part / (SAMPLES - 1)) for part in range(SAMPLES)})
-    frames = [painter.paint(job.placed(at)) for at in chosen]
+    painter = job.painter()
+    frames = [painter.paint(job.placed(at)) for at in {job.count // 2, job.count - 1}]
     named = [color for color, _ in job.stage.colors.most_common()]
     return Gif(job.width, job.height, palette(named, frames))
 

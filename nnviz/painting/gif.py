@@ -41,13 +41,15 @@ class Gif(Packets):
         self._scratch.close()
 
     def compressed(self, found: Change) -> bytes:
-        if found.mask is None:
-            indices = self._indices(found.pixels.reshape(-1)).reshape(found.pixels.shape)
+        rows = found.rows.reshape(-1)
+        if found.differ is None:
+            indices = self._indices(rows)
         else:
-            indices = np.full(found.pixels.shape, CLEAR, np.uint8)
-            new = np.flatnonzero(found.mask)
-            indices.reshape(-1)[new] = self._indices(found.pixels.reshape(-1).take(new))
-        image = Image.fromarray(indices)
+            new = np.flatnonzero(found.differ)
+            indices = np.full(len(rows), CLEAR, np.uint8)
+            indices[new] = self._indices(rows.take(new))
+        window = indices.reshape(found.rows.shape)[:, found.left : found.right]
+        image = Image.fromarray(window)
         # Only into a file of the system does Pillow compress without holding up other threads.
         self._scratch.seek(0)
         self._scratch.truncate()
@@ -57,7 +59,7 @@ class Gif(Packets):
         return data[data.index(b",", HEAD) + 10 : -1]
 
     def packet(self, found: Change, data: bytes, ticks: int) -> bytes:
-        clear = found.mask is not None
+        clear = found.differ is not None
         flags = 1 << 2 | clear  # each frame stays and the next one lies on it
         shown = b"\x21\xf9\x04" + struct.pack("<BHBB", flags, min(ticks, LONGEST), CLEAR, 0)
         return shown + b"\x2c" + struct.pack("<4HB", found.left, found.top, *found.size, 0) + data
@@ -76,16 +78,14 @@ class Gif(Packets):
         """The index of the nearest colour for each pixel of a row."""
         keys = pixels >> 6 & 0x3F000 | pixels >> 4 & 0xFC0 | pixels >> 2 & 0x3F
         indices: NDArray[np.uint8] = self._nearest.take(keys)
-        unknown = indices == CLEAR
-        if unknown.any():
-            met = np.zeros(len(self._nearest), np.bool_)
-            met[keys[unknown]] = True
-            fresh = np.flatnonzero(met)
+        unknown = keys[indices == CLEAR]
+        if len(unknown):
+            fresh = np.unique(unknown)
             self._nearest[fresh] = self._search(fresh)
             indices = self._nearest.take(keys)
         return indices
 
-    def _search(self, keys: NDArray[np.intp]) -> NDArray[np.uint8]:
+    def _search(self, keys: Colors) -> NDArray[np.uint8]:
         bits = np.stack((keys >> 12, keys >> 6 & 63, keys & 63), axis=1)
         wanted = bits.astype(np.float32) * 4 + 1.5
         table = self._channels.astype(np.float32)
@@ -105,8 +105,8 @@ def palette(named: Iterable[str], frames: Sequence[Pixels]) -> Colors:
     """
     chosen = dict.fromkeys(int(color.lstrip("#")[:6], 16) for color in named)
     kept = list(chosen)[:NAMED]
-    # Every other row will do: what is only a pixel high is no colour that anybody would miss.
-    met = np.concatenate([frame[::2].reshape(-1) for frame in frames]) & 0xFFFFFF
+    # Every fourth pixel will do: nobody would miss a colour that is in none of them.
+    met = np.concatenate([frame[::2, ::2].reshape(-1) for frame in frames]) & 0xFFFFFF
     found, counts = np.unique(met, return_counts=True)
     new = ~np.isin(found, np.array(kept, np.uint32))
     found, counts = found[new], counts[new]

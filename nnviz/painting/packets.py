@@ -23,18 +23,28 @@ from nnviz.painting.frames import TICKS, Pixels
 class Change:
     """What differs from the frame before, in the smallest rectangle that holds all of it.
 
-    `pixels` (h, w) are the new ones, `mask` (h, w) says which of them are new; None for all.
+    `rows` (h, whole width) are the new pixels of the rectangle's rows and what is beside it,
+    `differ` (the same shape) says which of them are new; None for all.
     """
 
     left: int
+    right: int
     top: int
-    pixels: Pixels
-    mask: NDArray[np.bool_] | None
+    rows: Pixels
+    differ: NDArray[np.bool_] | None
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height."""
-        return self.pixels.shape[1], self.pixels.shape[0]
+        return self.right - self.left, len(self.rows)
+
+    @property
+    def pixels(self) -> Pixels:
+        """The new pixels of the rectangle, 0 where they are the old ones."""
+        window = slice(self.left, self.right)
+        if self.differ is None:
+            return self.rows[:, window]
+        return np.where(self.differ[:, window], self.rows[:, window], np.uint32(0))
 
 
 def change(
@@ -45,15 +55,15 @@ def change(
     The left and the top of the rectangle are multiples of `step`. `differ` is room for the mask.
     """
     if before is None:
-        return Change(0, 0, after, None)
+        return Change(0, after.shape[1], 0, after, None)
     np.not_equal(before, after, out=differ)
     rows = np.flatnonzero(differ.any(axis=1))
     if not len(rows):
         return None
-    columns = np.flatnonzero(differ[rows[0] : rows[-1] + 1].any(axis=0))
-    top, left = int(rows[0]) // step * step, int(columns[0]) // step * step
-    window = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
-    return Change(left, top, after[window], differ[window])
+    top, bottom = int(rows[0]) // step * step, int(rows[-1]) + 1
+    columns = np.flatnonzero(differ[top:bottom].any(axis=0))
+    left, right = int(columns[0]) // step * step, int(columns[-1]) + 1
+    return Change(left, right, top, after[top:bottom], differ[top:bottom])
 
 
 class Packets(ABC):
@@ -114,12 +124,9 @@ class Packets(ABC):
 
 def _image(found: Change) -> Image.Image:
     """The pixels as an image; those that did not change are transparent."""
-    pixels = found.pixels
-    masked = pixels.copy() if found.mask is None else np.where(found.mask, pixels, 0)
-    mode = "RGB" if found.mask is None else "RGBA"
-    layout = "BGRX" if found.mask is None else "BGRA"
-    little = masked.astype("<u4", copy=False)
-    return Image.frombuffer(mode, found.size, little.tobytes(), "raw", layout, 0, 1)
+    mode, layout = ("RGB", "BGRX") if found.differ is None else ("RGBA", "BGRA")
+    data = found.pixels.astype("<u4", copy=False).tobytes()
+    return Image.frombuffer(mode, found.size, data, "raw", layout, 0, 1)
 
 
 def _saved(image: Image.Image, format: str, **options: object) -> bytes:
@@ -141,7 +148,7 @@ class Apng(Packets):
         return b"".join(body for kind, body in _png_chunks(data) if kind == b"IDAT")
 
     def packet(self, found: Change, data: bytes, ticks: int) -> bytes:
-        lying = 0 if found.mask is None else 1  # replaces what was there, or lies on it
+        lying = 0 if found.differ is None else 1  # replaces what was there, or lies on it
         place = (*found.size, found.left, found.top, *_fraction(ticks), 0, lying)
         control = _png_chunk(b"fcTL", struct.pack(">5I2H2B", self._next(), *place))
         if not self.count:
@@ -195,7 +202,7 @@ class Webp(Packets):
         width, height = found.size
         numbers = (found.left // 2, found.top // 2, width - 1, height - 1, ticks * 1000 // TICKS)
         place = b"".join(_three(number) for number in numbers)
-        lying = b"\x02" if found.mask is None else b"\x00"
+        lying = b"\x02" if found.differ is None else b"\x00"
         return _riff_chunk(b"ANMF", place + lying + data)
 
     def head(self) -> bytes:

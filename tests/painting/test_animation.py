@@ -190,7 +190,7 @@ def test_an_image_in_a_picture_keeps_its_colours() -> None:
 
 def test_few_colours_are_all_in_the_palette() -> None:
     frame = np.array([[0xFF102030, 0xFF405060], [0xFF102030, 0xFF708090]], np.uint32)
-    found = palette(["#ffffff"], [frame.repeat(2, axis=0)])
+    found = palette(["#ffffff"], [frame.repeat(2, axis=0).repeat(2, axis=1)])
     assert found.tolist() == [0xFFFFFF, 0x102030, 0x405060, 0x708090]
 
 
