@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from nnviz.document import Document, edits, preset_document
 from nnviz.document.presets import resolve
 from nnviz.errors import Cancelled
 from nnviz.figures.formats import BY_NAME, FORMATS
+from nnviz.figures.making import Figure
 from nnviz.figures.options import OPTIONS, Option
 from nnviz.figures.views import VIEWERS
 from nnviz.gui import app
@@ -259,6 +261,26 @@ class TestCancelling:
         assert dialog.frame.save.isEnabled() and dialog.form.page.isEnabled()
         assert list(long.parent.glob("*.gif*")) == [long]
 
+    def test_work_that_cannot_stop_is_left_to_itself(
+        self,
+        dialog: ExportDialog,
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        go_on, path = threading.Event(), tmp_path / "old.svg"
+        path.write_bytes(b"old")
+        monkeypatch.setattr(Figure, "encode", lambda *_: go_on.wait(20) and b"new")
+        dialog.write(path)
+        thread = dialog.writing._thread
+        assert thread is not None
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: dialog.frame.sentence.text() == str(Cancelled()), timeout=5000)
+        assert thread.is_alive() and dialog.frame.save.isEnabled()
+        go_on.set()
+        thread.join()
+        assert path.read_bytes() == b"old"
+
     def test_closing_the_dialog(self, dialog: ExportDialog, long: Path) -> None:
         dialog.close()
         assert not dialog.isVisible() and not dialog.writing.busy
@@ -367,28 +389,25 @@ class TestChoosing:
         qtbot.keyClicks(entry(dialog, "width"), "320 px")
         assert "· 320 × " in seen(dialog).frame.info.text()
 
-    @pytest.mark.parametrize(
-        ("key", "text", "sentence"),
-        [
+    def test_what_cannot_be_is_said_where_it_is_typed(
+        self, dialog: ExportDialog, qtbot: QtBot
+    ) -> None:
+        for key, text, sentence in (
             ("width", "wide", "Width is written such as 84mm"),
             ("font_size", "x", "“x” is not a number"),
             ("font_size", "1000", "Font size goes from 2 to 96"),
             ("decimals", "2.5", "Decimals is a whole number"),
             ("max_neurons", "-3", "Neurons per layer is a whole number from 0"),
-        ],
-    )
-    def test_what_cannot_be_is_said_where_it_is_typed(
-        self, dialog: ExportDialog, qtbot: QtBot, key: str, text: str, sentence: str
-    ) -> None:
-        field = entry(dialog, key)
-        field.selectAll()
-        qtbot.keyClicks(field, text)
-        assert note(dialog, key).startswith(sentence)
-        assert field.text() == text and field.accessibleDescription() == note(dialog, key)
-        assert not dialog.frame.save.isEnabled()
-        field.selectAll()
-        qtbot.keyClick(field, Qt.Key.Key_Delete)
-        assert not note(dialog, key) and dialog.frame.save.isEnabled()
+        ):
+            field = entry(dialog, key)
+            field.selectAll()
+            qtbot.keyClicks(field, text)
+            assert note(dialog, key).startswith(sentence)
+            assert field.text() == text and field.accessibleDescription() == note(dialog, key)
+            assert not dialog.frame.save.isEnabled()
+            field.selectAll()
+            qtbot.keyClick(field, Qt.Key.Key_Delete)
+            assert not note(dialog, key) and dialog.frame.save.isEnabled()
 
     @pytest.mark.parametrize(
         ("given", "key"),
@@ -505,20 +524,19 @@ class TestMemory:
         again.reject()
         assert opened(window).format.name == "png", "Cancel forgets nothing"
 
-    @pytest.mark.parametrize(
-        "text",
-        [
+    def test_what_cannot_be_read_is_as_usual(
+        self, window: MainWindow, opened: Callable[..., ExportDialog]
+    ) -> None:
+        for text in (
             "{",
             "[]",
             '{"given": 3, "range": "x", "many": 5}',
             '{"given": {"theme": "pink", "width": [], "no": 1}}',
-        ],
-    )
-    def test_what_cannot_be_read_is_as_usual(
-        self, window: MainWindow, opened: Callable[..., ExportDialog], text: str
-    ) -> None:
-        window.settings["export"] = text
-        assert opened(window).wish == Wish()
+            '{"given": {"theme": ["dark"], "neuron_labels": 7, "legend": "yes"}}',
+        ):
+            assert Wish.of(text) == Wish(), text
+        window.settings["export"] = '{"given": {"theme": "dark"}, "unit": "ell", "single": "gif"}'
+        assert opened(window).wish == Wish({"theme": "dark"})
 
     def test_text_of_a_wish(self) -> None:
         wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")

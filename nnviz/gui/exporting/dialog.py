@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,9 @@ from nnviz.gui.settings import Settings
 from nnviz.painting.fonts import load_fonts
 
 PAUSE = 30  # milliseconds after the last change until the figure is drawn anew
+SLOW = 300  # after which it is said that it is being drawn
+PATIENCE = 400  # that a cancelled work has to stop before it is left to itself
+PARTING = 0.5  # seconds to wait for it when the dialog closes
 SIZE = QSize(1120, 720)
 SHARE = 0.96  # of the window, at most
 
@@ -72,16 +76,22 @@ class ExportDialog(QDialog):
         wish = Wish.of(settings["export"]) if wish is None else wish
         self.form = Form(wish, partial(usual, session))
         self.frame = Frame(self, self.form)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self.look)
+        self._timer = self._after(PAUSE, self.look)
+        self._slow = self._after(SLOW, lambda: self.frame.info.setText("Drawing…"))
+        self._patience = self._after(PATIENCE, self._give_up)
         self._connect()
         room = parent.window().size() if parent is not None else SIZE
         self.resize(SIZE.boundedTo(room * SHARE))
         self._follow()
         if parent is not None:
             parent.window().installEventFilter(self)
+
+    def _after(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer
 
     def _connect(self) -> None:
         self.form.changed.connect(self._follow)
@@ -175,6 +185,7 @@ class ExportDialog(QDialog):
             return
         at = min(self.frame.stepper.at, max(len(subject.steps) - 1, 0))
         room = self.frame.preview.room
+        self._slow.start()
         self.looking.ask(
             lambda unwanted: glance(subject, format, at, room), self._show, self._misfit
         )
@@ -184,6 +195,7 @@ class ExportDialog(QDialog):
             self._timer.start()
 
     def _show(self, found: Glance) -> None:
+        self._slow.stop()
         subject = self.subject
         if subject is None:
             return
@@ -196,6 +208,7 @@ class ExportDialog(QDialog):
             )
 
     def _misfit(self, error: Exception) -> None:
+        self._slow.stop()
         if not isinstance(error, Misfit):
             raise error
         self._refusals[error.key] = error.beside
@@ -265,6 +278,7 @@ class ExportDialog(QDialog):
             self._refused(error)
             return
         self._timer.stop()
+        self._slow.stop()
         self.looking.cancel()
         self.frame.stepper.stop()
         watch = self.frame.begin_work(f"Writing {path.name}")
@@ -284,6 +298,7 @@ class ExportDialog(QDialog):
         self.accept()
 
     def _refused(self, error: Exception) -> None:
+        self._patience.stop()
         self.frame.end_work()
         self._show_state()
         if not isinstance(error, NnvizError):
@@ -298,8 +313,16 @@ class ExportDialog(QDialog):
         """Esc and Cancel: stop the writing; else close."""
         if self.writing.busy:
             self.frame.working.stop()
+            self._patience.start()
         else:
             super().reject()
+
+    def _give_up(self) -> None:
+        """Wait no longer for work that cannot stop half-way: it ends unseen and writes nothing."""
+        if self.writing.busy:
+            self.writing.stop(0.0)
+            self.writing = Background(self)
+            self._refused(Cancelled())
 
     def done(self, result: int) -> None:
         self._stop()
@@ -323,8 +346,9 @@ class ExportDialog(QDialog):
 
     def _stop(self) -> None:
         """Nothing goes on when nobody sees it; a file that is being written is left as it was."""
-        self._timer.stop()
+        for timer in (self._timer, self._slow, self._patience):
+            timer.stop()
         self.frame.stepper.stop()
         self.frame.end_work()
         for background in (self.looking, self.writing, self.copier.background):
-            background.stop()
+            background.stop(PARTING)

@@ -132,8 +132,7 @@ _Fit = tuple[frozenset[str] | None, frozenset[str]]
 
 _FITS: Mapping[str, _Fit] = {
     "layer_gap": (_DRAWN, _PICTURES),
-    "flat": (frozenset({"layers"}), _PICTURES),
-    "image": (frozenset({"layers"}), _PICTURES),
+    **dict.fromkeys(("flat", "funnels", "lengths", "image"), (frozenset({"layers"}), _PICTURES)),
     "scale": (None, PIXEL_FORMATS),
     **dict.fromkeys(("theme", "colors"), (None, _PICTURES)),
     **dict.fromkeys(("orientation", "legend", "captions", "bias"), (_DRAWN, _PICTURES)),
