@@ -94,13 +94,15 @@ def map_picture(answers: Answers, *, look: Look | None = None, size: Size | None
     count = len(answers.numbers)
     what = "; ".join(answers.title(number) for number in answers.numbers)
     names = f"{answers.input_name(0)} and {answers.input_name(1)}"
+    others = answers.architecture.input_count > len(answers.features)
+    held = " The other inputs are held at their means." if others else ""
     return Picture(
         *sheet.size,
         tokens.canvas,
         tuple(sheet.shapes()),
         title=f"Activation over {names}",
         description=f"{'A map' if count == 1 else f'{count} maps'} of the activation over {names}: "
-        f"{what}.{_dots_said(answers.data)}",
+        f"{what}.{held}{_dots_said(answers.data)}",
         theme=look.theme,
     )
 

@@ -169,6 +169,16 @@ def test_what_a_map_shows_is_what_the_network_answers() -> None:
     assert [float(row[2]) for row in rows[::999]] == pytest.approx(list(wanted), abs=1e-12)
 
 
+def test_inputs_that_are_not_shown_are_held_at_their_means() -> None:
+    document = preset_document("iris")
+    assert "held at their means" in figure(document, view="map").description
+    assert "held" not in figure(spiral(), view="map").description
+    row = [float(x) for x in table("map", document)[1]]
+    inputs = np.concatenate((row[:2], document.samples.inputs.mean(axis=0)[2:]))
+    wanted = document.network.predict([inputs])[0]
+    assert row[2:] == pytest.approx(wanted.tolist())
+
+
 def test_one_input_gives_a_curve_and_no_maps() -> None:
     drawn = figure("running-example", view="map")
     assert "as a curve: neuron 9 (output). A dot is the sample." in drawn.description
