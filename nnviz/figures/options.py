@@ -43,6 +43,11 @@ VIEWS = {
     "gradients": "gradient magnitude by layer",
 }
 EQUATIONS = {"none": "no equation", "beside": "beside the network", "below": "below the network"}
+LENGTHS = {
+    "logarithm": "longer for ten times as many neurons",
+    "proportional": "in proportion to the neurons",
+    "equal": "nothing: all are alike",
+}
 TEXTS = {"text": "as text that can be edited", "outlines": "as outlines, the same everywhere"}
 
 Read = Callable[[Any, str], Any]
@@ -139,6 +144,15 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("bias", "flag", True, "Bias neurons", "Draw the bias neurons", "Look"),
     Option("flat", "flag", False, "Flat blocks", "Blocks of layers without depth", "Look"),
+    Option(
+        *("funnels", "flag", False, "Funnels", "From block to block lines, not an arrow", "Look"),
+    ),
+    Option(
+        *("lengths", "choice", "logarithm", "Blocks' lengths"),
+        "What the length of a layer's block says",
+        "Look",
+        LENGTHS,
+    ),
     Option("captions", "flag", True, "Layer captions", "Name the layers", "Look"),
     Option("loss", "flag", None, "Loss", "Draw the loss where there is a step", "Look"),
     Option("legend", "flag", False, "Legend", "Explain roles, signs and widths", "Look"),

@@ -15,6 +15,7 @@ from nnviz.export.equations import equation_picture
 from nnviz.figures.fitting import BASE
 from nnviz.figures.lengths import PER_UNIT
 from nnviz.picture.blockimage import Floats
+from nnviz.picture.blockplaces import Style
 from nnviz.picture.blocks import blocks_picture
 from nnviz.picture.charts import SIZE, Size
 from nnviz.picture.draw import draw, focus_of
@@ -68,8 +69,7 @@ def _layers(subject: Subject, at: int, theme: str) -> Picture:
         orientation=options.orientation,
         captions=options.captions,
         bias=options.bias,
-        flat=options.flat,
-        gap=options.layer_gap,
+        style=Style(options.flat, options.layer_gap, options.lengths, options.funnels),
         look=subject.look(theme),
         image=_image(subject, at),
     )

@@ -16,7 +16,6 @@ from nnviz.picture.blockplaces import (
     Block,
     Point,
     Skip,
-    extent,
 )
 from nnviz.picture.blocksheet import BRACKET, LEADING, NAME, WORDS, Sheet, rounded
 from nnviz.picture.blockwords import connection_lines, layer_lines
@@ -36,9 +35,9 @@ class Columns(Sheet):
     def place(self) -> None:
         self.words = {layer: self._words(layer) for layer in self.layers}
         self.widths = {layer: self._caption_width(layer) for layer in self.layers}
-        left, half = 0.0, extent(max(layer.size for layer in self.graph.layers)) / 2
+        left, half = 0.0, max(map(self.extent, self.layers)) / 2
         for layer in self.layers:
-            height = extent(self.graph.layers[layer - 1].size)
+            height = self.extent(layer)
             if layer > 1:
                 left += self._pitch(layer - 1)
             self.blocks.append(Block(layer, left, -height / 2, THICK, height))
@@ -66,7 +65,7 @@ class Columns(Sheet):
         if layer + 1 in self.joined:
             arrow += JOIN_AT + JOIN - CLEAR
         captions = (self.widths[layer] + self.widths[layer + 1]) / 2 + APART
-        return max(arrow, captions) * max(self.gap, 1.0)
+        return max(arrow, captions) * max(self.style.gap, 1.0)
 
     def _told_width(self, layer: int) -> float:
         part = self.straight.get(layer)
@@ -92,9 +91,19 @@ class Columns(Sheet):
         if layer + 1 in self.joined:
             at = self.joint(layer + 1)
             ways, told_to = [(start, at - JOIN), (at + JOIN, end)], at - JOIN
+        if self.style.funnels and layer + 1 not in self.joined:
+            back = 0.0 if self.style.flat else DEPTH
+            left, right = first.left + first.w + back, second.left
+            yield from self.funnel(
+                name,
+                ((left, first.top - back), (right, second.top)),
+                ((left, first.bottom - back), (right, second.bottom)),
+            )
+            ways = []
         for number, (a, b) in enumerate(ways):
             yield Line(name, f"line{number}", ((a, y), (b - 3.0, y)), self.tokens.hidden, 1.4)
-        yield self.arrowhead(name, (end, y), (1.0, 0.0))
+        if ways:
+            yield self.arrowhead(name, (end, y), (1.0, 0.0))
         if self.captions:
             count, way = connection_lines(self.graph, part, self.look)
             middle = (start + told_to) / 2

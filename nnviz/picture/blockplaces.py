@@ -12,6 +12,7 @@ from nnviz.nn.architecture import Block as Part
 THICK = 26.0  # of a block along the layers
 LEAST = 26.0  # across them, of a single neuron
 DECADE = 42.0  # more for ten times as many
+THINNEST = 4.0  # that a block in proportion can be
 DEPTH = 9.0  # of a block, to the back
 BIAS = 9.0  # thickness of the bias neuron's block
 BIAS_GAP = 4.0
@@ -24,9 +25,31 @@ PORT = 5.0  # from skip connection to skip connection on a block, where there ar
 Point = tuple[float, float]
 
 
-def extent(size: int) -> float:
-    """How long the block of so many neurons is: ten times as many are so much more."""
-    return LEAST + DECADE * math.log10(size)
+LENGTHS = ("logarithm", "proportional", "equal")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How blocks look: `flat` ones have no depth, `gap` is how many times as far apart as usual
+    they stand, `lengths` what a block's length says, with `funnels` lines from corner to corner
+    stand for arrows.
+    """
+
+    flat: bool = False
+    gap: float = 1.0
+    lengths: str = "logarithm"
+    funnels: bool = False
+
+
+def extent(size: int, lengths: str = "logarithm", largest: int = 1) -> float:
+    """How long the block of so many neurons is, next to one of the largest layer.
+
+    By logarithm ten times as many are so much longer; the largest is as long in each case.
+    """
+    longest = LEAST + DECADE * math.log10(largest)
+    if lengths == "logarithm":
+        return LEAST + DECADE * math.log10(size)
+    return longest if lengths == "equal" else max(longest * size / largest, THINNEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from nnviz.picture.blockplaces import (
     Block,
     Point,
     Skip,
-    extent,
     is_skip,
 )
 from nnviz.picture.blocksheet import BRACKET, LEADING, NAME, WORDS, Sheet, rounded
@@ -37,14 +36,15 @@ class Rows(Sheet):
         self.words = {layer: self._words(layer) for layer in self.layers}
         top = 0.0
         for layer in self.layers:
-            width = extent(self.graph.layers[layer - 1].size)
+            width = self.extent(layer)
             if layer > 1:
                 top += self._pitch(layer - 1)
             self.blocks.append(Block(layer, -width / 2, top, width, THICK))
         half = max(block.w for block in self.blocks) / 2
         self.left = -half - (BIAS_GAP + BIAS if self.bias else 0.0)
         told = max((self._told_width(layer) for layer in self.layers[:-1]), default=0.0)
-        self.right = max(half + DEPTH, DEPTH / 2 + WORDS_AT + told)
+        beside = half + DEPTH if self.style.funnels else DEPTH / 2
+        self.right = max(half + DEPTH, beside + WORDS_AT + told)
         texts = [text for words in self.words.values() for text in words]
         self.captions_width = max(slot(plain(text), NAME) for text in texts)
         self.lane_width = max(
@@ -73,7 +73,7 @@ class Rows(Sheet):
         if layer + 1 in self.joined:
             arrow += JOIN_AT + JOIN - CLEAR
         lines = (len(self.words[layer]) + len(self.words[layer + 1])) / 2 + 0.7
-        return max(arrow, LEADING * lines if self.captions else 0.0) * max(self.gap, 1.0)
+        return max(arrow, LEADING * lines if self.captions else 0.0) * max(self.style.gap, 1.0)
 
     def _told_width(self, layer: int) -> float:
         part = self.straight.get(layer)
@@ -99,12 +99,23 @@ class Rows(Sheet):
         if layer + 1 in self.joined:
             at = self.joint(layer + 1)
             ways, told_to = [(start, at - JOIN), (at + JOIN, end)], at - JOIN
+        if self.style.funnels and layer + 1 not in self.joined:
+            back = 0.0 if self.style.flat else DEPTH
+            top, bottom = first.bottom, second.top - back
+            yield from self.funnel(
+                name,
+                ((first.left, top), (second.left + back, bottom)),
+                ((first.left + first.w, top), (second.left + second.w + back, bottom)),
+            )
+            ways = []
         for number, (a, b) in enumerate(ways):
             yield Line(name, f"line{number}", ((x, a), (x, b - 3.0)), self.tokens.hidden, 1.4)
-        yield self.arrowhead(name, (x, end), (0.0, 1.0))
+        if ways:
+            yield self.arrowhead(name, (x, end), (0.0, 1.0))
         if self.captions:
             count, way = connection_lines(self.graph, part, self.look)
-            left, middle = x + WORDS_AT, (start + told_to) / 2
+            edge = max(first.right, second.right) if self.style.funnels else x
+            left, middle = edge + WORDS_AT, (start + told_to) / 2
             above, below = (left, middle - 6.5), (left, middle + 6.5)
             yield self.label(name, "count", above, count, weight=600, anchor="start")
             yield self.label(name, "sum", below, way, anchor="start")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from nnviz.nn.network import Network
 from nnviz.picture.blockcolumns import Columns
 from nnviz.picture.blockimage import Floats, image_of, image_shapes
+from nnviz.picture.blockplaces import Style
 from nnviz.picture.blockrows import Rows
 from nnviz.picture.blockwords import description
 from nnviz.picture.draw import title_of
@@ -25,8 +26,7 @@ def blocks_picture(
     orientation: str = "columns",
     captions: bool = True,
     bias: bool = True,
-    flat: bool = False,
-    gap: float = 1.0,
+    style: Style | None = None,
     look: Look | None = None,
     image: tuple[str, Floats] | None = None,
 ) -> Picture:
@@ -34,15 +34,14 @@ def blocks_picture(
 
     Ids are `layer:2` (counted from 1), `connection:1-2`, `caption:2`. `orientation`: layers run in
     `columns` from left to right, or in `rows` downwards. `captions` say what a layer is, `bias`
-    shows a small block for a bias neuron, `flat` ones have no depth. `gap`: they stand so many
-    times as far apart as usual, but never closer than their words allow. Of the look, theme,
-    colours, decimal comma and legend count. `image`, its size such as `28x28` and the inputs
-    (inputs,), stands before the blocks.
+    shows a small block for a bias neuron; blocks never stand closer than their words allow. Of the
+    look, theme, colours, decimal comma and legend count. `image`, its size such as `28x28` and the
+    inputs (inputs,), stands before the blocks.
     """
     look = look or Look()
     tokens = look.tokens
     kind = Rows if orientation == "rows" else Columns
-    sheet = kind(network.architecture, look, tokens, captions, bias, flat, gap)
+    sheet = kind(network.architecture, look, tokens, captions, bias, style or Style())
     shapes = list(sheet.shapes())
     if image is not None:
         pixels = image_of(image[1], image[0], tokens)
@@ -53,7 +52,7 @@ def blocks_picture(
         tokens.canvas,
         tuple(shapes),
         title=f"{title_of(network)}, layers as blocks",
-        description=description(network.architecture, look),
+        description=description(network.architecture, look, sheet.style.lengths),
         theme=look.theme,
         roles={f"layer:{block.layer}": sheet.role(block.layer) for block in sheet.blocks},
     )

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import activation
-from nnviz.picture.blockplaces import DEPTH, JOIN, Block, Point, Skip, is_skip, joins, lanes
+from nnviz.picture.blockplaces import (
+    DEPTH,
+    JOIN,
+    Block,
+    Point,
+    Skip,
+    Style,
+    extent,
+    is_skip,
+    joins,
+    lanes,
+)
 from nnviz.picture.blockwords import (
     connection_lines,
     connection_text,
@@ -19,6 +30,7 @@ from nnviz.picture.color import mix
 from nnviz.picture.glyphs import placed
 from nnviz.picture.labels import fitted, slot
 from nnviz.picture.look import Look
+from nnviz.picture.recolor import of_layer
 from nnviz.picture.shapes import Anchor, Box, Circle, Label, Line, Shape, centred, plain
 from nnviz.picture.theme import Theme
 
@@ -28,7 +40,13 @@ BEND = 7.0  # radius at the corners of a skip connection
 BEND_POINTS = 5
 ARROW = (7.0, 3.2)  # length and half the width of an arrow's head
 BRACKET = 5.0
+GLYPH_ROOM = 15.0  # that the curve of a function needs
 SWATCH = 9.0
+SCALES = {
+    "logarithm": "longer by the logarithm of the size",
+    "proportional": "as long as there are neurons",
+    "equal": "all of one length",
+}
 
 
 @dataclass
@@ -40,8 +58,7 @@ class Sheet(ABC):
     tokens: Theme
     captions: bool
     bias: bool
-    flat: bool = False
-    gap: float = 1.0
+    style: Style = field(default_factory=Style)
     blocks: list[Block] = field(default_factory=list)
     joined: frozenset[int] = frozenset()
 
@@ -86,10 +103,10 @@ class Sheet(ABC):
         if self.bias and self.graph.layers[block.layer - 1].bias:
             small = self.bias_block(block)
             yield from self._solid(name, "bias", small, tokens.bias_fill, tokens.bias)
-        ring = str(getattr(tokens, role))
-        yield from self._solid(name, "block", block, str(getattr(tokens, f"{role}_fill")), ring)
+        ring, fill = of_layer(tokens, self.look.colors, role, block.layer)
+        yield from self._solid(name, "block", block, fill, ring)
         own = functions(self.graph, block.layer)
-        if len(own) == 1:
+        if len(own) == 1 and min(block.w, block.h) >= GLYPH_ROOM:
             points = placed(own[0], *block.middle, 7.5, 6.5)
             yield Line(name, "function", points, tokens.text, 1.3)
         if self.is_whole(block.layer):
@@ -97,7 +114,17 @@ class Sheet(ABC):
 
     def _solid(self, name: str, part: str, block: Block, fill: str, ring: str) -> Iterator[Shape]:
         shapes = cuboid(name, part, block, fill, ring, self.tokens)
-        return (s for s in shapes if isinstance(s, Box)) if self.flat else shapes
+        return (s for s in shapes if isinstance(s, Box)) if self.style.flat else shapes
+
+    def extent(self, layer: int) -> float:
+        """How long the block of a layer is."""
+        sizes = [layer.size for layer in self.graph.layers]
+        return extent(sizes[layer - 1], self.style.lengths, max(sizes))
+
+    def funnel(self, name: str, *ways: tuple[Point, Point]) -> Iterator[Shape]:
+        """Lines from the corners of a block to those of the next."""
+        for at, way in enumerate(ways):
+            yield Line(name, f"funnel{at}", way, self.tokens.hidden, 1.0)
 
     def arrowhead(self, name: str, end: Point, towards: Point) -> Line:
         """The head of an arrow that ends at a point and leads in a direction of length 1."""
@@ -163,7 +190,7 @@ class Sheet(ABC):
             roles.append("bias")
         words = {"bias": "bias neuron"}
         entries = [(role, words.get(role, f"{role} layer")) for role in roles]
-        entries.append(("", "longer by the logarithm of the size"))
+        entries.append(("", SCALES[self.style.lengths]))
         for role, text in entries:
             needed = slot(plain(text), WORDS) + (SWATCH + 5.0 if role else 0.0)
             if x > left and x + needed > left + width:

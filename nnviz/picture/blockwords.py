@@ -11,6 +11,11 @@ from nnviz.picture.draw import LONGEST_LABEL
 from nnviz.picture.labels import clean
 from nnviz.picture.look import Look
 
+LENGTH_WORDS = {
+    "logarithm": "whose size grows slowly with that of the layer",
+    "proportional": "as long as their layers have neurons",
+    "equal": "all of one length",
+}
 MOST_FUNCTIONS = 3  # that a layer's neurons have among them and are all named
 
 
@@ -82,7 +87,7 @@ def connection_text(graph: Architecture, block: Block, look: Look) -> str:
     return f"{count}, {way}" if block.connection.kind == "identity" else f"{count} {way}"
 
 
-def description(graph: Architecture, look: Look) -> str:
+def description(graph: Architecture, look: Look, lengths: str = "logarithm") -> str:
     """All of it in a few sentences."""
     layers = range(1, graph.layer_count + 1)
     told = "; ".join(
@@ -91,10 +96,7 @@ def description(graph: Architecture, look: Look) -> str:
     )
     joined = "; ".join(_joined(graph, look))
     total = counted(graph.parameter_count, "weight", look)
-    return (
-        f"Layers as blocks, whose size grows slowly with that of the layer. {told}. {joined}. "
-        f"{total} in all."
-    )
+    return f"Layers as blocks, {LENGTH_WORDS[lengths]}. {told}. {joined}. {total} in all."
 
 
 def _joined(graph: Architecture, look: Look) -> Iterator[str]:

@@ -16,6 +16,7 @@ from nnviz.picture.highlight import STEP_BACK
 from nnviz.picture.labels import short, slot, symbol_runs
 from nnviz.picture.maps import Maps, neuron_pixels
 from nnviz.picture.plates import plate
+from nnviz.picture.recolor import of_layer
 from nnviz.picture.shapes import (
     Box,
     Circle,
@@ -120,7 +121,7 @@ class NeuronArtist(Drawing):
             y,
             reach,
             fill="" if mapped else fill,
-            stroke=self._ink(number, getattr(self.theme, role)),
+            stroke=self._ink(number, self._own(number, role)[0]),
             width=ring,
             dash=() if drawn and not self.reading.is_dropped(number) else UNKNOWN_DASH,
         )
@@ -130,6 +131,11 @@ class NeuronArtist(Drawing):
         if float(self.layout.r[number - 1]) <= 8:
             return 1.0
         return MARKED_RING if number in self.marked.neurons else RING
+
+    def _own(self, number: int, role: str) -> tuple[str, str]:
+        """The colours of its ring and of its inside."""
+        layer = self.layout.architecture.layer_of(number) if self.look.colors else 0
+        return of_layer(self.theme, self.look.colors, role, layer)
 
     def _ink(self, number: int, color: str) -> str:
         """A colour as it is, or faint for a neuron that is left out or steps back."""
@@ -198,7 +204,7 @@ class NeuronArtist(Drawing):
         coloring = self.coloring
         if coloring is not None and coloring.of == "neurons" and role in ("hidden", "output"):
             return coloring.fill(number) or self.theme.canvas
-        full = str(getattr(self.theme, f"{role}_fill"))
+        full = self._own(number, role)[1]
         if self.reading.is_dropped(number):
             return self.theme.canvas
         if not self.reading.shows_values or role in ("bias", "input"):
@@ -308,8 +314,8 @@ class NeuronArtist(Drawing):
         if known and name != "softmax":
             z, a = (float(array[number - 1]) for array in (self.reading.z, self.reading.a))
             px, py = operating_point(name, z, a)
-            role = getattr(self.theme, self.layout.architecture.role(number))
-            dot = self._text(number) if filled else self._ink(number, role)
+            ring = self._own(number, self.layout.architecture.role(number))[0]
+            dot = self._text(number) if filled else self._ink(number, ring)
             yield Circle(identifier, "point", x + px * w, y + py * h, 2.6, fill=dot)
 
     def _plate(self, number: int, identifier: str, ringed: bool) -> Iterator[Shape]:

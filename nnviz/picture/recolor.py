@@ -26,6 +26,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Names that stand for several colours of a theme; any other name is that of one of them."""
 
+LAYER = re.compile(r"layer:[1-9][0-9]{0,8}(_fill)?")
+
 TOKENS = tuple(field.name for field in fields(Theme) if field.type == "str")[2:]
 KNOWN = (*GROUPS, *(token for token in TOKENS if token not in GROUPS))
 
@@ -48,17 +50,31 @@ def tokens(name: str, colors: tuple[str, ...] = ()) -> Theme:
     return found
 
 
+def of_layer(theme: Theme, colors: tuple[str, ...], role: str, layer: int) -> tuple[str, str]:
+    """The colours of the ring and the inside of a layer's neurons of a role, or of its block.
+
+    They are those of the role, unless `layer:2=…` or `layer:2_fill=…` says otherwise.
+    """
+    ring, fill = str(getattr(theme, role)), str(getattr(theme, f"{role}_fill"))
+    if role == "bias":
+        return ring, fill
+    own = dict(map(_pair, colors))
+    if found := own.get(f"layer:{layer}"):
+        ring, fill = found, mix(theme.canvas, found, TINT)
+    return ring, own.get(f"layer:{layer}_fill", fill)
+
+
 def _meant(key: str) -> tuple[str, ...]:
-    return GROUPS.get(key, (key,))
+    return () if LAYER.fullmatch(key) else GROUPS.get(key, (key,))
 
 
 def _pair(text: str) -> tuple[str, str]:
     key, _, color = text.partition("=")
-    if key not in KNOWN:
+    if key not in KNOWN and not LAYER.fullmatch(key):
         raise UsageError(
             f"There is no colour called {key!r}.",
             do="Choose edges, positive, negative, neutral, neurons, input, hidden, output, bias, "
-            "one of these with _fill, background or text.",
+            "layer:2, one of these with _fill, background or text.",
         )
     if not re.fullmatch("#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", color):
         raise UsageError(f"A colour is written {key}=#rrggbb, not {text!r}.")

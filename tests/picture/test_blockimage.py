@@ -84,30 +84,3 @@ def test_the_sample_of_a_step_is_shown() -> None:
         next(s.pixels for s in each.picture.shapes if isinstance(s, Raster)) for each in figures
     )
     assert not np.array_equal(one, other)
-
-
-def test_blocks_have_own_colours() -> None:
-    made = drawn(colors="hidden_fill=#aabbcc")
-    (block,) = (s for s in made.of("layer:2") if isinstance(s, Box) and s.part == "block")
-    assert block.fill == "#aabbcc"
-
-
-@pytest.mark.parametrize("orientation", ["columns", "rows"])
-def test_flat_blocks_have_a_front_alone(orientation: str) -> None:
-    solid, flat = drawn(orientation), drawn(orientation, flat=True)
-    parts = [{shape.part for shape in made.of("layer:1")} for made in (solid, flat)]
-    assert parts[0] - parts[1] == {"block-top", "block-side", "bias-top", "bias-side"}
-
-
-@pytest.mark.parametrize("orientation", ["columns", "rows"])
-def test_blocks_move_apart_but_not_into_their_words(orientation: str) -> None:
-    def reach(gap: float) -> float:
-        made = drawn(orientation, layer_gap=gap)
-        first, last = (
-            next(s for s in made.of(f"layer:{layer}") if isinstance(s, Box) and s.part == "block")
-            for layer in (1, 3)
-        )
-        return last.y - first.y if orientation == "rows" else last.x - first.x
-
-    assert reach(2.0) == pytest.approx(2 * reach(1.0))
-    assert reach(0.3) == pytest.approx(reach(1.0))

@@ -44,7 +44,16 @@ def test_a_ring_tints_its_inside_unless_that_has_a_colour_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["loud=#ffffff", "positive", "positive=red", "edges=#12", "=#fff"]
+    "wrong",
+    [
+        "loud=#ffffff",
+        "positive",
+        "positive=red",
+        "edges=#12",
+        "=#fff",
+        "layer:0=#fff",
+        "layer:=#fff",
+    ],
 )
 def test_what_is_no_colour_is_named(wrong: str) -> None:
     with pytest.raises(UsageError, match="colour"):
@@ -73,3 +82,13 @@ def test_values_can_be_read_on_any_fill(fill: str) -> None:
 
 def test_every_role_has_a_ring_and_a_fill() -> None:
     assert all({role, f"{role}_fill"} <= set(KNOWN) for role in ROLES)
+
+
+def test_a_layer_has_colours_of_its_own_but_not_its_bias_neuron() -> None:
+    made = drawn("hidden=#00ff00,layer:2=#102030")
+    rings = {s.id: s for s in made.shapes if isinstance(s, Circle) and s.part == "ring"}
+    network = nnviz.preset("van-kessel-4-5-1").architecture
+    for number in network.neurons(2):
+        assert rings[f"neuron:{number}"].stroke == "#102030"
+    assert rings[f"neuron:{network.bias_of(2)}"].stroke == theme("light").bias
+    assert rings["neuron:1"].stroke == theme("light").input
