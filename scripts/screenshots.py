@@ -23,7 +23,7 @@ EPOCHS = 120
 
 
 def main() -> None:
-    """Write window-light.png, window-dark.png, train-light.png and train-dark.png."""
+    """Write window-light.png, window-dark.png, train-light.png, train-dark.png and a figure."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,7 +36,15 @@ def main() -> None:
         for theme in ("light", "dark"):
             _shoot(theme, _explore, "running-example", folder / f"window-{theme}.png")
             _shoot(theme, _train, "spiral", folder / f"train-{theme}.png")
+        _figure(folder / "figure-neuron-4.png")
         running.quit()
+
+
+def _figure(path: Path) -> None:
+    import nnviz
+
+    step = "e0/s0/backward/n4"
+    nnviz.figure("running-example", step=step, equation="beside", legend=True).save(path)
 
 
 def _explore(window: MainWindow) -> None:
