@@ -29,6 +29,7 @@ _HEAD = r"""% pdflatex, once; where it says that table widths have changed, a se
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt}
 \setlength{\jot}{4pt}
+\setlength{\tabcolsep}{4.5pt}
 \setlength{\mathindent}{1.2em}
 \setlength{\LTleft}{1.2em}
 \setlength{\LTpre}{2pt}
@@ -52,7 +53,8 @@ MOST_WHOLE = 30  # rows of a table that stays on one page
 # A symbol in a sentence: a letter with an index above, below, or both; also f', Δw, ∂C/∂w.
 _INDEX = r"(?:[0-9]+(?:,[0-9]+)*|[A-Za-z][A-Za-z0-9]{0,7})(?:,[A-Za-z0-9]{1,8})*"
 _SYMBOL = re.compile(
-    rf"(?<!\w)(Δ?)([a-zδ])([\u0302\u0303]?)(?=[_^])(?:\^({_INDEX}))?(?:_({_INDEX}))?(?!\w)"
+    r"(?<!\w)(Δ?)([a-zδ])([\u0302\u0303]?)(?=[_^]|(?<=Δ[a-z])(?!\w))"
+    rf"(?:\^({_INDEX}))?(?:_({_INDEX}))?(?!\w)"
 )
 _ACCENTS = {"": "{}", "\u0302": r"\hat{{{}}}", "\u0303": r"\tilde{{{}}}"}
 _MINUS = re.compile(r"(?<![\w)])-(?=[\d∞])")
@@ -134,9 +136,15 @@ def _words(text: str) -> str:
     text = _MINUS.sub("−", text)
     pieces, done = [], 0
     for found in _SYMBOL.finditer(text):
-        pieces += [escape(text[done : found.start()]), _symbol(found)]
+        pieces += [_text(text[done : found.start()]), _symbol(found)]
         done = found.end()
-    return "".join([*pieces, escape(text[done:])])
+    return "".join([*pieces, _text(text[done:])])
+
+
+def _text(text: str) -> str:
+    """A stretch of words, with the blank at each end that a symbol stands behind."""
+    before, after = text[:1] == " ", len(text) > 1 and text[-1:] == " "
+    return f"{' ' * before}{escape(text.strip(' '))}{' ' * after}"
 
 
 def _symbol(found: re.Match[str]) -> str:

@@ -22,8 +22,7 @@ from nnviz.training.optimizers import optimizer as find_optimizer
 
 Array = NDArray[np.float64]
 
-MOST_NAMED = 5  # columns in which a weight stands with its symbol
-MOST_COLUMNS = 7
+USUAL = 4  # decimals; with more, fewer columns fit on a page
 MOST_ROWS = 24
 MOST_WEIGHTS = 200  # rows of the table of new weights
 
@@ -31,6 +30,16 @@ MOST_WEIGHTS = 200  # rows of the table of new weights
 def number(value: float, format: NumberFormat) -> Symbol:
     """A number as a formula of its own."""
     return Symbol(format.latex(value, inside=False), format.text(value))
+
+
+def most_named(format: NumberFormat) -> int:
+    """How many columns fit on a page in which a number stands with its symbol."""
+    return 5 if format.decimals <= USUAL else 3
+
+
+def most_columns(format: NumberFormat) -> int:
+    """How many columns of numbers fit on a page."""
+    return 7 if format.decimals <= USUAL + 1 else 5
 
 
 # Facts --------------------------------------------------------------------------------------------
@@ -157,8 +166,8 @@ def _samples(trace: Trace, letters: Notation, format: NumberFormat) -> Iterator[
     graph = trace.architecture
     inputs = [letters.input(number) for number in graph.inputs]
     targets = [letters.target(number) for number in graph.outputs]
-    few = len(trace.samples) <= MOST_NAMED
-    if len(inputs) + len(targets) <= (MOST_ROWS if few else MOST_COLUMNS):
+    few = len(trace.samples) <= most_named(format)
+    if len(inputs) + len(targets) <= (MOST_ROWS if few else most_columns(format)):
         both = np.hstack((trace.inputs, trace.targets))
         yield _values("Inputs and targets", [*inputs, *targets], both, trace, format)
         return
@@ -171,12 +180,13 @@ def _values(
 ) -> Table:
     """`values` (samples, symbols); a few samples stand side by side, many under each other."""
     names: list[Cell] = [f"sample {label}" for label in trace.samples]
-    if len(names) <= MOST_NAMED:
+    most = most_columns(format)
+    if len(names) <= most_named(format):
         return _grid(
-            caption, "", names, [*symbols], lambda row, at: number(float(values[at, row]), format)
+            caption, most, names, [*symbols], lambda row, at: number(float(values[at, row]), format)
         )
     return _grid(
-        caption, "", [*symbols], names, lambda row, at: number(float(values[row, at]), format)
+        caption, most, [*symbols], names, lambda row, at: number(float(values[row, at]), format)
     )
 
 
@@ -224,7 +234,8 @@ def _weights_into(network: Network, layer: int, letters: Notation, format: Numbe
     targets = list(graph.neurons(layer))
     edges = slice(graph.incoming_edges(targets[0]).start, graph.incoming_edges(targets[-1]).stop)
     sources = np.unique(graph.edge_array[edges, 0]).tolist()
-    named = min(len(targets), len(sources)) <= MOST_NAMED
+    few, most = most_named(format), most_columns(format)
+    named = min(len(targets), len(sources)) <= few
 
     def weight(source: int, target: int) -> Cell:
         at = graph.find_edge(source, target)
@@ -239,9 +250,9 @@ def _weights_into(network: Network, layer: int, letters: Notation, format: Numbe
     ways: list[Cell] = [f"from {_called(graph, source)}" for source in sources]
     ends: list[Cell] = [f"to {graph.label(target)}" for target in targets]
     caption = f"Weights into {Words(graph).layer(layer)}"
-    if len(sources) > MOST_NAMED and len(targets) < len(sources):
-        return _grid(caption, "", ends, ways, lambda row, at: weight(sources[row], targets[at]))
-    return _grid(caption, "", ways, ends, lambda row, at: weight(sources[at], targets[row]))
+    if len(sources) > few and len(targets) < len(sources):
+        return _grid(caption, most, ends, ways, lambda row, at: weight(sources[row], targets[at]))
+    return _grid(caption, most, ways, ends, lambda row, at: weight(sources[at], targets[row]))
 
 
 def _called(graph: Architecture, number: int) -> str:
@@ -250,13 +261,16 @@ def _called(graph: Architecture, number: int) -> str:
 
 def _grid(
     caption: str,
-    corner: Cell,
+    most: int,
     columns: list[Cell],
     rows: list[Cell],
     cell: Callable[[int, int], Cell],
 ) -> Table:
-    """A table of `cell(row, column)`; of long ones the first rows and columns, dots, the last."""
-    across, down = elided(len(columns), MOST_COLUMNS), elided(len(rows), MOST_ROWS)
+    """A table of `cell(row, column)` with at most so many columns.
+
+    Where there are more, or very many rows, it shows the first ones, dots, and the last.
+    """
+    across, down = elided(len(columns), most), elided(len(rows), MOST_ROWS)
 
     def line(row: int | None) -> tuple[Cell, ...]:
         if row is None:
@@ -267,7 +281,7 @@ def _grid(
     shown = (len(across) - (None in across), len(down) - (None in down))
     left_out = len(columns) * len(rows) - shown[0] * shown[1]
     note = f"{_many(left_out, 'number')} of this table are not shown." if left_out else ""
-    return Table(caption, (corner, *head), tuple(line(row) for row in down), note)
+    return Table(caption, ("", *head), tuple(line(row) for row in down), note)
 
 
 # The result ---------------------------------------------------------------------------------------

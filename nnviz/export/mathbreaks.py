@@ -7,7 +7,7 @@ of parentheses rather than inside. `nnviz.export.mathrows` does the same with me
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz.steps.equation import Derivation, Equation, sides
 from nnviz.steps.expression import Line, Piece
@@ -15,7 +15,8 @@ from nnviz.steps.expression import Line, Piece
 INDENT = 2  # characters by which a broken row goes on further right
 LEAST = 0.35  # of a row that is filled before a better place to break is preferred
 
-_RANKS = {" = ": 0, " ← ": 0, " + ": 1, " - ": 1, " × ": 2, "·": 3}
+_RANKS = {" = ": 0, " ← ": 0, " + ": 1, " - ": 1, " × ": 2, " ⊙ ": 2, "·": 3}
+_FIXED = {r"\left(": r"\Bigl(", r"\right)": r"\Bigr)"}
 _NEXT_ROW = "; "  # of a matrix on one line
 _INSIDE = 4  # ranks added inside parentheses
 
@@ -64,28 +65,44 @@ def width(pieces: Sequence[Piece], stacked: bool) -> int:
 def _advances(pieces: Sequence[Piece], stacked: bool) -> list[int]:
     """What each piece adds to the width; that of a matrix stands at its end."""
     found: list[int] = []
-    matrix: list[int] | None = None
+    cells: list[int] | None = None  # the widest of each column of the matrix that is open
+    column = 0
     for piece in pieces:
         if stacked and piece.latex == r"\begin{pmatrix}":
-            matrix = [0]
-        elif stacked and piece.latex == r"\end{pmatrix}" and matrix is not None:
-            found.append(max(matrix) + 2)
-            matrix = None
+            cells, column = [0], 0
+        elif cells is None:
+            found.append(_length(piece))
             continue
-        if matrix is None:
-            found.append(len(piece.plain))
+        elif piece.latex == r"\end{pmatrix}":
+            found.append(sum(cells) + 2 * len(cells) + 1)
+            cells = None
             continue
+        elif piece.latex in ("&", r"\\"):
+            column = column + 1 if piece.latex == "&" else 0
+        else:
+            cells += [0] * (column + 1 - len(cells))
+            cells[column] = max(cells[column], _length(piece))
         found.append(0)
-        if piece.latex == r"\\":
-            matrix.append(0)
-        elif piece.latex == "&":
-            matrix[-1] += 2
-        elif piece.latex != r"\begin{pmatrix}":
-            matrix[-1] += len(piece.plain)
     return found
 
 
+def _length(piece: Piece) -> int:
+    """About how many digits wide one piece is, plain or typeset."""
+    if piece.latex == r"\cdots":
+        return 3
+    return len(piece.plain) + (2 if r"\cdot 10^" in piece.latex else 0)
+
+
 def _broken(pieces: tuple[Piece, ...], room: int, stacked: bool) -> list[tuple[Piece, ...]]:
+    rows = _cut(pieces, room, stacked)
+    if stacked and any(width(row, stacked) > room for row in rows):
+        # Fences that grow with what they enclose must stand on one row; these need not.
+        open_pieces = tuple(replace(p, latex=_FIXED.get(p.latex, p.latex)) for p in pieces)
+        rows = _cut(open_pieces, room, stacked)
+    return rows
+
+
+def _cut(pieces: tuple[Piece, ...], room: int, stacked: bool) -> list[tuple[Piece, ...]]:
     advances, ranks = _advances(pieces, stacked), _places(pieces, stacked)
     rows, start, space = [], 0, room
     while sum(advances[start:]) > space:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz.export.mathbreaks import Row
 
-ROOM = 80  # digits beside each other on a page with usual margins
+ROOM = 78  # digits beside each other on a page with usual margins
 
 
 def aligned(derivations: Sequence[Sequence[Row]]) -> str:

@@ -294,7 +294,7 @@ hfill footnotesize texttt small makebox parbox dimexpr linewidth raggedright str
 parskip jot mathindent LTleft LTpre LTpost LARGE bfseries section nopagebreak hspace hline endhead
 quad textbackslash textasciicircum textasciitilde textless textgreater textbar textquotedbl ldots
 rightarrow tfrac DeclareRobustCommand unknownchar fboxsep fboxrule relax fbox resizebox
-DeclareUnicodeCharacter
+DeclareUnicodeCharacter Bigl Bigr tabcolsep
 """
 OWN = frozenset(OWN_WORDS.split())
 
@@ -329,7 +329,12 @@ tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no p
 @tex
 @pytest.mark.parametrize(
     ("name", "notation", "detail"),
-    [("running-example", "graph", "neuron"), ("softmax-2-3-3", "matrix", "layer")],
+    [
+        ("running-example", "graph", "neuron"),
+        ("softmax-2-3-3", "matrix", "layer"),
+        ("digits", "matrix", "layer"),
+        ("wine", "layered", "layer"),
+    ],
 )
 def test_latex_compiles_within_its_margins(
     name: str, notation: str, detail: str, tmp_path: Path
