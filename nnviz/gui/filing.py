@@ -144,11 +144,10 @@ class Filing:
         from nnviz.gui.exporting.dialog import ExportDialog
         from nnviz.gui.exporting.wish import Wish
 
-        here = str(self._session.step.address)
         wish = Wish.of(self._settings["export"])
         if view:
             wish = replace(wish.told("view", view, ""), range="step")
-        if address not in ("", here):
+        if address and address != str(self._session.step.address):
             wish = replace(wish, range="typed", typed=address)
         dialog = ExportDialog(self._session, self._settings, self._window, wish=wish)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

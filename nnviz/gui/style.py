@@ -154,6 +154,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[state="error"] { border: 1px solid $error; }
 QLineEdit[place="cell"] { padding: 0 5px; border-radius: 4px; }
 QComboBox { padding-right: 4px; }
+QCheckBox:disabled { color: $text_faint; }
 QComboBox:disabled, QLineEdit:disabled { color: $text_faint; background: $raised; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $background; border: 1px solid $border; padding: 4px;

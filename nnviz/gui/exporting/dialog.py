@@ -25,6 +25,7 @@ from nnviz.gui.exporting.frame import Frame
 from nnviz.gui.exporting.glance import Glance, Misfit, glance
 from nnviz.gui.exporting.material import Chosen, chosen_steps, proposal, subject_of, usual
 from nnviz.gui.exporting.wish import (
+    MOVING_FORMATS,
     PIXEL_FORMATS,
     SIZED_FORMATS,
     TEXT_FORMATS,
@@ -166,7 +167,7 @@ class ExportDialog(QDialog):
         busy = self.writing.busy
         frame.save.setEnabled(fine and not busy)
         for button in (frame.copy_svg, frame.copy_png):
-            button.setEnabled(self.subject is not None and self._steps < 2 and not busy)
+            button.setEnabled(fine and self._steps < 2 and not busy)
         form.page.setEnabled(not busy)
         if self.subject is not None:
             count = 0 if self.format.name in TEXT_FORMATS else len(self.subject.steps)
@@ -201,6 +202,7 @@ class ExportDialog(QDialog):
             return
         self.frame.preview.show_glance(found, transparent=subject.options.transparent)
         self.frame.info.setText(self._info(found, subject))
+        self.frame.info.setToolTip(self.frame.info.text())
         if subject.several:
             step = subject.steps[found.at]
             self.frame.stepper.show_words(
@@ -229,6 +231,11 @@ class ExportDialog(QDialog):
         if self.format.name in PIXEL_FORMATS:
             fine = subject.options.scale
             kind += f" of {width * fine:.0f} × {height * fine:.0f} pixels"
+        count = len(subject.steps)
+        if self.format.name in MOVING_FORMATS:
+            kind += f", {count * subject.options.pace:.3g} s"
+        elif count > 1:
+            kind += f" of {count:,} pages"
         parts = [
             f"{width / mm:.1f} × {height / mm:.1f} mm",
             f"{width:.0f} × {height:.0f} px",
@@ -247,6 +254,7 @@ class ExportDialog(QDialog):
         """Put the figure of the one step on the clipboard."""
         if self.subject is None or self._steps > 1:
             return
+        self.say("")
         self.remember()
         self.copier.copy(self.subject, format, self.say, self._refused)
 

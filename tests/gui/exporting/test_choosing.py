@@ -1,32 +1,24 @@
-"""The export dialog in the real window: choosing, looking, writing, cancelling, the clipboard."""
+"""Choosing and looking in the export dialog; what it remembers; the keyboard."""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 import nnviz
-from nnviz.document import Document, edits, preset_document
+from nnviz.document import Document
 from nnviz.document.presets import resolve
-from nnviz.errors import Cancelled
-from nnviz.figures.formats import BY_NAME, FORMATS
-from nnviz.figures.making import Figure
 from nnviz.figures.options import OPTIONS, Option
 from nnviz.figures.views import VIEWERS
-from nnviz.gui import app
 from nnviz.gui.exporting.dialog import ExportDialog
-from nnviz.gui.exporting.fields import EntryField
 from nnviz.gui.exporting.wish import (
     RANGES,
     Situation,
@@ -35,262 +27,21 @@ from nnviz.gui.exporting.wish import (
     formats_for,
 )
 from nnviz.gui.panels.explain import ExplainPanel
-from nnviz.gui.settings import Settings
 from nnviz.gui.window import MainWindow
+from tests.gui.exporting.driving import (
+    STEP,
+    answer,
+    choose,
+    entry,
+    note,
+    on_screen,
+    save,
+    seen,
+    several,
+    shown,
+)
 
-STEP = "e0/s0/backward/n4"
-FEW = "e0/s0/forward/n3..e0/s0/forward/n6"
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def one_window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """A window takes long to make, so the tests share one; `window` sets it back."""
-    settings = Settings(tmp_path_factory.mktemp("settings") / "nnviz.ini")
-    settings["reduce_motion"] = True
-    window = MainWindow(settings)
-    window.resize(1280, 800)
-    window.show()
-    app.populate(window, "running-example")
-    QTest.qWait(10)  # until it is laid out
-    window.arrangement.toggle_all()  # panels take time with every step
-    yield window
-    window.session.history.mark_clean()
-    window.close()
-    window.deleteLater()
-
-
-@pytest.fixture
-def window(one_window: MainWindow) -> MainWindow:
-    """The window on the running example, with no choice made yet."""
-    window = one_window
-    window.show()
-    window.activateWindow()
-    window.settings["export"] = ""
-    window.session.new(preset_document("running-example"))
-    window.canvas.say("")
-    return window
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Iterator[Callable[..., ExportDialog]]:
-    """Opens the dialog as a person does, and closes it at the end."""
-    dialogs: list[ExportDialog] = []
-
-    def ask(window: MainWindow, action: str = "file.export") -> ExportDialog:
-        before = window.findChildren(ExportDialog)
-        window.actions_[action].trigger()
-        found = [each for each in window.findChildren(ExportDialog) if each not in before]
-        dialogs.append(found[0])
-        found[0].setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        seen(found[0])
-        return found[0]
-
-    yield ask
-    for dialog in dialogs:
-        dialog.done(0)
-        dialog.deleteLater()
-
-
-@pytest.fixture
-def dialog(window: MainWindow, opened: Callable[..., ExportDialog]) -> ExportDialog:
-    window.session.go(STEP)
-    return opened(window)
-
-
-def seen(dialog: ExportDialog) -> ExportDialog:
-    """Wait until the preview shows what was asked for last."""
-    dialog.look()
-    dialog.looking.wait()
-    return dialog
-
-
-def entry(dialog: ExportDialog, key: str) -> EntryField:
-    field = dialog.form.fields[key]
-    assert isinstance(field, EntryField)
-    return field
-
-
-def choose(dialog: ExportDialog, key: str, value: object) -> None:
-    field: Any = dialog.form.fields[key]
-    field.choose(value)
-
-
-def note(dialog: ExportDialog, key: str) -> str:
-    return dialog.form.rows[key].note.text()
-
-
-def shown(dialog: ExportDialog) -> set[str]:
-    form = dialog.form
-    return {
-        option.key
-        for option in OPTIONS
-        if form.rows.get(option.key, form.fields[option.key]).isVisibleTo(form)
-    }
-
-
-def several(dialog: ExportDialog, qtbot: QtBot, typed: str = FEW) -> None:
-    choose(dialog, "range", "typed")
-    qtbot.keyClicks(dialog.form.typed, typed)
-
-
-def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> list[str]:
-    """The file dialog answers with a path; returns what was proposed."""
-    proposed: list[str] = []
-
-    def ask(parent: QWidget, title: str, proposal: str, kind: str) -> tuple[str, str]:
-        proposed.append(proposal)
-        return str(path), kind
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
-    return proposed
-
-
-def save(dialog: ExportDialog, qtbot: QtBot) -> None:
-    qtbot.mouseClick(dialog.frame.save, Qt.MouseButton.LeftButton)
-    dialog.writing.wait()
-
-
-class TestWriting:
-    @pytest.mark.parametrize("name", [each.name for each in FORMATS])
-    def test_the_same_file_as_the_library(
-        self,
-        dialog: ExportDialog,
-        window: MainWindow,
-        qtbot: QtBot,
-        monkeypatch: pytest.MonkeyPatch,
-        tmp_path: Path,
-        name: str,
-    ) -> None:
-        format = BY_NAME[name]
-        pytest.importorskip(format.module or "nnviz")
-        given: dict[str, object] = {"width": "60mm", "decimals": 2}
-        if format.one:
-            wanted: dict[str, Any] = {"step": STEP}
-        else:
-            wanted = {"steps": FEW}
-            given |= {"pace": 0.1, "frames": 2}
-            several(dialog, qtbot)
-        choose(dialog, "format", name)
-        for key, value in given.items():
-            if applies(key, Situation("network", name, 1 if format.one else 2)):
-                entry(dialog, key).selectAll()
-                qtbot.keyClicks(entry(dialog, key), str(value).removesuffix("mm"))
-                wanted[key] = value
-        path = tmp_path / f"picture{format.suffix}"
-        answer(monkeypatch, path)
-        save(dialog, qtbot)
-        assert dialog.result() == QDialog.DialogCode.Accepted
-        assert dialog.path == path
-        assert window.canvas.line == f"Exported to {path}."
-        figure = nnviz.figure(window.session.document, **wanted)
-        data = path.read_bytes()
-        if name == "pdf":  # holds the time it was made at
-            with pypdfium2.PdfDocument(data) as document:
-                assert document[0].get_width() == pytest.approx(60 / 25.4 * 72, abs=0.1)
-        else:
-            assert data == figure.encode(name)
-
-    def test_a_name_is_proposed(
-        self,
-        dialog: ExportDialog,
-        qtbot: QtBot,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        proposed = answer(monkeypatch, Path("x"))
-        monkeypatch.setattr(ExportDialog, "write", lambda self, path: None)
-        for act, name in (
-            (lambda: None, "Running example-e0-s0-backward-n4.svg"),
-            (lambda: choose(dialog, "view", "equation"), "…-equation-e0-s0-backward-n4.svg"),
-            (lambda: choose(dialog, "view", "network"), "Running example-e0-s0-backward-n4.svg"),
-            (lambda: choose(dialog, "range", "network"), "Running example.svg"),
-            (lambda: choose(dialog, "range", "phase"), "Running example-backward.html"),
-            (lambda: choose(dialog, "range", "iteration"), "Running example-iteration 0.html"),
-        ):
-            act()
-            seen(dialog)
-            save(dialog, qtbot)
-            assert Path(proposed[-1]).name == name.replace("…", "Running example")
-
-    def test_without_a_file_nothing_is_written(
-        self, dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-        save(dialog, qtbot)
-        assert dialog.isVisible() and dialog.path is None
-
-    def test_a_folder_that_is_not_there(self, dialog: ExportDialog, tmp_path: Path) -> None:
-        dialog.write(tmp_path / "no" / "such" / "folder.svg")
-        assert "There is no folder" in dialog.frame.sentence.text()
-        assert dialog.isVisible() and not dialog.writing.busy
-
-    def test_moved_neurons_stay_where_they_were_put(
-        self, window: MainWindow, opened: Callable[..., ExportDialog]
-    ) -> None:
-        before = seen(opened(window)).frame.preview.picture
-        window.session.new(edits.move_neuron(window.session.document, 6, 333.0, 222.0))
-        after = seen(opened(window)).frame.preview.picture
-        assert before is not None and after is not None
-        assert before.of("neuron:6") != after.of("neuron:6")
-
-
-class TestCancelling:
-    @pytest.fixture
-    def long(self, dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> Path:
-        """A GIF of many frames is being written over an old file."""
-        path = tmp_path / "old.gif"
-        path.write_bytes(b"old")
-        choose(dialog, "range", "iteration")
-        choose(dialog, "format", "gif")
-        entry(dialog, "frames").selectAll()
-        qtbot.keyClicks(entry(dialog, "frames"), "120")
-        dialog.write(path)
-        watch = dialog.frame.working.watch
-        assert watch is not None and dialog.writing.busy
-        qtbot.waitUntil(lambda: watch.done > 0, timeout=20_000)
-        return path
-
-    def test_esc(self, dialog: ExportDialog, qtbot: QtBot, long: Path) -> None:
-        assert dialog.frame.working.isVisible() and not dialog.frame.save.isEnabled()
-        assert not dialog.form.page.isEnabled()
-        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-        dialog.writing.wait()
-        assert long.read_bytes() == b"old"
-        assert dialog.isVisible() and not dialog.frame.working.isVisible()
-        assert dialog.frame.sentence.text() == str(Cancelled())
-        assert dialog.frame.save.isEnabled() and dialog.form.page.isEnabled()
-        assert list(long.parent.glob("*.gif*")) == [long]
-
-    def test_work_that_cannot_stop_is_left_to_itself(
-        self,
-        dialog: ExportDialog,
-        qtbot: QtBot,
-        monkeypatch: pytest.MonkeyPatch,
-        tmp_path: Path,
-    ) -> None:
-        go_on, path = threading.Event(), tmp_path / "old.svg"
-        path.write_bytes(b"old")
-        monkeypatch.setattr(Figure, "encode", lambda *_: go_on.wait(20) and b"new")
-        dialog.write(path)
-        thread = dialog.writing._thread
-        assert thread is not None
-        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-        qtbot.waitUntil(lambda: dialog.frame.sentence.text() == str(Cancelled()), timeout=5000)
-        assert thread.is_alive() and dialog.frame.save.isEnabled()
-        go_on.set()
-        thread.join()
-        assert path.read_bytes() == b"old"
-
-    def test_closing_the_dialog(self, dialog: ExportDialog, long: Path) -> None:
-        dialog.close()
-        assert not dialog.isVisible() and not dialog.writing.busy
-        assert long.read_bytes() == b"old"
-
-    def test_closing_the_window(self, window: MainWindow, dialog: ExportDialog, long: Path) -> None:
-        window.session.history.mark_clean()
-        window.close()
-        assert not dialog.isVisible() and not dialog.writing.busy
-        assert long.read_bytes() == b"old"
 
 
 class TestChoosing:
@@ -544,44 +295,6 @@ class TestMemory:
         assert json.loads(wish.text())["typed"] == "e0/s0/*"
 
 
-class TestClipboard:
-    def test_from_the_dialog(self, dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
-        choose(dialog, "view", "equation")
-        qtbot.mouseClick(dialog.frame.copy_svg, Qt.MouseButton.LeftButton)
-        dialog.copier.background.wait()
-        data = QGuiApplication.clipboard().mimeData()
-        figure = nnviz.figure(window.session.document, step=STEP, view="equation")
-        assert data.text() == figure.svg()
-        assert bytes(data.data("image/svg+xml").data()).decode() == figure.svg()
-        assert dialog.frame.sentence.text() == "The picture is on the clipboard as SVG."
-        qtbot.mouseClick(dialog.frame.copy_png, Qt.MouseButton.LeftButton)
-        dialog.copier.background.wait()
-        data = QGuiApplication.clipboard().mimeData()
-        assert bytes(data.data("image/png").data()) == figure.encode("png")
-        image = data.imageData()
-        assert isinstance(image, QImage)
-        assert image.width() == round(figure.picture.width * 2)
-        choose(dialog, "range", "phase")
-        assert not dialog.frame.copy_svg.isEnabled()
-
-    def test_from_the_menu(self, window: MainWindow) -> None:
-        """The picture of the current step, in the remembered size but whatever view that was of."""
-        window.settings["export"] = Wish({"view": "equation", "width": "40mm"}, "iteration").text()
-        window.session.go(STEP)
-        figure = nnviz.figure(window.session.document, step=STEP, width="40mm")
-        for action, kind, expected in (
-            ("file.copy_svg", "image/svg+xml", figure.svg().encode()),
-            ("file.copy", "image/png", figure.encode("png")),
-        ):
-            window.actions_[action].trigger()
-            copier = window.filing._copier
-            assert copier is not None
-            copier.background.wait()
-            data = QGuiApplication.clipboard().mimeData()
-            assert bytes(data.data(kind).data()) == expected
-            assert window.canvas.line.startswith("The picture is on the clipboard")
-
-
 class TestEquation:
     def test_by_the_action(self, window: MainWindow, opened: Callable[..., ExportDialog]) -> None:
         window.session.go(STEP)
@@ -599,7 +312,7 @@ class TestEquation:
         menu = panel.findChild(QMenu)
         menu.actions()[0].trigger()
         menu.close()
-        dialog = window.findChild(ExportDialog)
+        dialog = on_screen(window)
         assert dialog.subject is not None
         assert str(dialog.subject.steps[0].address) == str(panel.shown.address)
         seen(dialog).close()
@@ -616,7 +329,7 @@ class TestKeyboard:
     ) -> None:
         answer(monkeypatch, tmp_path / "keys.png")
         qtbot.keyClick(window.canvas, Qt.Key.Key_E, CONTROL)
-        dialog = window.findChild(ExportDialog)
+        dialog = on_screen(window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         dialog.activateWindow()
         qtbot.waitUntil(lambda: dialog.form.fields["view"].hasFocus(), timeout=2000)
@@ -641,6 +354,7 @@ class TestKeyboard:
         qtbot.keyClick(dialog.form.fields["width"], Qt.Key.Key_Return)
         dialog.writing.wait()
         assert QImage(str(tmp_path / "keys.png")).width() == round(30 * 96 / 25.4 * 2)
+        assert window.canvas.line == f"Exported to {tmp_path / 'keys.png'}."
         dialog.deleteLater()
 
     def test_esc_closes(self, dialog: ExportDialog, qtbot: QtBot) -> None:
