@@ -103,10 +103,11 @@ def _place(
     if not found:
         return {}
     search = _Search(found)
-    placed = search.solve(len(found) + budget)
+    placed = search.solve(len(found) + budget, np.ones(len(found), bool))
     if placed is None:
         before = {row for row, _, _ in chips[:first]}
-        placed = search.greedy(np.array([choices.row in before for choices in found]))
+        sooner = np.array([choices.row in before for choices in found])
+        placed = search.greedy(search.solve(len(found) + budget, sooner) or [], sooner)
     return {found[int(search.owner[at])].row: search.spot(at) for at in placed}
 
 
@@ -176,9 +177,11 @@ class _Search:
         stays: Flags = free & apart & (self.owner != self.owner[choice])
         return stays
 
-    def solve(self, budget: int) -> list[int] | None:
-        """One choice per edge, or None when the budget does not suffice."""
-        free, still_open = np.ones(len(self.points), bool), np.ones(self.count, bool)
+    def solve(self, budget: int, edges: Flags) -> list[int] | None:
+        """One choice for each of these edges, or None when the budget does not suffice."""
+        free, still_open = np.ones(len(self.points), bool), edges.copy()
+        if not edges.any():
+            return None
         stack: list[tuple[int, NDArray[np.intp], int, Flags]] = []
         placed: list[int] = []
         edge, options = self.most_pressed(free, still_open)
@@ -203,10 +206,13 @@ class _Search:
                 return None
         return None
 
-    def greedy(self, first: Flags) -> list[int]:
-        """As many as fit when one after the other takes the best place that is left."""
-        free, placed = np.ones(len(self.points), bool), list[int]()
-        for still_open in (first.copy(), ~first):
+    def greedy(self, placed: list[int], first: Flags) -> list[int]:
+        """Those placed, and as many more as fit, some first, each at the best place left."""
+        free, placed = np.ones(len(self.points), bool), list(placed)
+        for choice in placed:
+            free = self.after(free, choice)
+        done = np.isin(np.arange(self.count), self.owner[placed])
+        for still_open in (first & ~done, ~first & ~done):
             while still_open.any():
                 edge, options = self.most_pressed(free, still_open)
                 still_open[edge] = False

@@ -73,7 +73,8 @@ class ChipArtist(Drawing):
         if len(places) == len(texts) or len(texts) > SETTLED:
             return places
         tight = self._placed(texts, tight=True)
-        return tight if len(tight) > len(places) else places
+        first = set(self._first())
+        return max(places, tight, key=lambda found: (len(first & found.keys()), len(found)))
 
     def _size(self, text: Text, tight: bool = False) -> Size:
         """The slot of a chip; in steps, so that none moves because a number has a digit more."""

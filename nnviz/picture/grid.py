@@ -15,9 +15,10 @@ Floats = NDArray[np.float64]
 
 TINY = 8.4  # radius below which a neuron is one of a crowd
 ROOMY, SNUG = 24.0, 17.0  # least radii of neurons that show what `full` and `compact` ones do
-ROWS_CLOSER = 0.86  # layers in rows stand that much closer, where neurons are large
+ROWS_APART = 1.1  # layers of many large neurons in rows stand that much further apart, for chips
+CROWDED = 110.0  # the pitch below which large neurons are many
 OVER = {"full": 18.0, "compact": 15.5, "dot": 0.0}  # under and over a δ: a gap, the next number
-BESIDE = 26.0  # between two neurons side by side: room for what hangs under them
+BESIDE = 16.0  # between two neurons side by side: room for what hangs under them
 COUNT = 36.0  # and for how many neurons are left out
 CAPTION_SIZE, CAPTION_SPACE = 10.5, 20.0  # font size of a caption; from it to the neurons
 HEAD, TAIL = 5, 3  # neurons of an elided layer shown before and after the gap, of 12
@@ -121,13 +122,14 @@ def arrange(
     form = form_for(max(len(column) for column in columns), close)
     if size != 1.0:
         form = _sized(form, size)
+    crowded = rowwise and form.name == "full" and form.pitch < CROWDED
     if stretch != (1.0, 1.0):
         elided = any(not place.number for column in columns for place in column)
         form = _stretched(form, stretch, rowwise, elided, architecture)
     count = architecture.neuron_count
     u, v, r = (np.full(count, np.nan) for _ in range(3))
     layer_of = np.empty(count, dtype=np.intp)
-    gap_u = form.column_gap * (ROWS_CLOSER if rowwise and form.name == "full" else 1.0)
+    gap_u = form.column_gap * (ROWS_APART if crowded else 1.0)
     gaps: list[tuple[int, int, float]] = []
     lift = form.pitch * 0.22 if any(architecture.bias_of(layer) for layer in layers) and bias else 0
     for layer, column in zip(layers, columns, strict=True):
@@ -173,8 +175,6 @@ def _stretched(
     if elided and form.name != "dot":
         beside += COUNT
     along, across = (under, beside) if rowwise else (beside, under)
-    if rowwise and form.name == "full":
-        along /= ROWS_CLOSER
     gap = max(form.column_gap * stretch[0], along)
     return replace(
         form,

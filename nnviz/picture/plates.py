@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nnviz.nn.architecture import Architecture
@@ -74,13 +74,15 @@ def plate_boxes(layout: Layout, labels: tuple[str, ...]) -> tuple[Spot, ...]:
     """The boxes of all plates of a layout, at rest and where a ring pushes them."""
     if layout.form.name == "dot" or not {"number", "name"} & set(labels):
         return ()
+    options = layout.options
+    usual = options == replace(options, orientation="columns", curved=False, stretch=(1.0, 1.0))
     boxes: list[Spot] = []
     for number in map(int, layout.visible):
         made = plate(layout, number, labels)
         if made.anchor == "end" and len(made.text) <= 2:
             x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
             boxes.append(Spot(x - 0.85 * r, y - r - 1.0, *SHOULDER))
-        if made.anchor != "end" or len(made.text) > 1 or layout.options.stretch != (1.0, 1.0):
+        if not usual or made.anchor != "end" or len(made.text) > 1:
             boxes += [made.box, plate(layout, number, labels, ringed=True).box]
     return tuple(boxes)
 
