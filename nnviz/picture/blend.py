@@ -59,17 +59,26 @@ class _Tween:
 
 @lru_cache(maxsize=2)
 def _tween(a: Picture, b: Picture) -> _Tween:
-    """Which shape turns into which; the order is that of b, what vanishes stays where it was."""
+    """Which shape turns into which; the order is that of b.
+
+    What vanishes stays right below the shape that it lay below in a: a halo below its neuron.
+    """
     left = {(shape.id, shape.part): shape for shape in a.shapes}
     kept = {(shape.id, shape.part) for shape in b.shapes}
+    below: dict[tuple[str, str], list[Shape]] = {}
+    vanishing: list[Shape] = []
+    for shape in a.shapes:
+        key = shape.id, shape.part
+        if key not in kept:
+            vanishing.append(shape)
+        elif vanishing:
+            below[key], vanishing = vanishing, []
     pairs: list[_Pair] = []
-    vanishing = [at for at, shape in enumerate(a.shapes) if (shape.id, shape.part) not in kept]
-    total_a, total_b = max(len(a.shapes), 1), max(len(b.shapes), 1)
-    for at, shape in enumerate(b.shapes):
-        while vanishing and vanishing[0] / total_a <= at / total_b:
-            pairs.append(_Pair(a.shapes[vanishing.pop(0)], None))
-        pairs.append(_Pair(left.get((shape.id, shape.part)), shape))
-    pairs.extend(_Pair(a.shapes[at], None) for at in vanishing)
+    for shape in b.shapes:
+        key = shape.id, shape.part
+        pairs.extend(_Pair(gone, None) for gone in below.get(key, ()))
+        pairs.append(_Pair(left.get(key), shape))
+    pairs.extend(_Pair(gone, None) for gone in vanishing)
     return _Tween(a, b, tuple(_fitting(pairs)))
 
 

@@ -91,3 +91,27 @@ def test_themes_blend_too() -> None:
     network = running().before
     a, b = draw(network), draw(network, look=Look("dark"))
     assert blend(a, b, 0.5).background not in (a.background, b.background)
+
+
+def test_what_vanishes_stays_below_what_it_lay_below() -> None:
+    """A halo has a fill: painted above its neuron it would hide it while it goes."""
+    first = tuple(Box(f"chip:{at}", "box", 0, 0, 9, 9) for at in range(20))
+    neuron, halo = Circle("neuron:1", "ring", 5, 5, 4), Circle("neuron:1", "focus", 5, 5, 6)
+    a = Picture(90, 90, "#ffffff", (*first, halo, neuron))
+    b = Picture(90, 90, "#ffffff", (neuron, *(Box(f"new:{at}", "box", 0, 0, 9, 9) for at in "xyz")))
+    for pair in ((a, b), (b, a)):
+        parts = [(shape.id, shape.part) for shape in blend(*pair, 0.3).shapes]
+        assert parts.index(("neuron:1", "focus")) < parts.index(("neuron:1", "ring"))
+
+
+def test_no_neuron_is_hidden_by_its_halo_in_any_move() -> None:
+    trace = running()
+    plan = trace.steps("neuron")
+    pictures = [draw(trace.before, trace, plan[at]) for at in range(len(plan))]
+    for before, after in pairwise(pictures):
+        seen: set[str] = set()
+        for shape in blend(before, after, 0.2).shapes:
+            if shape.part == "ring":
+                seen.add(shape.id)
+            assert shape.part != "focus" or shape.id not in seen
+        assert seen
