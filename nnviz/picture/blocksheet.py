@@ -28,9 +28,9 @@ from nnviz.picture.blockwords import (
 )
 from nnviz.picture.color import mix
 from nnviz.picture.glyphs import placed
-from nnviz.picture.labels import fitted, slot
+from nnviz.picture.labels import clean, fitted, slot
 from nnviz.picture.look import Look
-from nnviz.picture.recolor import of_layer
+from nnviz.picture.recolor import of_layer, own_layers
 from nnviz.picture.shapes import Anchor, Box, Circle, Label, Line, Shape, centred, plain
 from nnviz.picture.theme import Theme
 
@@ -42,6 +42,7 @@ ARROW = (7.0, 3.2)  # length and half the width of an arrow's head
 BRACKET = 5.0
 GLYPH_ROOM = 15.0  # that the curve of a function needs
 SWATCH = 9.0
+LONGEST_NAME = 150.0  # of a layer in the legend
 SCALES = {
     "logarithm": "longer by the logarithm of the size",
     "proportional": "as long as there are neurons",
@@ -184,27 +185,33 @@ class Sheet(ABC):
             yield from self._legend(left, top, width)
 
     def _legend(self, left: float, top: float, width: float) -> Iterator[Shape]:
-        tokens, x = self.tokens, left
-        roles: list[str] = [role for role in ("input", "hidden", "output") if role in self._roles()]
-        if self.bias and any(layer.bias for layer in self.graph.layers):
-            roles.append("bias")
-        words = {"bias": "bias neuron"}
-        entries = [(role, words.get(role, f"{role} layer")) for role in roles]
-        entries.append(("", SCALES[self.style.lengths]))
-        for role, text in entries:
-            needed = slot(plain(text), WORDS) + (SWATCH + 5.0 if role else 0.0)
+        x = left
+        for key, text, colors in self._entries():
+            needed = slot(plain(text), WORDS) + (SWATCH + 5.0 if colors else 0.0)
             if x > left and x + needed > left + width:
                 x, top = left, top + LEADING * 1.2
-            name = f"legend:{role or 'size'}"
-            if role:
-                fill, ring = getattr(tokens, f"{role}_fill"), getattr(tokens, role)
+            name = f"legend:{key}"
+            if colors:
+                ring, fill = colors
                 yield Box(name, "swatch", x + SWATCH / 2, top, SWATCH, SWATCH, 1.5, fill, ring, 1.2)
                 x += SWATCH + 5.0
             yield self.label(name, "words", (x, top), text, anchor="start")
             x += slot(plain(text), WORDS) + 16.0
 
-    def _roles(self) -> set[str]:
-        return {self.role(layer) for layer in self.layers}
+    def _entries(self) -> Iterator[tuple[str, str, tuple[str, str] | None]]:
+        """What the legend explains: a key, words, and the colours of ring and inside, if any."""
+        tokens, told = self.tokens, self.look.colors
+        own = [layer for layer in own_layers(told) if layer in self.layers]
+        present = {self.role(layer) for layer in self.layers if layer not in own}
+        for role in ("input", "hidden", "output"):
+            if role in present:
+                yield role, f"{role} layer", of_layer(tokens, told, role, 0)
+        for layer in own:
+            name = fitted(clean(self.graph.layer_label(layer)), WORDS, LONGEST_NAME)
+            yield f"layer{layer}", name, of_layer(tokens, told, self.role(layer), layer)
+        if self.bias and any(layer.bias for layer in self.graph.layers):
+            yield "bias", "bias neuron", of_layer(tokens, told, "bias", 0)
+        yield "size", SCALES[self.style.lengths], None
 
     # What the orientations say ----------------------------------------------------------------
 

@@ -11,10 +11,12 @@ from nnviz.picture.color import mix
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.edges import EVEN, FADED, FAINTEST, FIXED, THICK, THIN, density
 from nnviz.picture.footer import Block, Group
-from nnviz.picture.labels import slot
+from nnviz.picture.labels import clean, slot
+from nnviz.picture.recolor import of_layer, own_layers
 from nnviz.picture.shapes import EDGE_DASH, Box, Circle, Dash, Label, Line, Shape, centred, plain
 
 TEXT = 10.0
+LONGEST_NAME = 40  # letters of a layer's name
 BESIDE = 7.0  # from a mark to its words
 REACH = 9.0  # of a row above and below its middle
 DISC, LENGTH, WEDGE = 6.5, 26.0, 56.0  # radius of a neuron, length of an edge and of the scale
@@ -39,20 +41,33 @@ class LegendArtist(Drawing):
 
     def _roles(self) -> Iterator[Block]:
         architecture = self.layout.architecture
-        present = {architecture.role(int(number)) for number in self.layout.visible}
+        own = own_layers(self.look.colors)
+        roles = [(architecture.role(n), architecture.layer_of(n)) for n in self._seen]
+        present = {role for role, layer in roles if role == "bias" or layer not in own}
         for role, words in ROLES.items():
             if role in present:
                 yield self._item(role, words, 2 * DISC, self._neuron(role))
+        for role, layer in dict.fromkeys(roles):
+            if layer in own and role != "bias":
+                words = clean(architecture.layer_label(layer), LONGEST_NAME)
+                yield self._item(f"layer{layer}", words, 2 * DISC, self._neuron(role, layer))
 
-    def _neuron(self, role: str) -> Mark:
-        ring, fill = (str(getattr(self.theme, name)) for name in (role, f"{role}_fill"))
+    @property
+    def _seen(self) -> list[int]:
+        return [int(number) for number in self.layout.visible]
+
+    def _neuron(self, role: str, layer: int = 0) -> Mark:
+        ring, fill = of_layer(self.theme, self.look.colors, role, layer)
         coloring = self.coloring
         if coloring is not None and coloring.of == "neurons" and role in ("hidden", "output"):
             fill = self.theme.canvas  # what is inside says something else then
 
         def draw(x: float, y: float) -> Iterator[Shape]:
             yield Circle(
-                *(f"legend:{role}", "mark", x + DISC, y, DISC), fill=fill, stroke=ring, width=1.75
+                *(f"legend:{f'layer{layer}' if layer else role}", "mark", x + DISC, y, DISC),
+                fill=fill,
+                stroke=ring,
+                width=1.75,
             )
 
         return draw

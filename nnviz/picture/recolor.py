@@ -64,6 +64,12 @@ def of_layer(theme: Theme, colors: tuple[str, ...], role: str, layer: int) -> tu
     return ring, own.get(f"layer:{layer}_fill", fill)
 
 
+def own_layers(colors: tuple[str, ...]) -> tuple[int, ...]:
+    """The layers that have colours of their own, ascending."""
+    keys = (key for key, _ in map(_pair, colors) if LAYER.fullmatch(key))
+    return tuple(sorted({int(key.removeprefix("layer:").removesuffix("_fill")) for key in keys}))
+
+
 def _meant(key: str) -> tuple[str, ...]:
     return () if LAYER.fullmatch(key) else GROUPS.get(key, (key,))
 

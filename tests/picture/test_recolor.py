@@ -11,7 +11,7 @@ from nnviz.errors import UsageError
 from nnviz.picture.color import contrast, hexadecimal
 from nnviz.picture.look import Look
 from nnviz.picture.recolor import KNOWN, ROLES, tokens
-from nnviz.picture.shapes import Circle, Edges, Label, Picture
+from nnviz.picture.shapes import Box, Circle, Edges, Label, Picture
 from nnviz.picture.theme import theme
 
 
@@ -92,3 +92,14 @@ def test_a_layer_has_colours_of_its_own_but_not_its_bias_neuron() -> None:
         assert rings[f"neuron:{number}"].stroke == "#102030"
     assert rings[f"neuron:{network.bias_of(2)}"].stroke == theme("light").bias
     assert rings["neuron:1"].stroke == theme("light").input
+
+
+@pytest.mark.parametrize("view", ["network", "layers"])
+def test_the_legend_names_layers_that_have_colours_of_their_own(view: str) -> None:
+    made = nnviz.figure("5-4-3-2", view=view, legend=True, colors="layer:3=#102030").picture
+    assert made.of("legend:hidden") and made.of("legend:layer3")
+    swatch = next(s for s in made.of("legend:layer3") if isinstance(s, Circle | Box))
+    assert swatch.stroke == "#102030"
+    assert [s.text for s in made.of("legend:layer3") if isinstance(s, Label)] == ["Hidden layer 2"]
+    both = nnviz.figure("5-4-3-2", view=view, legend=True, colors="layer:3=#123,layer:2_fill=#fff")
+    assert not both.picture.of("legend:hidden") and both.picture.of("legend:layer2")
