@@ -146,37 +146,43 @@ def _box(extent: Extent, room: float) -> list[float]:
 
 
 def _page(slides: Slides, drawn: _Drawn) -> str:
-    equation, count = slides.equation(0), len(slides)
     style = f"{_rules(drawn)}\n{_shipped('player.css')}"
     script = _shipped("player.js")
-    picture, formula = drawn.first
-    said = drawn.steps[0]["says"]
-    title = clean(slides.picture(0, drawn.day).title) or "Network"
     fields = {
         "chosen": ' data-theme="dark"' if theme(slides.look.theme).dark else "",
         "script_hash": _hash(script),
         "style_hash": _hash(style),
-        "title": escape(title),
+        "title": escape(clean(slides.picture(0, drawn.day).title) or "Network"),
         "summary": escape(_summary(slides)),
         "style": style,
         "glyphs": "\n".join(
             f'<path id="g{number}" d="{outline}"/>'
             for number, outline in enumerate(drawn.glyphs.outlines)
         ),
-        "picture": _svg(picture, drawn.box, said, fixed=False),
-        "equation": _svg(formula, drawn.steps[0]["box"], _read_out(equation), fixed=True),
-        "phase": equation.phase,
-        "kicker": f"Step 1 of {count} · <b>{equation.phase}</b>",
-        "first_title": _words(equation.title),
-        "first_sentence": _sentences(equation),
-        "first_address": escape(str(equation.address)),
-        "count": str(count),
+        "count": str(len(slides)),
         "steps": "\n".join(_items(slides)),
         "data": _json({"box": drawn.box, "lines": list(drawn.lines.places), "steps": drawn.steps}),
         "script": script,
+        **_first(slides, drawn),
     }
     # In one go: what a label says is never searched for fields.
     return _FIELD.sub(lambda found: fields[found[1]], _shipped("player.html"))
+
+
+def _first(slides: Slides, drawn: _Drawn) -> dict[str, str]:
+    """The first step, as it stands there before any script runs."""
+    equation, step = slides.equation(0), drawn.steps[0]
+    picture, formula = drawn.first
+    where = [f"Step 1 of {len(slides)}", f"<b>{equation.phase}</b>"]
+    return {
+        "picture": _svg(picture, drawn.box, step["says"], fixed=False),
+        "equation": _svg(formula, step["box"], _read_out(equation), fixed=True),
+        "phase": equation.phase,
+        "kicker": " · ".join([*where, *_whose(equation, _several(slides))]),
+        "first_title": _words(equation.title),
+        "first_sentence": _sentences(equation),
+        "first_address": escape(str(equation.address)),
+    }
 
 
 def _summary(slides: Slides) -> str:
@@ -187,17 +193,28 @@ def _summary(slides: Slides) -> str:
 
 def _items(slides: Slides) -> Iterator[str]:
     """Every step in words; what is shown beside a drawing is taken from here."""
-    several = len({step.address.sample for step in slides.steps}) > 1
+    several = _several(slides)
     for at in range(len(slides)):
         equation = slides.equation(at)
-        address, sample = escape(str(equation.address)), equation.address.sample
-        whose = "the whole batch" if sample is None else f"sample {sample}"
-        part = f' data-part="{whose}"' if several else ""
+        address = escape(str(equation.address))
+        part = "".join(f' data-part="{whose}"' for whose in _whose(equation, several))
         yield (
             f'<li data-at="{address}" data-phase="{equation.phase}"{part}>'
             f'<a href="#{address}">{_words(equation.title)}</a>'
             f"<pre>{_lines(equation)}</pre>{_sentences(equation)}</li>"
         )
+
+
+def _several(slides: Slides) -> bool:
+    """Whether the steps are of several samples."""
+    return len({step.address.sample for step in slides.steps}) > 1
+
+
+def _whose(equation: Equation, several: bool) -> list[str]:
+    """Which sample a step is of, where there are several."""
+    sample = equation.address.sample
+    whose = "the whole batch" if sample is None else f"sample {sample}"
+    return [whose] if several else []
 
 
 def _sentences(equation: Equation) -> str:

@@ -85,8 +85,10 @@
     now = Math.min(Math.max(index, 0), items.length - 1);
     const item = items[now];
     const kicker = at("kicker");
-    kicker.dataset.phase = item.dataset.phase;
-    kicker.replaceChildren(`Step ${now + 1} of ${items.length} · `, strong(item.dataset.phase));
+    const { phase, part } = item.dataset;
+    kicker.dataset.phase = phase;
+    kicker.replaceChildren(`Step ${now + 1} of ${items.length} · `, strong(phase));
+    if (part) kicker.append(` · ${part}`);
     at("title").replaceChildren(...copied(item.querySelector("a")));
     at("sentence").replaceChildren(...[...item.querySelectorAll("p")].map((p) => p.cloneNode(true)));
     const address = at("address");

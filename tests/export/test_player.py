@@ -227,6 +227,8 @@ def test_a_batch_says_whose_steps_they_are() -> None:
     assert {'data-part="sample 0"', 'data-part="sample 1"', 'data-part="the whole batch"'} == set(
         re.findall(r'data-part="[^"]*"', html)
     )
+    assert re.search(r'id="kicker"[^>]*>Step 1 of \d+ · <b>loss</b> · sample 0</p>', html)
+    assert "sample" not in re.sub(r"(?s)<script.*?</script>|aria-label=\"[^\"]*\"", "", page())
 
 
 def test_progress_is_told_and_may_stop_it() -> None:
