@@ -15,6 +15,7 @@ from nnviz.picture.blockwords import description
 from nnviz.picture.draw import title_of
 from nnviz.picture.frame import framed
 from nnviz.picture.look import Look
+from nnviz.picture.recolor import check_layers
 from nnviz.picture.shapes import Picture
 
 MARGIN = 10.0
@@ -39,6 +40,7 @@ def blocks_picture(
     inputs (inputs,), stands before the blocks.
     """
     look = look or Look()
+    check_layers(look.colors, network.architecture.layer_count)
     tokens = look.tokens
     kind = Rows if orientation == "rows" else Columns
     sheet = kind(network.architecture, look, tokens, captions, bias, style or Style())

@@ -32,6 +32,7 @@ from nnviz.picture.maps import Maps
 from nnviz.picture.markers import MarkerArtist
 from nnviz.picture.neurons import NeuronArtist
 from nnviz.picture.reading import Reading, read
+from nnviz.picture.recolor import check_layers
 from nnviz.picture.shapes import Picture, Shape
 from nnviz.picture.theme import Theme
 
@@ -60,6 +61,7 @@ def draw(
     look = look or Look()
     marked = highlighted(drawn.architecture, look.highlight)
     place = layout or default_layout(drawn, trace, step, marked)
+    check_layers(look.colors, drawn.architecture.layer_count)
     colors = look.tokens
     shapes, width, height = _explained(Drawing(reading, place, look, colors), maps)
     return Picture(

@@ -70,6 +70,13 @@ def own_layers(colors: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(sorted({int(key.removeprefix("layer:").removesuffix("_fill")) for key in keys}))
 
 
+def check_layers(colors: tuple[str, ...], count: int) -> None:
+    """UsageError for the colour of a layer that a network of so many layers does not have."""
+    for layer in own_layers(colors):
+        if layer > count:
+            raise UsageError(f"There is no layer {layer} to colour; the network has {count}.")
+
+
 def _meant(key: str) -> tuple[str, ...]:
     return () if LAYER.fullmatch(key) else GROUPS.get(key, (key,))
 

@@ -103,3 +103,10 @@ def test_the_legend_names_layers_that_have_colours_of_their_own(view: str) -> No
     assert [s.text for s in made.of("legend:layer3") if isinstance(s, Label)] == ["Hidden layer 2"]
     both = nnviz.figure("5-4-3-2", view=view, legend=True, colors="layer:3=#123,layer:2_fill=#fff")
     assert not both.picture.of("legend:hidden") and both.picture.of("legend:layer2")
+
+
+@pytest.mark.parametrize("view", ["network", "layers"])
+def test_a_layer_that_is_not_there_has_no_colour(view: str) -> None:
+    made = nnviz.figure("2-3-1", view=view, colors="layer:4=#102030")
+    with pytest.raises(UsageError, match="no layer 4 to colour; the network has 3"):
+        made.svg()
