@@ -7,7 +7,6 @@ file descriptors 3 and 4), so it opens no port and needs no library.
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import select
@@ -79,6 +78,8 @@ class Browser:
     """A running browser; `page` opens a page in it."""
 
     def __init__(self, path: str, folder: Path) -> None:
+        import fcntl  # only where there are such pipes
+
         self.folder = folder
         self._answers: dict[int, Any] = {}
         self._events: dict[str, list[tuple[str, Any]]] = {}
