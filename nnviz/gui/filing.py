@@ -155,12 +155,12 @@ class Filing:
         dialog.open()
 
     def copy_picture(self, format: str) -> None:
-        """Put the picture of the current step on the clipboard, `svg` or `png`.
+        """Put what the canvas shows on the clipboard, as `svg` or `png`.
 
         It looks as was chosen in the export dialog, and else as on the screen.
         """
         self._stand_still()
-        from nnviz.gui.exporting.material import subject_of
+        from nnviz.gui.exporting.material import screen_range, subject_of
         from nnviz.gui.exporting.wish import Wish
         from nnviz.gui.exporting.work import Copier
 
@@ -168,7 +168,8 @@ class Filing:
         if self._copier is None:
             self._copier = Copier(self._window)
         try:
-            subject = subject_of(self._session, replace(wish, range="step"))
+            shown = screen_range(self._session)
+            subject = subject_of(self._session, replace(wish, range=shown))
         except NnvizError as error:
             messages.tell(self._window, error)
             return

@@ -173,8 +173,8 @@ class ExportDialog(QDialog):
             count = 0 if self.format.name in TEXT_FORMATS else len(self.subject.steps)
             frame.stepper.show_count(count, self.subject.options.pace)
         if sentences:
-            row = form.rows[next(iter(sentences))]
-            frame.info.setText(f"Not drawn as chosen: see “{row.label.text()}”.")
+            field = form.fields[next(iter(sentences))]
+            frame.info.setText(f"Not drawn as chosen: see “{field.accessibleName()}”.")
 
     # ---- looking ----------------------------------------------------------------------------
 

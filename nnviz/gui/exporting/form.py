@@ -38,6 +38,8 @@ SECTIONS = ("What", "File", "Size", "Look", "Labels", "Numbers", "Steps")
 ELSEWHERE = {"detail": "What", "words": "What"}
 """Options that stand under another heading here than in the table."""
 
+MNEMONICS = {"view": "&View", "range": "S&teps", "format": "&Format", "width": "&Width"}
+
 FIELD, WIDTH = 212, 384  # pixels
 SIDE = 18
 
@@ -125,6 +127,7 @@ class Form(QScrollArea):
     def _row(self, key: str, label: str, field: QWidget, section: str, tip: str = "") -> None:
         row = Row(label, field, width=FIELD)
         row.label.setToolTip(tip)
+        row.label.setText(MNEMONICS.get(key, label))
         self.rows[key], self.fields[key] = row, field
         self.sections[section].add(row)
 

@@ -39,7 +39,7 @@ class Frame:
         self.working = Working("export")
         self.working.cancel.hide()  # the dialog's own does it
         self.reset = _button("&Reset to defaults", "Every choice as in a new dialog")
-        self.copy_svg = _button("Copy as S&VG", "Put this picture on the clipboard as SVG")
+        self.copy_svg = _button("Copy as SV&G", "Put this picture on the clipboard as SVG")
         self.copy_png = _button("Copy as &PNG", "Put this picture on the clipboard as PNG")
         self.cancel = _button("Cancel", "")
         self.save = _button("&Save…", "Choose a file and write it")
@@ -110,6 +110,7 @@ class Frame:
         """Show how far the writing is."""
         self.show_sentence("")
         self.left_foot.setCurrentWidget(self.working)
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
         def words(watch: Watch) -> str:
             return f"{what}: {watch.done:,} of {watch.total:,}" if watch.total else what
@@ -118,6 +119,8 @@ class Frame:
 
     def end_work(self) -> None:
         """The writing is over."""
+        if self.cancel.hasFocus():
+            self.save.setFocus(Qt.FocusReason.OtherFocusReason)
         self.working.end()
         self.left_foot.setCurrentIndex(0)
 
@@ -126,5 +129,4 @@ def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
     button.setAccessibleName(text.replace("&", "").rstrip("…"))
-    button.setAutoDefault(False)
     return button

@@ -10,6 +10,7 @@ from nnviz.figures.options import BY_KEY
 from nnviz.figures.subject import Subject, subject
 from nnviz.gui.choosing import file_name
 from nnviz.gui.exporting.wish import STEPPED_VIEWS, WHOLE, Wish, options_of
+from nnviz.gui.learning import MOST_FEATURES, MOST_MAPPED
 from nnviz.gui.session import Session
 from nnviz.gui.stage import LONGEST_LEAP
 from nnviz.steps.plan import Step
@@ -39,7 +40,16 @@ def screen_options(session: Session) -> dict[str, Any]:
     }
     if appearance.weight_labels != "active":
         values["weight_labels"] = appearance.weight_labels
+    graph = session.network.architecture
+    mapped = 2 <= graph.input_count <= MOST_FEATURES and graph.neuron_count <= MOST_MAPPED
+    if mapped and screen_range(session) == "network":
+        values["view"] = "maps"
     return values
+
+
+def screen_range(session: Session) -> str:
+    """Whether the canvas shows a step (`step`) or, as in Train, the `network` as a whole."""
+    return "network" if session.appearance.perspective == "train" else "step"
 
 
 def usual(session: Session, key: str) -> Any:
@@ -102,7 +112,7 @@ def subject_of(session: Session, wish: Wish, chosen: Chosen | None = None) -> Su
 def proposal(session: Session, wish: Wish, chosen: Chosen, suffix: str) -> str:
     """A name for the file: of the document, and of what is shown of it."""
     title = session.title.removesuffix(".nnviz")
-    view = wish.given.get("view", "network")
+    view = wish.given.get("view", usual(session, "view"))
     parts = [title]
     if view != "network":
         parts.append(view)

@@ -351,11 +351,18 @@ class TestKeyboard:
         frame = dialog.frame
         assert {frame.save, frame.cancel, frame.reset, frame.copy_svg} <= set(reached)
         seen(dialog)
+        qtbot.keyClick(dialog, "W", Qt.KeyboardModifier.AltModifier)
         qtbot.keyClick(dialog.form.fields["width"], Qt.Key.Key_Return)
         dialog.writing.wait()
         assert QImage(str(tmp_path / "keys.png")).width() == round(30 * 96 / 25.4 * 2)
         assert window.canvas.line == f"Exported to {tmp_path / 'keys.png'}."
         dialog.deleteLater()
+
+    def test_mnemonics(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        dialog.activateWindow()
+        for key, letter in (("width", "W"), ("format", "F"), ("range", "T"), ("view", "V")):
+            qtbot.keyClick(dialog, letter, Qt.KeyboardModifier.AltModifier)
+            assert dialog.form.fields[key].hasFocus()
 
     def test_esc_closes(self, dialog: ExportDialog, qtbot: QtBot) -> None:
         qtbot.keyClick(entry(dialog, "width"), Qt.Key.Key_Escape)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 import nnviz
-from nnviz.document import edits
+from nnviz.document import edits, preset_document
 from nnviz.errors import Cancelled
 from nnviz.figures.formats import BY_NAME, FORMATS
 from nnviz.figures.making import Figure
@@ -215,3 +215,15 @@ class TestClipboard:
             data = QGuiApplication.clipboard().mimeData()
             assert bytes(data.data(kind).data()) == expected
             assert window.canvas.line.startswith("The picture is on the clipboard")
+
+    def test_of_a_training(self, window: MainWindow) -> None:
+        """In Train the canvas shows the network as a whole, with a map in each neuron."""
+        window.session.new(preset_document("xor-2-2-1"))
+        window.session.set_appearance(perspective="train")
+        window.actions_["file.copy_svg"].trigger()
+        window.session.set_appearance(perspective="explore")
+        copier = window.filing._copier
+        assert copier is not None
+        copier.background.wait()
+        figure = nnviz.figure(window.session.document, view="maps")
+        assert QGuiApplication.clipboard().mimeData().text() == figure.svg()
