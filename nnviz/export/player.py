@@ -31,6 +31,7 @@ from nnviz.steps.equation import Equation
 MOST_STEPS = 5_000
 MOST_LETTERS = 40_000_000  # of all drawings together; browsers hold such a page, slowly
 ROOM = 14.0  # pixels around the network
+EQUATION_WIDTH = 336.0  # pixels; a phone shows as much, and so does the column beside the network
 FRAME_HEIGHTS = (540, 820)  # pixels of a page within a page: least and most
 
 _FIELD = re.compile(r"\{\{(\w+)\}\}")
@@ -101,8 +102,8 @@ class _Drawn:
         """Draw a step."""
         picture = named(slides.picture(at, self.day), slides.picture(at, self.night), self.palette)
         equation = named(
-            slides.equation_picture(at, self.day, words=False),
-            slides.equation_picture(at, self.night, words=False),
+            slides.equation_picture(at, self.day, width=EQUATION_WIDTH, words=False),
+            slides.equation_picture(at, self.night, width=EQUATION_WIDTH, words=False),
             self.palette,
         )
         texts = self._text(picture), self._text(self.glyphs.referring(equation))

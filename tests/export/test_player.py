@@ -16,7 +16,7 @@ import pytest
 
 import nnviz.export.player as player
 from nnviz.errors import Cancelled, UsageError
-from nnviz.export.player import in_a_frame, to_player
+from nnviz.export.player import EQUATION_WIDTH, in_a_frame, to_player
 from nnviz.export.slides import Slides
 from nnviz.export.svg import to_svg
 from nnviz.picture.shapes import Formula, Picture
@@ -120,7 +120,7 @@ def test_equations_are_the_ones_the_engine_sets() -> None:
         shown = colored(lines(data, data["steps"][at]["equation"]), known)
         root = ElementTree.fromstring(f'<svg xmlns="{SVG}">{shown}</svg>')
         terms = [e for e in root.iter(f"{{{SVG}}}g") if e.attrib.get("class") == "term"]
-        picture = slides.equation_picture(at, "dark", words=False)
+        picture = slides.equation_picture(at, "dark", width=EQUATION_WIDTH, words=False)
         rows = [shape for shape in picture.shapes if isinstance(shape, Formula)]
         expected = [term for row in rows for term in row.terms if term.outlines]
         for drawn, term in zip(terms, expected, strict=True):
