@@ -58,7 +58,9 @@ class ChipArtist(Drawing):
             return None
         naming = notation(self.look.notation, self.layout.architecture)
         rows = range(len(self.layout.rows))
-        places = self._placed({row: [self._weight_text(row, naming)] for row in rows})
+        texts = {row: [self._weight_text(row, naming)] for row in rows}
+        sizes = {row: self._size(text) for row, text in texts.items()}
+        places = chip_places(self.layout, sizes, self.look.neuron_labels)
         return places if len(places) == len(rows) else None
 
     def _placed(self, texts: dict[int, Text], tight: bool = False) -> dict[int, Spot]:

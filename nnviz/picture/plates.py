@@ -38,6 +38,7 @@ def plate_text(architecture: Architecture, number: int, labels: tuple[str, ...])
     return f"{number}{MADE_OF}{name}"
 
 
+@lru_cache(maxsize=4096)
 def plate(layout: Layout, number: int, labels: tuple[str, ...], ringed: bool = False) -> Plate:
     """Where it stands: above to the left, a long text above in the middle.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import numpy as np
 
 from nnviz.picture.frame import extent
 from nnviz.picture.shapes import Box, Circle, Label, Picture, Raster, Shape
@@ -55,19 +55,16 @@ def discs(picture: Picture) -> dict[str, Circle]:
 
 def overlaps(picture: Picture) -> list[tuple[str, str]]:
     """Pairs of labels that lie on each other, and labels that lie on a neuron."""
-    labels = boxes(picture)
-    pairs = [
-        (one, other)
-        for (one, a), (other, b) in combinations(labels.items(), 2)
-        if min(a[2], b[2]) - max(a[0], b[0]) > MAY_TOUCH
-        and min(a[3], b[3]) - max(a[1], b[1]) > MAY_TOUCH
-    ]
-    for name, (left, top, right, bottom) in labels.items():
-        for neuron, disc in discs(picture).items():
-            if name == f"number of {neuron}":
-                continue
-            dx = max(left - disc.x, disc.x - right, 0.0)
-            dy = max(top - disc.y, disc.y - bottom, 0.0)
-            if dx * dx + dy * dy < (disc.r - MAY_TOUCH) ** 2:
-                pairs.append((name, neuron))
-    return pairs
+    labels, neurons = boxes(picture), discs(picture)
+    names, owners = list(labels), list(neurons)
+    places = np.array(list(labels.values())).reshape(-1, 4)
+    low, high = places[:, None, :2], places[:, None, 2:]
+    shared = np.minimum(high, places[None, :, 2:]) - np.maximum(low, places[None, :, :2])
+    lying = np.triu((shared > MAY_TOUCH).all(axis=2), k=1)
+    pairs = [(names[one], names[other]) for one, other in np.argwhere(lying)]
+    centres = np.array([(disc.x, disc.y) for disc in neurons.values()])[None]
+    radii = np.array([disc.r for disc in neurons.values()])
+    away = np.maximum(np.maximum(low - centres, centres - high), 0.0)
+    on_disc = (away**2).sum(axis=2) < (radii - MAY_TOUCH) ** 2
+    found = [(names[one], owners[other]) for one, other in np.argwhere(on_disc)]
+    return pairs + [pair for pair in found if pair[0] != f"number of {pair[1]}"]
