@@ -104,6 +104,23 @@ def subject(
     and the training of a bare network come from.
     """
     options = options or Options.of()
+    network, document = _resolved(source, document, inputs, targets)
+    if trace is not None and trace.architecture != network.architecture:
+        raise UsageError("The trace is of another network than the figure.")
+    if trace is None and (steps is not None or inputs is not None):
+        trace = _trace(document or Document.of(network, inputs, targets), steps)
+    if document is None and trace is None and options.view in ("loss", "gradients"):
+        raise UsageError("This plot is of a training.", do="Give a document that was trained.")
+    drawn = network if trace is None else trace.before
+    made = Subject(drawn, trace, _steps(trace, steps, options), options, document)
+    made.look(), made.layout()  # or what they cannot be is refused now, not when it is drawn
+    return made
+
+
+def _resolved(
+    source: Source, document: Document | None, inputs: Any, targets: Any
+) -> tuple[Network, Document | None]:
+    """The network, and the document it is of if there is one."""
     if isinstance(source, str | PathLike):
         source = resolve(str(source))
     of_kind(
@@ -113,23 +130,14 @@ def subject(
         'Such as nnviz.preset("running-example").',
     )
     if isinstance(source, Document):
-        document, network = source, Journey(source).network(source.view.iteration)
-    elif isinstance(source, Training):
-        network = source.network
-        document = replace(Document.of(network, inputs, targets), curves=source.curves)
-    else:
-        assert isinstance(source, Network)
-        network = source
-        if document is None and inputs is not None:
-            document = Document.of(network, inputs, targets)
-    if trace is not None and trace.architecture != network.architecture:
-        raise UsageError("The trace is of another network than the figure.")
-    if trace is None and (steps is not None or inputs is not None):
-        trace = _trace(document or Document.of(network, inputs, targets), steps)
-    if document is None and trace is None and options.view in ("loss", "gradients"):
-        raise UsageError("This plot is of a training.", do="Give a document that was trained.")
-    drawn = network if trace is None else trace.before
-    return Subject(drawn, trace, _steps(trace, steps, options), options, document)
+        return Journey(source).network(source.view.iteration), source
+    if isinstance(source, Training):
+        made = Document.of(source.network, inputs, targets)
+        return source.network, replace(made, curves=source.curves)
+    assert isinstance(source, Network)
+    if document is None and inputs is not None:
+        document = Document.of(source, inputs, targets)
+    return source, document
 
 
 def _trace(document: Document, steps: str | Address | Step | None) -> Trace:
