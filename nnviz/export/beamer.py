@@ -11,7 +11,7 @@ from nnviz.errors import UsageError
 from nnviz.export.slides import Slides
 from nnviz.export.tex import comment, escape, label
 from nnviz.export.tikz import check, define, fonts
-from nnviz.export.tikzshapes import Drawing, abscissae, at
+from nnviz.export.tikzshapes import Drawing, abscissae, at, indent
 from nnviz.export.tikzstyles import BP, Palette, Styles, number
 from nnviz.picture.frame import extent_of
 from nnviz.picture.labels import clean
@@ -24,7 +24,9 @@ from nnviz.steps.text import heading
 MOST_FRAMES = 400
 """With more, compiling takes longer than anybody waits."""
 
-SIZE = 0.78  # of an equation: 17 pixels per em become 10 points
+SIZES = (0.78, 0.62, 0.5)  # of an equation: 17 pixels per em become at most 10 points
+BROKEN = 0.66  # what a broken line counts: rather smaller than broken
+MOST_LINES = 6  # that appear one by one; of more, all lines of a derivation appear at once
 GAP = 24.0  # between columns of equations, in pixels
 LARGEST = 1.0  # of a network: its labels then have 7.5 points
 ALONG, ACROSS = (0.7, 0.85, 1.0, 1.2, 1.4), (0.55, 0.7, 0.85, 1.0)  # distances that are tried
@@ -133,19 +135,20 @@ def arranged(slides: Slides) -> tuple[Slides, Form]:
 def rows_of(slides: Slides, index: int, spot: Spot) -> list[Row]:
     """The rows of a step's equation, in as many columns as make it largest, placed in `spot`."""
     left, top, width, height = spot
-    best: tuple[float, list[tuple[int, list[Row]]]] = (0.0, [])
-    for columns in (1, 2, 3):
+    best: tuple[float, float, list[tuple[int, list[Row]]]] = (0.0, 0.0, [])
+    for columns, size in product((1, 2, 3), SIZES):
+        if size <= best[0] or columns > max(len(slides.equation(index).derivations), 1):
+            continue
         wide = (width - GAP * (columns - 1)) / columns
-        picture = slides.equation_picture(index, width=wide / SIZE, words=False)
-        groups = _groups(slides.equation(index), picture)
-        filled = _columns(groups, columns)
+        picture = slides.equation_picture(index, width=wide / size, words=False)
+        filled = _columns(_groups(slides.equation(index), picture), columns)
         high = max(_bottom(rows) - _top(rows) for _, rows in filled)
-        scale = min(SIZE, wide / picture.width, height / high)
-        if scale > best[0] * 1.1:
-            best = scale, filled
-        if len(groups) <= columns:
-            break
-    scale, filled = best
+        scale = min(size, wide / picture.width, height / high)
+        whole = not any(indent(row) for _, rows in filled for _, row in rows)
+        score = scale if whole else scale * BROKEN
+        if score > best[0] * 1.05:
+            best = score, scale, filled
+    _, scale, filled = best
     shift = (width - GAP * (len(filled) - 1)) / len(filled) + GAP
     return [
         (
@@ -181,6 +184,8 @@ def _groups(equation: Equation, picture: Picture) -> list[list[Row]]:
             starts.add(total)
             total += len(line.pieces)
         ends.append(total)
+    if len(starts) > MOST_LINES:
+        starts = {0, *ends}
     groups: list[list[Row]] = [[] for _ in ends]
     said, number_of = 0, -1
     for row in (shape for shape in picture.shapes if isinstance(shape, Formula)):

@@ -21,17 +21,24 @@ COSTS = {Edges: 0, Raster: 400}
 LONGEST = 16_000.0  # points: TeX knows no longer lengths than 16 383
 
 FONTS = (
+    "% Formulas of every size, with the same proportions:",
+    r"\usepackage{amsfonts}",
+    r"\DeclareFontShape{OT1}{cmr}{m}{n}{<->cmr10}{}",
+    r"\DeclareFontShape{OT1}{cmr}{bx}{n}{<->cmbx10}{}",
+    r"\DeclareFontShape{OML}{cmm}{m}{it}{<->cmmi10}{}",
+    r"\DeclareFontShape{OML}{cmm}{b}{it}{<->cmmib10}{}",
+    r"\DeclareFontShape{OMS}{cmsy}{m}{n}{<->cmsy10}{}",
+    r"\DeclareFontShape{OMS}{cmsy}{b}{n}{<->cmbsy10}{}",
     r"\usepackage{iftex}",
     r"\ifPDFTeX",
     r"  \usepackage[T1]{fontenc}",
     r"  \usepackage[utf8]{inputenc}",
-    r"  \usepackage{fix-cm,amsfonts} % formulas at every size",
     r"  \usepackage{helvet} % take it away for the sans serif letters of your own document",
 )
 
 HOW_TO = (
-    "To be compiled with pdflatex. In a paper: \\includegraphics{FILE.pdf}; or",
-    "\\usepackage{amsmath,tikz,standalone} in its preamble, and \\input{FILE} in a figure(*).",
+    "To be compiled with pdflatex. In a paper: \\includegraphics{FILE.pdf}; or in its preamble",
+    "\\usepackage{amsmath,amsfonts,fix-cm,tikz,standalone}, and \\input{FILE} in a figure(*).",
     "Colours and styles stand at the top of the picture; comments say what each line draws.",
 )
 

@@ -252,7 +252,8 @@ def formula(shape: Formula, styles: Styles, main: str) -> str:
     """The row of an equation as LaTeX; terms of a colour of their own keep it."""
     if not is_harmless(shape.latex):
         return rf"\text{{{escape(shape.text)}}}"
-    parts: list[str] = []
+    # A row that goes on with a sum begins with nothing, to which the sign can add.
+    parts = ["{}"] if indent(shape) else []
     for term in shape.terms:
         latex, color = maths(term.latex), styles.palette.of(term.color)
         if color != main and is_closed(term.latex) and not _GLUE.match(latex):

@@ -37,7 +37,15 @@ WRITTEN = {
         "displaystyle",
         "sffamily",
     ),
-    *("fontsize", "selectfont", "bfseries", "textcolor", "DeclareUnicodeCharacter", "unknownchar"),
+    *(
+        "fontsize",
+        "selectfont",
+        "bfseries",
+        "textcolor",
+        "DeclareUnicodeCharacter",
+        "DeclareFontShape",
+        "unknownchar",
+    ),
     *("DeclareRobustCommand", "fboxsep", "fboxrule", "relax", "fbox", "resizebox"),
 }
 """The control words that a file may hold beside those of labels and formulas."""
@@ -158,7 +166,7 @@ def _has_tex() -> bool:
     finder = shutil.which("kpsewhich")
     if shutil.which("pdflatex") is None or finder is None:
         return False
-    names = ["tikz.sty", "standalone.cls", "beamer.cls", "helvet.sty", "fix-cm.sty"]
+    names = ["tikz.sty", "standalone.cls", "beamer.cls", "helvet.sty", "amsfonts.sty"]
     return subprocess.run([finder, *names], capture_output=True, check=False).returncode == 0
 
 
