@@ -14,6 +14,7 @@ PRINTED = {
     "own_graph.py": ["layered: False", "differences: True", "3 → 6 → 3"],
     "two_textbooks.py": ["0.082167041", "0.35891648"],
     "figure_for_a_paper.py": ["wrote"],
+    "handout_for_a_course.py": ["player.html", "slides.tex", "solution.md"],
     "train_a_spiral.py": ["of the validation samples are right", "e0/b0/update/w1-4/t6: Δw_14"],
 }
 
