@@ -40,7 +40,7 @@ ELSEWHERE = {"detail": "What", "words": "What"}
 
 MNEMONICS = {"view": "&View", "range": "S&teps", "format": "&Format", "width": "&Width"}
 
-FIELD, WIDTH = 212, 384  # pixels
+FIELD, WIDTH = 232, 404  # pixels
 SIDE = 18
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -38,11 +39,11 @@ class Frame:
         self.sentence.setWordWrap(True)
         self.working = Working("export")
         self.working.cancel.hide()  # the dialog's own does it
-        self.reset = _button("&Reset to defaults", "Every choice as in a new dialog")
-        self.copy_svg = _button("Copy as SV&G", "Put this picture on the clipboard as SVG")
-        self.copy_png = _button("Copy as &PNG", "Put this picture on the clipboard as PNG")
-        self.cancel = _button("Cancel", "")
-        self.save = _button("&Save…", "Choose a file and write it")
+        self.reset = Button("&Reset to defaults", "Every choice as in a new dialog")
+        self.copy_svg = Button("Copy as SV&G", "Put this picture on the clipboard as SVG")
+        self.copy_png = Button("Copy as &PNG", "Put this picture on the clipboard as PNG")
+        self.cancel = Button("Cancel", "")
+        self.save = Button("&Save…", "Choose a file and write it")
         self.save.setDefault(True)
         self._lay_out(dialog)
 
@@ -125,8 +126,17 @@ class Frame:
         self.left_foot.setCurrentIndex(0)
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text.replace("&", "").rstrip("…"))
-    return button
+class Button(QPushButton):
+    """Enter presses it when it has the keyboard; from anywhere else Enter saves."""
+
+    def __init__(self, text: str, tip: str) -> None:
+        super().__init__(text)
+        self.setToolTip(tip)
+        self.setAccessibleName(text.replace("&", "").rstrip("…"))
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)

@@ -358,6 +358,14 @@ class TestKeyboard:
         assert window.canvas.line == f"Exported to {tmp_path / 'keys.png'}."
         dialog.deleteLater()
 
+    def test_enter_presses_what_has_the_keyboard(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        choose(dialog, "theme", "dark")
+        qtbot.keyClick(dialog.frame.reset, Qt.Key.Key_Return)
+        assert dialog.wish == Wish() and dialog.isVisible()
+        assert dialog.frame.save.isDefault() and not dialog.frame.reset.isDefault()
+        qtbot.keyClick(dialog.frame.cancel, Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+
     def test_mnemonics(self, dialog: ExportDialog, qtbot: QtBot) -> None:
         dialog.activateWindow()
         for key, letter in (("width", "W"), ("format", "F"), ("range", "T"), ("view", "V")):
