@@ -23,7 +23,7 @@ from nnviz.picture.look import Look
 from nnviz.picture.shapes import Box, Circle, Picture, Raster
 from tests.picture.cases import drawn, running
 
-SCALE = 0.75
+SCALE = 0.6
 ADDRESSES = ("e0/s0/forward/n6", "e0/s0/forward/n7", "e0/s0/loss", "e0/s0/backward/n9")
 PACE, FRAMES = 0.5, 3
 IMAGES = ("gif", "webp", "apng")
