@@ -76,7 +76,7 @@ def test_every_preset_looks_like_its_png(name: str) -> None:
     with opened(pdf_bytes(pictures)) as document:
         assert len(document) == 2
         for picture, page in zip(pictures, document, strict=True):
-            assert difference(picture, page) < 0.004
+            assert difference(picture, page) < 0.002
             assert raw.FPDF_PAGEOBJ_IMAGE not in kinds(page)
             assert page.get_size() == pytest.approx(
                 (picture.width * 0.75, picture.height * 0.75), abs=0.001
@@ -89,7 +89,7 @@ def test_a_figure_with_its_equation_looks_like_its_png(theme: str) -> None:
         "running-example", step="e0/s0/backward/n4", theme=theme, equation="below", margin="3mm"
     )
     with opened(shown.encode("pdf")) as document:
-        assert difference(shown.picture, document[0]) < 0.004
+        assert difference(shown.picture, document[0]) < 0.002
         assert kinds(document[0]) == {raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_TEXT}
 
 
@@ -140,7 +140,7 @@ def test_each_step_has_a_page() -> None:
         count = len(shown.subject.steps)
         assert len(document) == count == len(told) > 3
         for at in (0, count - 1):
-            assert difference(shown.subject.picture(at), document[at]) < 0.004
+            assert difference(shown.subject.picture(at), document[at]) < 0.002
 
 
 def test_without_a_background_the_paper_shows() -> None:
@@ -159,7 +159,7 @@ def test_an_image_is_the_only_thing_that_is_not_drawn_as_vectors() -> None:
     with opened(pdf_bytes([picture])) as document:
         found = [item.type for item in document[0].get_objects(max_depth=9)]
         assert found.count(raw.FPDF_PAGEOBJ_IMAGE) == maps > 0
-        assert difference(picture, document[0]) < 0.004
+        assert difference(picture, document[0]) < 0.002
 
 
 def test_dashes_opacity_and_rectangles_of_pixels_are_kept() -> None:
