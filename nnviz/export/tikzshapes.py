@@ -97,7 +97,8 @@ class Drawing:
                 for name, options in self._edges[id(shape)]:
                     styles.learn(name, options)
             elif not isinstance(shape, Raster):
-                name = style_name(shape, picture.roles)
+                kind = "words" if isinstance(shape, Label | Formula) else "shape"
+                name = styles.named(style_name(shape, picture.roles), kind)
                 role = picture.roles.get(shape.id, "")
                 options = options_of(shape, styles, role)
                 self._options[id(shape)] = name, options

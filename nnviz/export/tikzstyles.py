@@ -21,6 +21,9 @@ Options = dict[str, str]
 BP = 0.75
 """Big points (PDF's) of a pixel of 1/96 inch."""
 
+EM = 10
+"""Points of a formula before it is scaled."""
+
 THINNEST = 0.05
 """Big points of the thinnest line."""
 
@@ -187,7 +190,12 @@ class Styles:
         self.scale = scale
         self._seen: dict[str, Counter[tuple[tuple[str, str], ...]]] = {}
         self._common: dict[str, Options] = {}
+        self._kinds: dict[str, str] = {}
         self._ways: Counter[tuple[str, ...]] = Counter()
+
+    def named(self, name: str, kind: str) -> str:
+        """The name of a style for this kind of thing; a text shares none with a shape."""
+        return name if self._kinds.setdefault(name, kind) == kind else f"{name} {kind}"
 
     def learn(self, name: str, options: Options) -> None:
         """One more shape of a style."""
@@ -254,9 +262,14 @@ def options_of(shape: Circle | Box | Line | Label | Formula, styles: Styles, rol
     opacity = number(shape.opacity)
     if isinstance(shape, Formula):
         color = styles.palette.of(_main_color(shape))
+        # Computer Modern gets wider as it gets smaller; scaled it keeps to its room in any paper.
         # Rows of a matrix stand closer than lines of text.
-        set_in = font(shape.size, 400, styles, 1.05)
-        return {"text": color, "font": set_in, "anchor": "anchor=base west"}
+        return {
+            "text": color,
+            "font": rf"\fontsize{{{EM}bp}}{{{number(EM * 1.05)}bp}}\selectfont",
+            "scale": number(shape.size * BP * styles.scale / EM, 3),
+            "anchor": "anchor=base west",
+        }
     if isinstance(shape, Label):
         return {
             "text": styles.palette.of(shape.color, (role,)),
@@ -269,10 +282,8 @@ def options_of(shape: Circle | Box | Line | Label | Formula, styles: Styles, rol
     options = {"draw": stroke, "fill": styles.palette.of(shape.fill, preferred[1:])}
     if stroke != "none":
         options |= {"line width": styles.length(shape.width), "dash": styles.dash(shape.dash)}
-    if isinstance(shape, Box):
-        radius = min(shape.radius, shape.w / 2, shape.h / 2)
-        options["rounded corners"] = styles.length(radius)
-    return options | {"opacity": opacity}
+    radius = min(shape.radius, shape.w / 2, shape.h / 2) if isinstance(shape, Box) else 0.0
+    return options | {"rounded corners": styles.length(radius), "opacity": opacity}
 
 
 def _main_color(formula: Formula) -> str:
@@ -282,11 +293,11 @@ def _main_color(formula: Formula) -> str:
     return colors.most_common(1)[0][0] if colors else "#000000"
 
 
-def font(size: float, weight: int, styles: Styles, leading: float = 1.2) -> str:
+def font(size: float, weight: int, styles: Styles) -> str:
     """The font of a label: its size in points, bold from a weight of 600 on.
 
     Symbols keep their usual weight: TeX's bold ones are wider than what they stand in.
     """
     points = size * BP * styles.scale
     bold = r"\bfseries" if weight >= 600 else ""
-    return rf"\fontsize{{{number(points)}bp}}{{{number(points * leading)}bp}}\selectfont{bold}"
+    return rf"\fontsize{{{number(points)}bp}}{{{number(points * 1.2)}bp}}\selectfont{bold}"

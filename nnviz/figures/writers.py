@@ -65,7 +65,8 @@ def tikz(subject: Subject, progress: Progress) -> bytes:
     from nnviz.export.tikz import to_tikz
 
     fitted, scale = subject.fitted
-    return to_tikz(fitted.picture(), scale=scale).encode("utf-8")
+    text = to_tikz(fitted.picture(), scale=scale, background=not fitted.options.transparent)
+    return text.encode("utf-8")
 
 
 def beamer(subject: Subject, progress: Progress) -> bytes:

@@ -182,6 +182,17 @@ def test_a_style_is_what_most_have_and_the_others_say_where_they_differ() -> Non
     assert r"\path[n ring, fill=none, line width=3bp] (3,0) circle[radius=3];" in tex
 
 
+def test_shapes_of_one_style_do_not_spoil_each_other() -> None:
+    tex = tikz_of(
+        Box("a:1", "mark", 10, 20, 8, 4, 2, "#0000ff"),
+        Box("a:2", "mark", 10, 20, 8, 4, 2, "#0000ff"),
+        Line("a:3", "mark", ((0, 0), (1, 0), (1, 2)), "", 0, fill="#0000ff"),
+        Label("a:4", "mark", 5, 6, plain("one"), 10, "#123456"),
+    )
+    assert r"\path[a mark, rounded corners=0bp] (0,0) -- (1,0) -- (1,2) -- cycle;" in tex
+    assert r"\node[a mark words] at (5,6) {one};" in tex
+
+
 def test_lines_that_come_again_are_written_once() -> None:
     way = tuple((float(at), float(at % 3)) for at in range(12))
     tex = tikz_of(Line("a", "way", way, "#000000", 1), Line("b", "way", way, "#000000", 1))
