@@ -34,8 +34,8 @@ def test_every_action(
         for popup in (window.canvas.field, window.timeline.field, QApplication.activePopupWidget()):
             if popup is not None:
                 popup.close()
-    for dialog in window.findChildren(QDialog):
-        dialog.close()
+        for dialog in window.findChildren(QDialog):
+            dialog.close()
     window.player.stop()
     window.runner.pause()
     if window.isFullScreen():

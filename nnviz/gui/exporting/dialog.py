@@ -25,6 +25,7 @@ from nnviz.gui.exporting.frame import Frame
 from nnviz.gui.exporting.glance import Glance, Misfit, glance
 from nnviz.gui.exporting.material import Chosen, chosen_steps, proposal, subject_of, usual
 from nnviz.gui.exporting.wish import (
+    CLEAR_FORMATS,
     MOVING_FORMATS,
     PIXEL_FORMATS,
     SIZED_FORMATS,
@@ -200,7 +201,8 @@ class ExportDialog(QDialog):
         subject = self.subject
         if subject is None:
             return
-        self.frame.preview.show_glance(found, transparent=subject.options.transparent)
+        clear = subject.options.transparent and self.format.name in CLEAR_FORMATS
+        self.frame.preview.show_glance(found, transparent=clear)
         self.frame.info.setText(self._info(found, subject))
         self.frame.info.setToolTip(self.frame.info.text())
         if subject.several:

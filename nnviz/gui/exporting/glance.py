@@ -14,7 +14,7 @@ from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.making import Figure
 from nnviz.figures.options import OPTIONS
 from nnviz.figures.subject import Subject
-from nnviz.gui.exporting.wish import SLIDE_FORMATS, TEXT_FORMATS
+from nnviz.gui.exporting.wish import CLEAR_FORMATS, SLIDE_FORMATS, TEXT_FORMATS
 from nnviz.painting.files import to_image
 from nnviz.picture.shapes import Edges, Picture
 
@@ -56,7 +56,8 @@ def glance(subject: Subject, format: str, at: int, room: tuple[float, float]) ->
         picture = fitted.picture(at)
     except NnvizError as error:
         raise Misfit(_culprit(subject, at), error) from None
-    return Glance(at, picture, scale, _painted(picture, subject, room))
+    clear = subject.options.transparent and format in CLEAR_FORMATS
+    return Glance(at, picture, scale, _painted(picture, room, background=not clear))
 
 
 def _slide(subject: Subject) -> Subject:
@@ -71,11 +72,11 @@ def weight(picture: Picture) -> int:
     return sum(len(shape) if isinstance(shape, Edges) else 1 for shape in picture.shapes)
 
 
-def _painted(picture: Picture, subject: Subject, room: tuple[float, float]) -> QImage | None:
+def _painted(picture: Picture, room: tuple[float, float], *, background: bool) -> QImage | None:
     if weight(picture) <= LIGHT:
         return None
     scale = min(room[0] / picture.width, room[1] / picture.height)
-    return to_image(picture, max(scale, 0.01), background=not subject.options.transparent)
+    return to_image(picture, max(scale, 0.01), background=background)
 
 
 def _beginning(subject: Subject, format: str) -> str:

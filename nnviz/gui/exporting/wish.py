@@ -26,6 +26,7 @@ RANGES = {
 TEXT_FORMATS = frozenset({"csv", "json", "dot", "mermaid"})
 PIXEL_FORMATS = frozenset({"png", "gif", "webp", "apng", "mp4"})
 MOVING_FORMATS = frozenset({"gif", "webp", "apng", "mp4"})
+CLEAR_FORMATS = frozenset({"svg", "pdf", "png"})  # can be transparent
 GRAPH_FORMATS = frozenset({"dot", "mermaid"})
 SLIDE_FORMATS = frozenset({"html", "beamer"})  # each step beside its equation, whatever the view
 NUMBER_FORMATS = frozenset({"csv", "json"})
@@ -143,7 +144,7 @@ _FITS: Mapping[str, _Fit] = {
     ),
     "decimal_comma": (None, _NUMBERED),
     "text": (None, frozenset({"svg"})),
-    "transparent": (None, frozenset({"svg", "pdf", "png"})),
+    "transparent": (None, CLEAR_FORMATS),
 }
 """Of an option: the views (None: all) and the formats in which it changes something."""
 

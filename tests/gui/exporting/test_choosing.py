@@ -1,8 +1,7 @@
-"""Choosing and looking in the export dialog; what it remembers; the keyboard."""
+"""Choosing and looking in the export dialog, with the mouse and with keys alone."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,6 @@ from tests.gui.exporting.driving import (
     entry,
     note,
     on_screen,
-    save,
     seen,
     several,
     shown,
@@ -104,6 +102,21 @@ class TestChoosing:
         assert before.pixelColor(page).lightness() > 200 > 80 > after.pixelColor(page).lightness()
         choose(dialog, "theme", "light")
         assert dialog.wish.given == {}, "what is as usual is not kept"
+
+    def test_seen_through(self, dialog: ExportDialog, qtbot: QtBot) -> None:
+        """A transparent page shows squares; a format that knows none shows its background."""
+
+        def tones() -> set[str]:
+            image = seen(dialog).frame.preview.grab().toImage()
+            corner = dialog.frame.preview.page().topLeft().toPoint() + QPoint(4, 4)
+            return {image.pixelColor(corner + QPoint(8 * at, 0)).name() for at in range(2)}
+
+        qtbot.mouseClick(
+            dialog.form.fields["transparent"], Qt.MouseButton.LeftButton, pos=QPoint(8, 8)
+        )
+        assert len(tones()) == 2
+        choose(dialog, "format", "tikz")
+        assert len(tones()) == 1
 
     def test_boxes_to_tick(self, dialog: ExportDialog, qtbot: QtBot) -> None:
         neurons: Any = dialog.form.fields["neuron_labels"]
@@ -248,51 +261,6 @@ class TestLooking:
         seen_page = dialog.frame.preview.grab(page).toImage()
         colors = {seen_page.pixelColor(x, seen_page.height() // 2).name() for x in range(60)}
         assert len(colors) > 5
-
-
-class TestMemory:
-    def test_choices_are_remembered(
-        self,
-        window: MainWindow,
-        opened: Callable[..., ExportDialog],
-        qtbot: QtBot,
-        monkeypatch: pytest.MonkeyPatch,
-        tmp_path: Path,
-    ) -> None:
-        dialog = opened(window)
-        choose(dialog, "format", "png")
-        choose(dialog, "color_by", "weight")
-        qtbot.keyClicks(entry(dialog, "width"), "50")
-        answer(monkeypatch, tmp_path / "a.png")
-        save(dialog, qtbot)
-        assert window.settings.folder == tmp_path
-        again = opened(window)
-        assert again.format.name == "png"
-        assert again.wish.given == {"color_by": "weight", "width": "50mm"}
-        assert entry(again, "width").text() == "50"
-        qtbot.mouseClick(again.frame.reset, Qt.MouseButton.LeftButton)
-        assert again.wish == Wish() and entry(again, "width").text() == ""
-        again.reject()
-        assert opened(window).format.name == "png", "Cancel forgets nothing"
-
-    def test_what_cannot_be_read_is_as_usual(
-        self, window: MainWindow, opened: Callable[..., ExportDialog]
-    ) -> None:
-        for text in (
-            "{",
-            "[]",
-            '{"given": 3, "range": "x", "many": 5}',
-            '{"given": {"theme": "pink", "width": [], "no": 1}}',
-            '{"given": {"theme": ["dark"], "neuron_labels": 7, "legend": "yes"}}',
-        ):
-            assert Wish.of(text) == Wish(), text
-        window.settings["export"] = '{"given": {"theme": "dark"}, "unit": "ell", "single": "gif"}'
-        assert opened(window).wish == Wish({"theme": "dark"})
-
-    def test_text_of_a_wish(self) -> None:
-        wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")
-        assert Wish.of(wish.text()) == wish
-        assert json.loads(wish.text())["typed"] == "e0/s0/*"
 
 
 class TestEquation:

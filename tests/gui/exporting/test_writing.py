@@ -1,7 +1,8 @@
-"""Files and clipboard from the export dialog, and cancelling."""
+"""Files and clipboard from the export dialog, cancelling, and what it remembers."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -177,6 +178,51 @@ class TestCancelling:
         window.close()
         assert not dialog.isVisible() and not dialog.writing.busy
         assert long.read_bytes() == b"old"
+
+
+class TestMemory:
+    def test_choices_are_remembered(
+        self,
+        window: MainWindow,
+        opened: Callable[..., ExportDialog],
+        qtbot: QtBot,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        dialog = opened(window)
+        choose(dialog, "format", "png")
+        choose(dialog, "color_by", "weight")
+        qtbot.keyClicks(entry(dialog, "width"), "50")
+        answer(monkeypatch, tmp_path / "a.png")
+        save(dialog, qtbot)
+        assert window.settings.folder == tmp_path
+        again = opened(window)
+        assert again.format.name == "png"
+        assert again.wish.given == {"color_by": "weight", "width": "50mm"}
+        assert entry(again, "width").text() == "50"
+        qtbot.mouseClick(again.frame.reset, Qt.MouseButton.LeftButton)
+        assert again.wish == Wish() and entry(again, "width").text() == ""
+        again.reject()
+        assert opened(window).format.name == "png", "Cancel forgets nothing"
+
+    def test_what_cannot_be_read_is_as_usual(
+        self, window: MainWindow, opened: Callable[..., ExportDialog]
+    ) -> None:
+        for text in (
+            "{",
+            "[]",
+            '{"given": 3, "range": "x", "many": 5}',
+            '{"given": {"theme": "pink", "width": [], "no": 1}}',
+            '{"given": {"theme": ["dark"], "neuron_labels": 7, "legend": "yes"}}',
+        ):
+            assert Wish.of(text) == Wish(), text
+        window.settings["export"] = '{"given": {"theme": "dark"}, "unit": "ell", "single": "gif"}'
+        assert opened(window).wish == Wish({"theme": "dark"})
+
+    def test_text_of_a_wish(self) -> None:
+        wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")
+        assert Wish.of(wish.text()) == wish
+        assert json.loads(wish.text())["typed"] == "e0/s0/*"
 
 
 class TestClipboard:
