@@ -7,16 +7,13 @@ from textwrap import wrap
 
 from nnviz.errors import UsageError
 from nnviz.export.tex import comment, declarations
-from nnviz.export.tikzcells import DEFINITION
+from nnviz.export.tikzcells import DEFINITION, grid
 from nnviz.export.tikzshapes import Drawing, wrapped
 from nnviz.export.tikzstyles import BP, Palette, Styles, number
-from nnviz.picture.shapes import Edges, Picture, Raster
+from nnviz.picture.shapes import Edges, Picture, Raster, Shape
 
 MOST = 15_000
 """Edges that pdfTeX takes as it comes, with room to spare: at 21 000 its memory is full."""
-
-COSTS = {Edges: 0, Raster: 400}
-"""What a shape takes of that, where it is not 3."""
 
 LONGEST = 16_000.0  # points: TeX knows no longer lengths than 16 383
 
@@ -61,7 +58,7 @@ def to_tikz(picture: Picture, *, scale: float = 1.0, background: bool = True) ->
 def check(picture: Picture, scale: float) -> None:
     """Refuse what TeX cannot take."""
     edges = sum(len(shape) for shape in picture.shapes if isinstance(shape, Edges))
-    if edges + sum(COSTS.get(type(shape), 3) for shape in picture.shapes) > MOST:
+    if edges + sum(map(_cost, picture.shapes)) > MOST:
         raise UsageError(
             f"A picture with {edges:,} edges and {len(picture.shapes):,} other parts is too large "
             f"for LaTeX, which takes about {MOST:,} edges.",
@@ -75,6 +72,14 @@ def check(picture: Picture, scale: float) -> None:
             safe="No file was changed.",
             do="Give it a width, such as 178mm, or draw fewer neurons per layer (max_neurons).",
         )
+
+
+def _cost(shape: Shape) -> int:
+    """What a shape takes of TeX's memory, in edges; those of `Edges` are counted one by one."""
+    if isinstance(shape, Raster):
+        rows, columns = grid(shape)
+        return rows * columns // 2
+    return 0 if isinstance(shape, Edges) else 3
 
 
 def _head(picture: Picture) -> Iterator[str]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from nnviz.export.tikzstyles import BP, Styles, number
 from nnviz.picture.shapes import Raster
 
-FINEST = 32  # cells along the longer side
+FEWEST, MOST = 32, 80  # cells along the longer side
+SMALLEST = 4.0  # pixels of the picture that a cell of a large image is wide
 
 # A cell reaches half a cell further than it is wide: what comes next covers that, and no gap shows.
 DEFINITION = (
@@ -20,11 +21,18 @@ DEFINITION = (
 )
 
 
-def cells(shape: Raster, x: float, y: float, styles: Styles) -> Iterator[str]:
-    """The image centred on (x, y), its longer side in at most `FINEST` cells."""
+def grid(shape: Raster) -> tuple[int, int]:
+    """Rows and columns of the cells that an image is drawn with."""
     width, height = 2 * shape.r, shape.h or 2 * shape.r
     longer = max(width, height)
-    columns, rows = (max(1, round(FINEST * side / longer)) for side in (width, height))
+    finest = min(max(longer / SMALLEST, FEWEST), MOST)
+    return max(1, round(finest * height / longer)), max(1, round(finest * width / longer))
+
+
+def cells(shape: Raster, x: float, y: float, styles: Styles) -> Iterator[str]:
+    """The image centred on (x, y)."""
+    width, height = 2 * shape.r, shape.h or 2 * shape.r
+    rows, columns = grid(shape)
     pixels = resampled(shape.pixels, rows, columns)
     group = "" if shape.opacity >= 1 else f"[transparency group, opacity={number(shape.opacity)}]"
     left, top = number(x - width / 2), number(y - height / 2)

@@ -13,7 +13,7 @@ from nnviz.errors import UsageError
 from nnviz.export.equations import equation_picture
 from nnviz.export.maths import COMMANDS
 from nnviz.export.tikz import FONTS, MOST, to_tikz
-from nnviz.export.tikzcells import FINEST, resampled
+from nnviz.export.tikzcells import FEWEST, grid, resampled
 from nnviz.export.tikzstyles import Palette
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.network import Network
@@ -258,8 +258,16 @@ def test_images_are_cells_of_colour() -> None:
     assert tex.count(r"\clip") == sum(isinstance(shape, Raster) for shape in picture.shapes)
     rows = re.findall(r"^ +((?:\\cells\{\d+\}\{\d+\}\{\d+\}\{[0-9A-F]{6}\})+)$", tex, re.MULTILINE)
     for row in rows:
-        assert sum(int(n) for n in re.findall(r"\}\{(\d+)\}\{[0-9A-F]{6}\}", row)) == FINEST
+        assert sum(int(n) for n in re.findall(r"\}\{(\d+)\}\{[0-9A-F]{6}\}", row)) == FEWEST
     assert "transparency group, opacity=0.5" in tex
+
+
+def test_large_images_have_more_cells() -> None:
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    assert grid(Raster("a", "map", 0, 0, 20, pixels)) == (32, 32)
+    assert grid(Raster("a", "map", 0, 0, 100, pixels)) == (50, 50)
+    assert grid(Raster("a", "map", 0, 0, 400, pixels, 1.0, 400)) == (40, 80)
+    assert grid(Raster("a", "bar", 0, 0, 400, pixels, 1.0, 1)) == (1, 80)
 
 
 @pytest.mark.parametrize("count", [3, 7, 32, 100])
