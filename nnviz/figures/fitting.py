@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from nnviz.errors import UsageError
 from nnviz.figures.lengths import PER_UNIT
-from nnviz.picture.layout import SMALLEST_STRETCH
+from nnviz.picture.layout import LARGEST_STRETCH, SMALLEST_STRETCH
 
 if TYPE_CHECKING:
     from nnviz.figures.subject import Subject
-    from nnviz.picture.shapes import Picture
 
 BASE = 10.0  # pixels: the size of most labels of a picture at scale 1
 TRIES = 7
 CLOSE = 0.5  # pixels
-LARGEST_STRETCH = 10.0
+LOOKED_AT = 40  # steps
+
+Sides = tuple[float, float]
 
 
 def fitted(subject: Subject) -> tuple[Subject, float]:
@@ -29,7 +30,7 @@ def fitted(subject: Subject) -> tuple[Subject, float]:
     options = subject.options
     width, height = (None if side is None else side.px for side in (options.width, options.height))
     if options.font_size is None:
-        return subject, _scale(subject.picture(), width, height)
+        return subject, _scale(_largest(subject), width, height)
     scale = options.font_size * PER_UNIT["pt"] / BASE
     if options.view in ("network", "maps"):
         wide, high = width, height
@@ -39,8 +40,8 @@ def fitted(subject: Subject) -> tuple[Subject, float]:
             subject = _stretched(subject, 0, wide / scale)
         if high is not None:
             subject = _stretched(subject, 1, high / scale)
-    picture = subject.picture()
-    for name, side, room in (("wide", picture.width, width), ("high", picture.height, height)):
+    sides = _largest(subject)
+    for name, side, room in (("wide", sides[0], width), ("high", sides[1], height)):
         if room is not None and side * scale > room + 1.0:
             least = side * scale / PER_UNIT["mm"]
             raise UsageError(
@@ -51,11 +52,17 @@ def fitted(subject: Subject) -> tuple[Subject, float]:
     return subject, scale
 
 
-def _scale(picture: Picture, width: float | None, height: float | None) -> float:
+def _largest(subject: Subject) -> Sides:
+    """The greatest width and height among the pictures of its steps, of many only some."""
+    count = max(len(subject.steps), 1)
+    looked = range(0, count, -(-count // LOOKED_AT))
+    pictures = [subject.picture(at) for at in looked]
+    return max(one.width for one in pictures), max(one.height for one in pictures)
+
+
+def _scale(sides: Sides, width: float | None, height: float | None) -> float:
     factors = [
-        room / side
-        for room, side in ((width, picture.width), (height, picture.height))
-        if room is not None
+        room / side for room, side in zip((width, height), sides, strict=True) if room is not None
     ]
     return min(factors, default=1.0)
 

@@ -117,3 +117,11 @@ def test_a_margin() -> None:
     none, wide = (nnviz.figure("running-example", margin=m).picture for m in ("0px", "10mm"))
     assert wide.width - none.width == pytest.approx(20 * MM)
     assert wide.height - none.height == pytest.approx(20 * MM)
+
+
+def test_a_width_is_that_of_the_widest_step() -> None:
+    made = nnviz.figure("running-example", steps="backward", equation="beside", width="160mm")
+    fitted, scale = made.subject.fitted
+    widths = [fitted.picture(at).width * scale for at in range(len(fitted.steps))]
+    assert max(widths) == pytest.approx(160 * MM, abs=0.01)
+    assert min(widths) < max(widths)
