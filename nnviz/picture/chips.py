@@ -92,12 +92,14 @@ def _place(
     first: int,
     budget: int,
 ) -> dict[int, Spot]:
-    blocked = _Blocked(layout, labels)
+    blocked, size = _Blocked(layout, labels), np.array([layout.width, layout.height])
     found: list[_Choices] = []
     for row, w, h in chips:
         points = edge_point(layout, row, SHARES)
         half = np.array([w, h]) / 2
         points = points[blocked.free(points, half)]
+        inside = ((points >= half) & (points <= size - half)).all(axis=1)
+        points = points[inside] if inside.any() else points
         if len(points):
             found.append(_Choices(row, half, points))
     if not found:

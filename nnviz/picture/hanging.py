@@ -21,7 +21,7 @@ def form_format(layout: Layout, look: Look) -> NumberFormat:
     return replace(look.format, decimals=min(look.decimals, MOST_DECIMALS[layout.form.name]))
 
 
-AIR = (12.0, 8.0)  # left and right of a long text together, usually and where layers stand near
+AIR, NEAR_AIR = 12.0, 8.0  # left and right of a long text together; where layers stand near
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class HangingArtist(Drawing):
         name = symbol_runs(naming.a(number).partial(LOSS).plain)
         value = self._number(float(self.reading.trace.da[number - 1, self.reading.column]))
         spot, runs = self.layout.delta_spot(number), (*name, Run(f" {value}"))
-        air = AIR[self.layout.options.stretch[0] < 1.0]
+        air = NEAR_AIR if self.layout.options.stretch[0] < 1.0 else AIR
         wide = replace(spot, w=max(spot.w, slot(runs, self._size) + air))
         yield from self._chip(f"slope:{number}", wide, runs, "loss")
 
