@@ -160,11 +160,12 @@ class Filing:
         It looks as was chosen in the export dialog, and else as on the screen.
         """
         self._stand_still()
-        from nnviz.gui.exporting.material import screen_range, subject_of
+        from nnviz.gui.exporting.material import fitting, screen_range, subject_of
         from nnviz.gui.exporting.wish import Wish
         from nnviz.gui.exporting.work import Copier
 
         wish = Wish.of(self._settings["export"]).told("view", None, None)
+        wish = fitting(self._session, wish)
         if self._copier is None:
             self._copier = Copier(self._window)
         try:

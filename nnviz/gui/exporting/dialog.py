@@ -23,7 +23,7 @@ from nnviz.gui.choosing import choose_file
 from nnviz.gui.exporting.form import Form
 from nnviz.gui.exporting.frame import Frame
 from nnviz.gui.exporting.glance import Glance, Misfit, glance
-from nnviz.gui.exporting.material import Chosen, chosen_steps, proposal, subject_of, usual
+from nnviz.gui.exporting.material import Chosen, chosen_steps, fitting, proposal, subject_of, usual
 from nnviz.gui.exporting.wish import (
     CLEAR_FORMATS,
     MOVING_FORMATS,
@@ -76,6 +76,7 @@ class ExportDialog(QDialog):
         self.copier = Copier(self)
         self.setWindowTitle("Export")
         wish = Wish.of(settings["export"]) if wish is None else wish
+        wish = fitting(session, wish)
         self.form = Form(wish, partial(usual, session))
         self.frame = Frame(self, self.form)
         self._timer = self._after(PAUSE, self.look)

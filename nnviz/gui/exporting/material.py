@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnviz.errors import UsageError
+from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.options import BY_KEY
 from nnviz.figures.subject import Subject, subject
 from nnviz.gui.choosing import file_name
@@ -13,6 +13,7 @@ from nnviz.gui.exporting.wish import STEPPED_VIEWS, WHOLE, Wish, options_of
 from nnviz.gui.learning import MOST_FEATURES, MOST_MAPPED
 from nnviz.gui.session import Session
 from nnviz.gui.stage import LONGEST_LEAP
+from nnviz.picture.highlight import highlighted
 from nnviz.steps.plan import Step
 from nnviz.steps.selection import place_of, select
 from nnviz.steps.trace import Trace
@@ -55,6 +56,21 @@ def screen_range(session: Session) -> str:
 def usual(session: Session, key: str) -> Any:
     """What an option is where nothing was chosen."""
     return screen_options(session).get(key, BY_KEY[key].default)
+
+
+def fitting(session: Session, wish: Wish) -> Wish:
+    """A remembered wish without what was meant for another network: its addresses and ids."""
+    if "highlight" in wish.given:
+        try:
+            highlighted(session.network.architecture, tuple(wish.given["highlight"]))
+        except UsageError:
+            wish = wish.told("highlight", None, None)
+    if wish.range == "typed":
+        try:
+            chosen_steps(session, wish)
+        except NnvizError:
+            wish = replace(wish, range="step")
+    return wish
 
 
 def chosen_steps(session: Session, wish: Wish) -> Chosen:

@@ -96,8 +96,8 @@ def _readable(given: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         try:
             if key in BY_KEY:
-                read(BY_KEY[key], value)
-                kept[key] = value
+                found = read(BY_KEY[key], value)
+                kept[key] = list(found) if isinstance(found, tuple) else value
         except (NnvizError, TypeError, ValueError, AttributeError):
             continue
     return kept

@@ -219,6 +219,18 @@ class TestMemory:
         window.settings["export"] = '{"given": {"theme": "dark"}, "unit": "ell", "single": "gif"}'
         assert opened(window).wish == Wish({"theme": "dark"})
 
+    def test_what_was_meant_for_another_network_is_let_go(
+        self, window: MainWindow, opened: Callable[..., ExportDialog]
+    ) -> None:
+        wish = Wish({"highlight": ["edge:4-77"], "theme": "dark"}, "typed", "e0/s0/forward/n77")
+        window.settings["export"] = wish.text()
+        dialog = opened(window)
+        assert dialog.wish.given == {"theme": "dark"} and dialog.wish.range == "step"
+        assert dialog.frame.save.isEnabled()
+        window.settings["export"] = Wish({"highlight": "neuron:4"}, "typed", FEW).text()
+        again = opened(window)
+        assert again.wish.given == {"highlight": ["neuron:4"]} and again.wish.range == "typed"
+
     def test_text_of_a_wish(self) -> None:
         wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")
         assert Wish.of(wish.text()) == wish
