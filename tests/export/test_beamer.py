@@ -16,9 +16,10 @@ from nnviz.nn.network import Network
 from nnviz.picture.layout import LayoutOptions
 from nnviz.picture.look import Look
 from nnviz.steps import Trace, record
+from nnviz.steps.selection import select
 from tests.export.test_tex import ALLOWED
 from tests.export.texreader import WRITTEN, compiled, complaints, control_words, needs_tex
-from tests.picture.cases import preset_trace, presets, running, some_steps
+from tests.picture.cases import preset_trace, running, some_steps
 
 BEAMER = {
     *("usefonttheme", "setbeamersize", "setbeamertemplate", "setbeamerfont", "setbeamercolor"),
@@ -50,14 +51,14 @@ def test_a_deck_is_as_it_was(file_regression: FileRegressionFixture) -> None:
 
 
 def test_one_frame_per_step_and_one_that_says_what_it_is() -> None:
-    tex = to_beamer(slides_of(running()), quiet)
-    assert tex.count(r"\begin{frame}") == len(running().steps("neuron")) + 1
+    steps = select(running(), "forward")
+    tex = to_beamer(Slides(running(), steps), quiet)
+    assert tex.count(r"\begin{frame}") == len(steps) + 1
     assert "Epoch 0, sample 0; squared error, learning rate 0.5" in tex
     assert tex.count(r"\tikzset{") == 2 and tex.rindex(r"\tikzset{") < tex.index(
         r"\begin{document}"
     )
-    for step in running().steps("neuron"):
-        assert str(step.address) in tex
+    assert all(str(step.address) in tex for step in steps)
 
 
 def test_the_lines_appear_one_after_the_other_then_the_sentence() -> None:
@@ -99,7 +100,9 @@ def test_too_many_slides_are_refused() -> None:
         to_beamer(Slides(trace, steps), quiet)
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize(
+    "name", ["running-example", "van-kessel-4-5-1", "softmax-2-3-3", "residual"]
+)
 def test_equations_stay_in_their_place(name: str) -> None:
     trace = preset_trace(name)
     slides = Slides(trace, tuple(some_steps(trace, most=3)), LayoutOptions(loss=True))
