@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nnviz.nn.functions import activation
 from nnviz.picture.grid import CAPTION_SIZE as SIZE
@@ -46,9 +47,24 @@ def caption_boxes(layout: Layout) -> list[Spot]:
 
 
 def _text(layout: Layout, layer: int, functions: bool) -> str:
-    name = layout.architecture.layer_label(layer)
-    name += _function(layout, layer) if functions else ""
+    """What a caption says; without the word layer where that is too long for one of them."""
+    name = _names(layout)[layer - 1] + (_function(layout, layer) if functions else "")
     return fitted(name, SIZE, layout.captions[layer - 1].w)
+
+
+@lru_cache(maxsize=32)
+def _names(layout: Layout) -> tuple[str, ...]:
+    layers = layout.architecture.layers
+    names = [layout.architecture.layer_label(layer) for layer in range(1, len(layers) + 1)]
+    room = layout.captions[0].w
+    if all(
+        layer.name or slot(plain(n), SIZE) <= room for layer, n in zip(layers, names, strict=True)
+    ):
+        return tuple(names)
+    return tuple(
+        name if layer.name else name.replace(" layer", "")
+        for layer, name in zip(layers, names, strict=True)
+    )
 
 
 def _inside(x: float, width: float, whole: float) -> float:

@@ -249,6 +249,17 @@ def test_captions_do_not_run_into_each_other_in_narrow_columns(
         assert all(one[2] < other[0] for one, other in pairwise(captions))
 
 
+def test_captions_leave_out_the_word_layer_before_they_are_cut() -> None:
+    def said(stretch: float) -> list[str]:
+        place = layout(running().architecture, LayoutOptions(stretch=(stretch, 1.0), loss=False))
+        picture = draw(running().before, None, None, place)
+        found = [s for s in picture.shapes if s.id.startswith("caption:")]
+        return [s.text for s in found if isinstance(s, Label)]
+
+    assert said(1.0) == ["Input layer", "Hidden layer 1", "Hidden layer 2", "Output layer"]
+    assert said(0.25) == ["Input", "Hidden 1", "Hidden 2", "Output"]
+
+
 # Anything together --------------------------------------------------------------------------------
 
 
