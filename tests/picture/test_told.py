@@ -269,7 +269,7 @@ def test_any_options_go_together(name: str) -> None:
     network = NETWORKS[name]
     trace = trace_of(network)
     plan = trace.steps("neuron")
-    for _ in range(4):
+    for _ in range(3):
         step = plan[int(random.integers(len(plan)))]
         flags = random.random(8) < 0.5
         options = LayoutOptions(
