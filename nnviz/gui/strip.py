@@ -27,6 +27,7 @@ from nnviz.gui.session import Change, Session
 from nnviz.picture.color import mix
 from nnviz.picture.theme import Theme, theme
 from nnviz.picture.wording import tip_of
+from nnviz.steps import Segment
 
 PHASE_NAMES = {
     "forward": "Forward",
@@ -35,6 +36,8 @@ PHASE_NAMES = {
     "average": "Average",
     "update": "Update",
 }
+OF_BATCH = ("average", "update")
+NARROWEST = 3  # pixels for a segment; where there would be fewer, those of the samples are one
 GAP = 2.0
 SMALLEST_TICK = 3.0
 SMALLEST_STRETCH = 5.0
@@ -90,6 +93,15 @@ def spread(counts: Sequence[int], wanted: Sequence[float], room: float) -> list[
     ]
 
 
+def coarse(segments: Sequence[Segment], most: int) -> list[Segment]:
+    """The segments, or where there are more than `most` those of the samples as one."""
+    if len(segments) <= most:
+        return list(segments)
+    own = [segment for segment in segments if segment.phase not in OF_BATCH]
+    merged = Segment(own[0].phase, None, own[0].start, own[-1].stop)
+    return [merged, *(segment for segment in segments if segment.phase in OF_BATCH)]
+
+
 class PhaseStrip(QAbstractSlider):
     """Shows the plan of the current iteration; drag to scrub, hover to read what a step is."""
 
@@ -129,10 +141,13 @@ class PhaseStrip(QAbstractSlider):
     # ---- geometry ---------------------------------------------------------------------------
 
     def _measure(self) -> None:
-        segments = self._session.plan.segments
+        every = self._session.plan.segments
+        segments = coarse(every, self.width() // NARROWEST)
         metrics = QFontMetricsF(self._label_font())
-        many = self._many_samples()
+        many = len(segments) == len(every) and len({one.sample for one in segments}) > 2
         labels = [self._label(segment.phase, segment.sample, many) for segment in segments]
+        if len(segments) < len(every):
+            labels[0] = f"{len(self._session.trace.samples):,} samples"
         counts = [segment.stop - segment.start for segment in segments]
         gap = GAP if len(segments) < 40 else 1.0
         room = max(1.0, self.width() - gap * (len(segments) - 1) - 8)
@@ -148,12 +163,11 @@ class PhaseStrip(QAbstractSlider):
                 Stretch(segment.phase, label, segment.start, segment.stop, x, width)
             )
             x += width + gap
-        self._groups = self._sample_groups() if crowded and many else []
+        self._groups = self._sample_groups(segments) if crowded and many else []
 
-    def _sample_groups(self) -> list[tuple[str, float, float]]:
+    def _sample_groups(self, segments: Sequence[Segment]) -> list[tuple[str, float, float]]:
         """Where there is no room to name each phase, each sample is named over all of its own."""
         groups: list[tuple[str, float, float]] = []
-        segments = self._session.plan.segments
         for segment, stretch in zip(segments, self._stretches, strict=True):
             last = "" if segment.sample is None else f"sample {segment.sample + 1}"
             if groups and groups[-1][0] == last:
@@ -162,9 +176,6 @@ class PhaseStrip(QAbstractSlider):
             else:
                 groups.append((last, stretch.x, stretch.width))
         return groups
-
-    def _many_samples(self) -> bool:
-        return len({segment.sample for segment in self._session.plan.segments}) > 2
 
     @staticmethod
     def _label(phase: str, sample: int | None, many: bool) -> str:

@@ -368,6 +368,8 @@ def test_a_hundred_thousand_samples_cost_what_is_seen(
     QApplication.processEvents()
     assert flowers.table.sample_model.rowCount() == rows
     assert 0 < len(set(asked)) < 100
+    strip = window.timeline.strip
+    assert strip.index_at(strip.width() - 5) == len(session.plan) - 1  # all of it is in sight
     assert cells_at(flowers, rows - 1)[:3] == ["▸ 100000", "training", "odd"]
 
 
