@@ -121,7 +121,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         *("colors", "texts", (), "Own colours"),
-        "Colours instead of the theme's, such as positive=#d00000,edges=#505050,neurons_fill=#ffffff",
+        "Colours instead of the theme's, such as positive=#d00000,neurons_fill=#ffffff",
         "Look",
     ),
     Option(
