@@ -1,14 +1,12 @@
 """Steps as an animation: GIF, lossless WebP, APNG or MP4.
 
-Frames are painted one after the other and compressed in a second thread, which never has more than
-two of them to do: so the length of an animation costs no memory but that of the finished file.
+Frames are painted one after the other, and what changed is compressed in a second thread, which
+never has more than a few to do: so its length costs no memory but that of the finished file.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,7 +15,6 @@ from nnviz.errors import UsageError
 from nnviz.painting.files import LARGEST, pixels_of
 from nnviz.painting.fonts import ensure_application
 from nnviz.painting.frames import (
-    PAGES,
     SLOW,
     Moment,
     Painter,
@@ -148,16 +145,10 @@ def animation_bytes(
 
 
 def _encoded(job: Job, plan: Iterator[Moment], total: int, progress: Progress) -> bytes:
-    with closing(job.kind.encoder(job)) as encoder, ThreadPoolExecutor(1, "encoder") as pool:
-        waiting: deque[Future[None]] = deque()
+    with closing(job.kind.encoder(job)) as encoder:
         for done, (pixels, ticks) in enumerate(_painted(job, plan), 1):
-            waiting.append(pool.submit(encoder.add, pixels, ticks))
-            # The page painted next must not be in use any more.
-            if len(waiting) > PAGES - 2:
-                waiting.popleft().result()
+            encoder.add(pixels, ticks)
             progress(done, total)
-        for future in waiting:
-            future.result()
         return encoder.finish()
 
 

@@ -24,7 +24,7 @@ TICKS = 100
 SLOW, FAST = 4, 2  # ticks of a frame in a move: 25 or 50 in a second, which every player keeps up
 MOVING = 0.6  # the most of a step's time that may go into the move towards it
 LAST = 1.0  # seconds that the last step is held longer
-PAGES = 4  # one painted, one waiting, one being encoded, one that it is compared with
+PAGES = 2  # one painted, and the one before, which it is compared with
 
 
 @dataclass(frozen=True, slots=True)

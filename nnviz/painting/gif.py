@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import io
 import struct
-import tempfile
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,18 +27,17 @@ Colors = NDArray[np.uint32]
 class Gif(Packets):
     """Animated GIF with one palette; see `palette`."""
 
+    aside = False  # done sooner than two threads would hand the interpreter to each other
+
     def __init__(self, width: int, height: int, colors: Colors) -> None:
         super().__init__(width, height)
         self._colors = colors
         self._channels = _channels(colors)
         # From six bits of red, green and blue to the nearest colour, found when first met.
         self._nearest = np.full(1 << 18, CLEAR, np.uint8)
-        self._scratch = _scratch()
 
-    def close(self) -> None:
-        self._scratch.close()
-
-    def compressed(self, found: Change) -> bytes:
+    def image(self, found: Change) -> Image.Image:
+        """The indices of the new pixels, `CLEAR` for those that are as they were."""
         rows = found.rows.reshape(-1)
         if found.differ is None:
             indices = self._indices(rows)
@@ -49,13 +46,12 @@ class Gif(Packets):
             indices = np.full(len(rows), CLEAR, np.uint8)
             indices[new] = self._indices(rows.take(new))
         window = indices.reshape(found.rows.shape)[:, found.left : found.right]
-        image = Image.fromarray(window)
-        # Only into a file of the system does Pillow compress without holding up other threads.
-        self._scratch.seek(0)
-        self._scratch.truncate()
-        image.save(self._scratch, "gif", optimize=False, interlace=0)
-        self._scratch.seek(0)
-        data = self._scratch.read()
+        return Image.fromarray(window)
+
+    def compressed(self, image: Image.Image) -> bytes:
+        scratch = io.BytesIO()
+        image.save(scratch, "gif", optimize=False, interlace=0)
+        data = scratch.getvalue()
         return data[data.index(b",", HEAD) + 10 : -1]
 
     def packet(self, found: Change, data: bytes, ticks: int) -> bytes:
@@ -105,8 +101,8 @@ def palette(named: Iterable[str], frames: Sequence[Pixels]) -> Colors:
     """
     chosen = dict.fromkeys(int(color.lstrip("#")[:6], 16) for color in named)
     kept = list(chosen)[:NAMED]
-    # Every fourth pixel will do: nobody would miss a colour that is in none of them.
-    met = np.concatenate([frame[::2, ::2].reshape(-1) for frame in frames]) & 0xFFFFFF
+    # Every ninth pixel will do: nobody would miss a colour that is in none of them.
+    met = np.concatenate([frame[::3, ::3].reshape(-1) for frame in frames]) & 0xFFFFFF
     found, counts = np.unique(met, return_counts=True)
     new = ~np.isin(found, np.array(kept, np.uint32))
     found, counts = found[new], counts[new]
@@ -135,10 +131,3 @@ def _channels(colors: Colors) -> NDArray[np.uint8]:
     """Colours as rows of red, green and blue."""
     parts = [colors >> shift & 255 for shift in (16, 8, 0)]
     return np.stack(parts, axis=1).astype(np.uint8)
-
-
-def _scratch() -> BinaryIO:
-    """A file without a name, in memory where the system can."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("nnviz"), "w+b", buffering=0)
-    return tempfile.TemporaryFile(buffering=0)

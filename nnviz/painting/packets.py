@@ -10,6 +10,8 @@ import io
 import struct
 import zlib
 from abc import ABC, abstractmethod
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nnviz.painting.frames import TICKS, Pixels
+
+WAITING = 3  # frames that are compressed or wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,31 @@ def change(
     return Change(left, right, top, after[top:bottom], differ[top:bottom])
 
 
+@dataclass(slots=True)
+class _Frame:
+    """A frame of the file: what changed, its pixels being compressed, how long it is shown."""
+
+    found: Change
+    data: Future[bytes]
+    ticks: int
+
+
 class Packets(ABC):
-    """Collects the packets of one animation. A frame that is like the one before prolongs it."""
+    """Collects the packets of one animation. A frame that is like the one before prolongs it.
+
+    What takes long to compress is compressed in a thread of its own (`aside`), while the next frame
+    is painted.
+    """
 
     step = 1
+    aside = True
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self._before: Pixels | None = None
         self._differ = np.empty((height, width), np.bool_)
-        self._last: tuple[Change, bytes] | None = None
-        self._ticks = 0
+        self._frames: deque[_Frame] = deque()
+        self._pool = ThreadPoolExecutor(1, "encoder") if self.aside else None
         self._parts: list[bytes] = []
         self.count = 0
 
@@ -85,25 +103,38 @@ class Packets(ABC):
         found = change(self._before, pixels, self._differ, step=self.step)
         self._before = pixels
         if found is None:
-            self._ticks += ticks
+            self._frames[-1].ticks += ticks
             return
-        self._flush()
-        self._last = (found, self.compressed(found))
-        self._ticks = ticks
+        self._frames.append(_Frame(found, self._begun(self.image(found)), ticks))
+        self._write(WAITING)
+
+    def _begun(self, image: Image.Image) -> Future[bytes]:
+        if self._pool is not None:
+            return self._pool.submit(self.compressed, image)
+        done: Future[bytes] = Future()
+        done.set_result(self.compressed(image))
+        return done
 
     def finish(self) -> bytes:
         """The whole file."""
-        self._flush()
+        self._write(0)
         return b"".join((self.head(), *self._parts, self.foot()))
 
-    def _flush(self) -> None:
-        if self._last is not None:
-            self._parts.append(self.packet(*self._last, self._ticks))
+    def _write(self, waiting: int) -> None:
+        """Write frames until no more than so many are left."""
+        while len(self._frames) > waiting:
+            frame = self._frames.popleft()
+            self._parts.append(self.packet(frame.found, frame.data.result(), frame.ticks))
             self.count += 1
-            self._last = None
+
+    def image(self, found: Change) -> Image.Image:
+        """The pixels of a change, in memory of their own; those that did not are transparent."""
+        mode, layout = ("RGB", "BGRX") if found.differ is None else ("RGBA", "BGRA")
+        data = found.pixels.astype("<u4", copy=False).tobytes()
+        return Image.frombuffer(mode, found.size, data, "raw", layout, 0, 1)
 
     @abstractmethod
-    def compressed(self, found: Change) -> bytes:
+    def compressed(self, image: Image.Image) -> bytes:
         """The pixels of a change, compressed."""
 
     @abstractmethod
@@ -118,15 +149,10 @@ class Packets(ABC):
         """What stands behind them."""
         return b""
 
-    def close(self) -> None:  # noqa: B027 - most hold nothing
+    def close(self) -> None:
         """Let go of what it holds; `finish` comes first, if it comes."""
-
-
-def _image(found: Change) -> Image.Image:
-    """The pixels as an image; those that did not change are transparent."""
-    mode, layout = ("RGB", "BGRX") if found.differ is None else ("RGBA", "BGRA")
-    data = found.pixels.astype("<u4", copy=False).tobytes()
-    return Image.frombuffer(mode, found.size, data, "raw", layout, 0, 1)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
 
 def _saved(image: Image.Image, format: str, **options: object) -> bytes:
@@ -142,9 +168,8 @@ class Apng(Packets):
         super().__init__(width, height)
         self._number = 0
 
-    def compressed(self, found: Change) -> bytes:
-        image = _image(found).convert("RGBA")
-        data = _saved(image, "png", compress_level=6)
+    def compressed(self, image: Image.Image) -> bytes:
+        data = _saved(image.convert("RGBA"), "png", compress_level=6)
         return b"".join(body for kind, body in _png_chunks(data) if kind == b"IDAT")
 
     def packet(self, found: Change, data: bytes, ticks: int) -> bytes:
@@ -193,9 +218,9 @@ class Webp(Packets):
 
     step = 2  # a frame begins at an even column and row
 
-    def compressed(self, found: Change) -> bytes:
+    def compressed(self, image: Image.Image) -> bytes:
         # More effort takes half as long again and saves nothing; less makes a third more bytes.
-        data = _saved(_image(found), "webp", lossless=True, quality=60, method=2)
+        data = _saved(image, "webp", lossless=True, quality=60, method=2)
         return _lossless_chunk(data)
 
     def packet(self, found: Change, data: bytes, ticks: int) -> bytes:
