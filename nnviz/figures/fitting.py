@@ -29,6 +29,8 @@ def fitted(subject: Subject) -> tuple[Subject, float]:
     """The subject, with other options where need be, and the scale at which it has its size."""
     options = subject.options
     width, height = (None if side is None else side.px for side in (options.width, options.height))
+    if options.font_size is None and width is None and height is None:
+        return subject, 1.0
     if options.font_size is None:
         return subject, _scale(_largest(subject), width, height)
     scale = options.font_size * PER_UNIT["pt"] / BASE

@@ -58,7 +58,8 @@ class Option:
     """One thing a figure can be told.
 
     `kind`: choice, several (any of the choices), flag, number, whole, length, texts. `None` as a
-    default lets the figure decide. `group` is the heading it stands under.
+    default lets the figure decide. `group` is the heading it stands under. Numbers go from `least`
+    to `most`; lengths from `least` pixels.
     """
 
     key: str
@@ -92,8 +93,14 @@ OPTIONS: tuple[Option, ...] = (
         "The inputs as pixels before the blocks of layers: rows and columns, such as 28x28",
         "What",
     ),
-    Option("width", "length", None, "Width", "The width, such as 84mm, 3.3in or 640px", "Size"),
-    Option("height", "length", None, "Height", "The height, such as 60mm or 480px", "Size"),
+    Option(
+        *("width", "length", None, "Width", "The width, such as 84mm, 3.3in or 640px", "Size"),
+        least=1.0,
+    ),
+    Option(
+        *("height", "length", None, "Height", "The height, such as 60mm or 480px", "Size"),
+        least=1.0,
+    ),
     Option(
         *("font_size", "number", None, "Font size"),
         "The size of labels, in points; with a width the layers move to fit it",
@@ -398,7 +405,11 @@ def _within(option: Option, value: float) -> float:
 
 
 def _length(option: Option, value: Any) -> Length:
-    return value if isinstance(value, Length) else Length.parse(value, f"“{option.key}”")
+    name = f"“{option.key}”"
+    length = value if isinstance(value, Length) else Length.parse(value, name)
+    if length.px < option.least:
+        raise UsageError(f"{name} of {length} is too short; {option.least:g}px is the least.")
+    return length
 
 
 def _texts(option: Option, value: Any) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ POINTS = 201  # of a curve over one input
 MARGIN = 8.0  # pixels around a figure that is told none
 SMALLEST: Size = (160.0, 110.0)
 UNTRAINED = "Train it first: nnviz train NETWORK -o FILE."
+ONE_INPUT = "Choose map."
 
 
 def _network(subject: Subject, at: int, theme: str) -> Picture:
@@ -142,7 +143,7 @@ def _map(subject: Subject, at: int, theme: str) -> Picture:
 def _maps(subject: Subject, at: int, theme: str) -> Picture:
     network = subject.network
     if network.architecture.input_count < 2:
-        raise UsageError("Maps are over two inputs, and this network has one.", do="Choose map.")
+        raise UsageError("Maps are over two inputs, and this network has one.", do=ONE_INPUT)
     maps = neuron_maps(network, _box(subject, (0, 1)), THUMBNAIL, **_circumstances(subject))
     options = replace(subject.layout(), loss=False, close=not subject.options.positions)
     place = layout(network.architecture, options)

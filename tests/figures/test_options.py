@@ -106,6 +106,12 @@ def test_what_cannot_be_that_narrow_says_how_narrow_it_can_be() -> None:
         made.svg()
 
 
+def test_a_side_is_at_least_a_pixel() -> None:
+    for side in ("width", "height"):
+        with pytest.raises(UsageError, match=f"“{side}” of 0.2px is too short; 1px is the least"):
+            nnviz.figure("running-example", **{side: "0.2px"})
+
+
 def test_both_sides_bound_a_figure() -> None:
     made = nnviz.figure("running-example", width="300mm", height="30mm")
     fitted, scale = made.subject.fitted

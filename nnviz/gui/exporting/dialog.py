@@ -23,7 +23,15 @@ from nnviz.gui.choosing import choose_file
 from nnviz.gui.exporting.form import Form
 from nnviz.gui.exporting.frame import Frame
 from nnviz.gui.exporting.glance import Glance, Misfit, glance
-from nnviz.gui.exporting.material import Chosen, chosen_steps, fitting, proposal, subject_of, usual
+from nnviz.gui.exporting.material import (
+    Chosen,
+    chosen_steps,
+    culprit,
+    fitting,
+    proposal,
+    subject_of,
+    usual,
+)
 from nnviz.gui.exporting.wish import (
     CLEAR_FORMATS,
     MOVING_FORMATS,
@@ -46,6 +54,7 @@ PATIENCE = 400  # that a cancelled work has to stop before it is left to itself
 PARTING = 0.5  # seconds to wait for it when the dialog closes
 SIZE = QSize(1120, 720)
 SHARE = 0.96  # of the window, at most
+COPY, COPY_NONE = "Put this picture on the clipboard", "The clipboard takes one step, not several"
 
 
 class ExportDialog(QDialog):
@@ -157,34 +166,48 @@ class ExportDialog(QDialog):
             return
         try:
             self.subject = subject_of(self._session, self.wish, self._chosen)
+        except NnvizError as error:
+            self._refusals[culprit(self._session, self.wish, self._chosen)] = error.beside
+            return
+        try:
             self.format.check()
         except NnvizError as error:
-            self._refusals["view" if self.subject is None else "format"] = error.beside
+            self._refusals["format"] = error.beside
 
     def _show_state(self) -> None:
         form, frame = self.form, self.frame
-        sentences = {**self._refusals, **form.seen_problems()}
+        sentences = self._sentences()
         form.say(sentences)
         fine = self.subject is not None and not sentences
         busy = self.writing.busy
         frame.save.setEnabled(fine and not busy)
         for button in (frame.copy_svg, frame.copy_png):
             button.setEnabled(fine and self._steps < 2 and not busy)
+            button.setToolTip(COPY if self._steps < 2 else COPY_NONE)
         form.page.setEnabled(not busy)
         if self.subject is not None:
             count = 0 if self.format.name in TEXT_FORMATS else len(self.subject.steps)
             frame.stepper.show_count(count, self.subject.options.pace)
         if sentences:
-            field = form.fields[next(iter(sentences))]
-            frame.info.setText(f"Not drawn as chosen: see “{field.accessibleName()}”.")
+            self._point_at(sentences)
+
+    def _sentences(self) -> dict[str, str]:
+        """What stands in the way, by the field it is about."""
+        return {**self._refusals, **self.form.seen_problems()}
+
+    def _point_at(self, sentences: dict[str, str]) -> None:
+        field = self.form.fields[next(iter(sentences))]
+        self.frame.info.setText(f"Not drawn as chosen: see “{field.accessibleName()}”.")
 
     # ---- looking ----------------------------------------------------------------------------
 
     def look(self) -> None:
         """Draw the figure as it would be now, away from the window."""
         self._timer.stop()
+        self._slow.stop()
         subject, format = self.subject, self.format.name
         if subject is None or self.writing.busy:
+            self.looking.cancel()
             return
         at = min(self.frame.stepper.at, max(len(subject.steps) - 1, 0))
         room = self.frame.preview.room
@@ -205,6 +228,8 @@ class ExportDialog(QDialog):
         clear = subject.options.transparent and self.format.name in CLEAR_FORMATS
         self.frame.preview.show_glance(found, transparent=clear)
         self.frame.info.setText(self._info(found, subject))
+        if sentences := self._sentences():
+            self._point_at(sentences)
         self.frame.info.setToolTip(self.frame.info.text())
         if subject.several:
             step = subject.steps[found.at]

@@ -25,6 +25,12 @@ WORDS: dict[tuple[str, str], str] = {
     ("weight_labels", "all"): "every edge",
     ("weight_labels", "none"): "no edge",
     ("weight_text", "both"): "name and value",
+    ("notation", "graph"): "graph: w₄₆ from 4 to 6",
+    ("notation", "layered"): "layered: w with layer, to, from",
+    ("notation", "matrix"): "matrix: whole layers",
+    ("detail", "layer"): "layer by layer",
+    ("detail", "neuron"): "neuron by neuron",
+    ("detail", "term"): "term by term",
 }
 
 

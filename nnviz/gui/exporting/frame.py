@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -30,7 +30,7 @@ class Frame:
     def __init__(self, dialog: QDialog, form: Form) -> None:
         self.form = form
         self.preview, self.stepper = Preview(), Stepper()
-        self.info = QLabel()
+        self.info = Elided()
         restyle(self.info, "role", "muted")
         self.info.setTextFormat(Qt.TextFormat.PlainText)
         self.info.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -124,6 +124,21 @@ class Frame:
             self.save.setFocus(Qt.FocusReason.OtherFocusReason)
         self.working.end()
         self.left_foot.setCurrentIndex(0)
+
+
+class Elided(QLabel):
+    """One line that ends in … where there is no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, room = QPainter(self), self.contentsRect()
+        try:
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            text = self.fontMetrics().elidedText(
+                self.text(), Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        finally:
+            painter.end()
 
 
 class Button(QPushButton):

@@ -14,6 +14,7 @@ from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.making import Figure
 from nnviz.figures.options import OPTIONS
 from nnviz.figures.subject import Subject
+from nnviz.figures.views import ONE_INPUT, UNTRAINED
 from nnviz.gui.exporting.wish import CLEAR_FORMATS, SLIDE_FORMATS, TEXT_FORMATS
 from nnviz.painting.files import to_image
 from nnviz.picture.shapes import Edges, Picture
@@ -21,6 +22,9 @@ from nnviz.picture.shapes import Edges, Picture
 LINES, LETTERS = 80, 6_000  # of a text file
 FEW = 6  # steps of a text file
 LIGHT = 1_500  # shapes and edges that are painted within a frame
+
+IN_WINDOW = {UNTRAINED: "Train it first, with T or in the perspective Train.", ONE_INPUT: ""}
+"""What to do, where the sentence of the command line is of no use in the window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +42,7 @@ class Misfit(NnvizError):
     """A figure that cannot be made; `key` is the option that stands in the way."""
 
     def __init__(self, key: str, error: NnvizError) -> None:
-        super().__init__(error.what, safe=error.safe, do=error.do)
+        super().__init__(error.what, safe=error.safe, do=IN_WINDOW.get(error.do, error.do))
         self.key = key
 
 
@@ -55,7 +59,7 @@ def glance(subject: Subject, format: str, at: int, room: tuple[float, float]) ->
         fitted, scale = subject.fitted
         picture = fitted.picture(at)
     except NnvizError as error:
-        raise Misfit(_culprit(subject, at), error) from None
+        raise Misfit(_culprit(subject, format, at), error) from None
     clear = subject.options.transparent and format in CLEAR_FORMATS
     return Glance(at, picture, scale, _painted(picture, room, background=not clear))
 
@@ -87,7 +91,7 @@ def _beginning(subject: Subject, format: str) -> str:
     return "\n".join([*lines[:LINES], *(["…"] if cut else [])])
 
 
-def _culprit(subject: Subject, at: int) -> str:
+def _culprit(subject: Subject, format: str, at: int) -> str:
     """The key of the option because of which a figure cannot be made, as far as can be told."""
     options = subject.options
 
@@ -99,6 +103,8 @@ def _culprit(subject: Subject, at: int) -> str:
         return True
 
     if draws():
+        if format in TEXT_FORMATS:
+            return "format"
         return "font_size" if options.font_size is not None else "width"
     for option in OPTIONS:
         usual = option.default

@@ -125,6 +125,17 @@ def subject_of(session: Session, wish: Wish, chosen: Chosen | None = None) -> Su
     return replace(made, steps=chosen.steps)
 
 
+def culprit(session: Session, wish: Wish, chosen: Chosen) -> str:
+    """The key of the choice because of which there is no subject; `view` where it is not one."""
+    for key in wish.given:
+        try:
+            subject_of(session, wish.told(key, None, None), chosen)
+        except NnvizError:
+            continue
+        return key
+    return "view"
+
+
 def proposal(session: Session, wish: Wish, chosen: Chosen, suffix: str) -> str:
     """A name for the file: of the document, and of what is shown of it."""
     title = session.title.removesuffix(".nnviz")

@@ -49,6 +49,9 @@ class Preview(QWidget):
         """Show another one."""
         self.glance, self._transparent, self._cache = glance, transparent, None
         if glance.text != self.text.toPlainText():
+            wrap = QPlainTextEdit.LineWrapMode
+            lines = glance.text.count("\n")  # a long text of few is one that nobody has broken
+            self.text.setLineWrapMode(wrap.NoWrap if lines > 1 else wrap.WidgetWidth)
             self.text.setPlainText(glance.text)
         self.text.setVisible(bool(glance.text))
         if glance.picture is not None:
@@ -71,7 +74,8 @@ class Preview(QWidget):
         if picture is None:
             return 1.0
         width, height = picture.width * self.glance.scale, picture.height * self.glance.scale
-        fits = min((self.width() - 2 * MARGIN) / width, (self.height() - 2 * MARGIN) / height)
+        room = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
+        fits = min(room[0] / max(width, 1e-6), room[1] / max(height, 1e-6))
         return max(min(fits, LARGEST), 1e-6)
 
     def page(self) -> QRectF:

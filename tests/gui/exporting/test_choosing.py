@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 import nnviz
 from nnviz.document import Document
 from nnviz.document.presets import resolve
+from nnviz.export import graphs
 from nnviz.figures.options import OPTIONS, Option
 from nnviz.figures.views import VIEWERS
 from nnviz.gui.exporting.dialog import ExportDialog
@@ -158,6 +159,7 @@ class TestChoosing:
     ) -> None:
         for key, text, sentence in (
             ("width", "wide", "Width is written such as 84mm"),
+            ("width", "0", "Width of 0mm is too short"),
             ("font_size", "x", "“x” is not a number"),
             ("font_size", "1000", "Font size goes from 2 to 96"),
             ("decimals", "2.5", "Decimals is a whole number"),
@@ -169,6 +171,7 @@ class TestChoosing:
             assert note(dialog, key).startswith(sentence)
             assert field.text() == text and field.accessibleDescription() == note(dialog, key)
             assert not dialog.frame.save.isEnabled()
+            assert seen(dialog).frame.info.text().startswith("Not drawn as chosen")
             field.selectAll()
             qtbot.keyClick(field, Qt.Key.Key_Delete)
             assert not note(dialog, key) and dialog.frame.save.isEnabled()
@@ -178,6 +181,7 @@ class TestChoosing:
         [
             ({"width": "20mm", "font_size": "12"}, "font_size"),
             ({"highlight": "neuron:77"}, "highlight"),
+            ({"colors": "positive=pale"}, "colors"),
         ],
     )
     def test_what_cannot_be_drawn_is_said_at_its_cause(
@@ -188,6 +192,23 @@ class TestChoosing:
         seen(dialog)
         assert note(dialog, key) and not dialog.frame.save.isEnabled()
         assert dialog.frame.info.text().startswith("Not drawn as chosen")
+
+    def test_a_format_that_cannot_hold_the_network_says_so(
+        self, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(graphs, "MOST_MERMAID", 5)
+        choose(dialog, "range", "network")
+        choose(dialog, "format", "mermaid")
+        assert note(seen(dialog), "format").startswith("Mermaid takes at most 5 edges")
+        assert dialog.frame.info.text() == "Not drawn as chosen: see “Format”."
+
+    @pytest.mark.parametrize("view", ["loss", "maps"])
+    def test_what_to_do_is_said_in_the_words_of_the_window(
+        self, dialog: ExportDialog, view: str
+    ) -> None:
+        choose(dialog, "view", view)
+        sentence = note(seen(dialog), "view")
+        assert sentence and "nnviz train" not in sentence and "Choose map" not in sentence
 
     def test_addresses(self, dialog: ExportDialog, qtbot: QtBot) -> None:
         several(dialog, qtbot, "e0/s0/back*")
