@@ -134,4 +134,4 @@ def define(styles: Styles, *, rasters: bool) -> Iterator[str]:
     for points, name in styles.ways.items():
         yield from wrapped(rf"\def{name}{{", points, "}")
     if rasters:
-        yield DEFINITION
+        yield from DEFINITION

@@ -375,3 +375,11 @@ def test_a_paper_takes_the_file_as_it_is(tmp_path: Path) -> None:
     )
     pages, log = compiled(tmp_path, "paper", paper)
     assert pages in (1, 2) and complaints(log) == []
+
+
+@needs_tex
+def test_the_maps_of_many_neurons_fit_into_the_memory_of_pdflatex(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (FEWEST, FEWEST, 3), np.uint8)
+    discs = [Raster(f"neuron:{at}", "map", 25 + 50 * at, 25, 20, pixels) for at in range(16)]
+    pages, log = compiled(tmp_path, "maps", to_tikz(Picture(850.0, 50.0, "#ffffff", tuple(discs))))
+    assert pages == 1, log
