@@ -139,15 +139,19 @@ def _temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """
     path = folder / f".nnviz-{secrets.token_hex(6)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o666)
-    file = os.fdopen(descriptor, "wb")
-    try:
+    file: BinaryIO | None = None
+    try:  # from before the file is made: Ctrl+C may come as soon as it is
+        descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o666)
+        file = os.fdopen(descriptor, "wb")
         yield path, file
     finally:
-        with contextlib.suppress(OSError):
-            file.close()
-        with contextlib.suppress(OSError):
-            os.unlink(path)
+        try:
+            if file is not None:
+                with contextlib.suppress(OSError):
+                    file.close()
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
 
 
 def _fill(file: BinaryIO, data: Data, old: os.stat_result | None) -> None:

@@ -127,6 +127,22 @@ def test_a_failure_half_way_leaves_the_old_file_and_no_litter(
     assert os.listdir(tmp_path) == ["net.nnviz"]
 
 
+@pytest.mark.parametrize("work", ["write", "check"])
+def test_being_interrupted_as_soon_as_a_file_is_made_leaves_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    path = tmp_path / "net.nnviz"
+
+    def interrupt(descriptor: int, mode: str) -> None:
+        os.close(descriptor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic.os, "fdopen", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write_bytes(path, b"new") if work == "write" else atomic.check_writable(path)
+    assert os.listdir(tmp_path) == []
+
+
 def test_being_interrupted_leaves_the_old_file_and_no_litter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

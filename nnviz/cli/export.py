@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz import startup
 from nnviz.cli import arguments as take
+from nnviz.cli.interruption import held_back
 from nnviz.cli.output import say
 from nnviz.cli.progress import Progress
 from nnviz.errors import UsageError
@@ -65,12 +68,19 @@ def run(arguments: argparse.Namespace) -> int:
         # A file needs no screen, and this process opens no window.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         startup.check_drawing()
+        with held_back():
+            importlib.import_module("nnviz.painting.files")
     figure = _figure(arguments)
     for written, one in _files(figure, path, format):
         with Progress(None if len(one.subject.steps) < 2 else 1) as bar:
             one.save(written, format.name, progress=lambda done, all: bar.share(done, all))
-        say(f"{written}: {one.description}")
+        say(f"{written}: {one.description}", file=sys.stderr if _is_stream(written) else None)
     return 0
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is a pipe or a device, such as /dev/stdout: no word may get into a picture."""
+    return path.exists() and not path.is_file()
 
 
 def _figure(arguments: argparse.Namespace) -> Figure:
@@ -78,7 +88,8 @@ def _figure(arguments: argparse.Namespace) -> Figure:
     from nnviz.figures import Figure, subject
     from nnviz.steps.selection import place_of
 
-    options, wanted = told(arguments), arguments.steps or arguments.step
+    options = told(arguments)
+    wanted = arguments.step if arguments.steps is None else arguments.steps
     chosen = take.choose(arguments)
     document, iteration = chosen.document, chosen.iteration
     if wanted is not None:

@@ -75,6 +75,7 @@ def format_of(path: Path, name: str | None, *, several: bool) -> Format:
     if name is not None:
         if name not in BY_NAME:
             raise UsageError(f"A format is one of {', '.join(BY_NAME)}, not {name!r}.")
+        _check_ending(path.suffix.lower(), BY_NAME[name])
         return BY_NAME[name]
     fitting = [format for format in FORMATS if format.suffix == path.suffix.lower()]
     if not fitting:
@@ -84,3 +85,14 @@ def format_of(path: Path, name: str | None, *, several: bool) -> Format:
         )
     wanted = [format for format in fitting if (format.many if several else format.one)]
     return (wanted or fitting)[0]
+
+
+def _check_ending(ending: str, format: Format) -> None:
+    """Refuse an ending that says another format; one that says none, or none at all, may be."""
+    own = (format.suffix, ".png") if format.name == "apng" else (format.suffix,)
+    if ending in SUFFIXES and ending not in own:
+        raise UsageError(
+            f"A file that ends in {ending} is no {format.label.partition(':')[0]}.",
+            safe="No file was changed.",
+            do=f"Leave the format out, or let the name end in {format.suffix}.",
+        )

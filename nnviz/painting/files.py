@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from nnviz.errors import UsageError
 from nnviz.painting.fonts import ensure_application
-from nnviz.painting.painter import paint
+from nnviz.painting.painter import kept, paint
 from nnviz.picture.shapes import Picture
 
 LARGEST = 16_384  # pixels along one side; more than any screen or printer asks for
@@ -146,10 +146,9 @@ def _write_pdf(
                 painter = open_pages.enter_context(painting(writer))
             else:
                 writer.newPage()
-            painter.save()
-            painter.scale(*(points * RESOLUTION / 72,) * 2)
-            paint(picture, painter, background=background)
-            painter.restore()
+            with kept(painter):
+                painter.scale(*(points * RESOLUTION / 72,) * 2)
+                paint(picture, painter, background=background)
     return painter is not None
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from nnviz.errors import CannotStart
@@ -12,6 +15,8 @@ from nnviz.resources import resource
 
 FAMILY = "Inter"
 FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
+
+LOCALE = "Qt depends on a UTF-8 locale"
 
 _kept: list[QGuiApplication] = []
 
@@ -22,8 +27,24 @@ def ensure_application() -> None:
         # A process that has loaded widgets may open a window later, and can have one application.
         widgets = sys.modules.get("PySide6.QtWidgets")
         kind = QGuiApplication if widgets is None else widgets.QApplication
-        _kept.append(kind(["nnviz", "-platform", "offscreen"]))
+        with _untold():
+            _kept.append(kind(["nnviz", "-platform", "offscreen"]))
     load_fonts()
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """Qt says at its start when the locale is not UTF-8, and helps itself: nothing to be read."""
+
+    def handle(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if LOCALE not in text and sys.stderr is not None:
+            print(text, file=sys.stderr)
+
+    before = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -45,14 +46,23 @@ TEXT_SCALE = 4  # text is set at four times its size: pixel sizes are whole numb
 def paint(picture: Picture, painter: QPainter, *, background: bool = True) -> None:
     """Paint a picture at scale 1 with its top left corner at (0, 0) of the painter."""
     load_fonts()
+    with kept(painter):
+        if background:
+            area = QRectF(0, 0, picture.width, picture.height)
+            painter.fillRect(area, QColor(picture.background))
+        if not paint_with_sprites(picture, painter, paint_shape):
+            for shape in picture.shapes:
+                paint_shape(shape, painter)
+
+
+@contextmanager
+def kept(painter: QPainter) -> Iterator[None]:
+    """What is told to a painter here, it forgets again, whatever happens: else Qt complains."""
     painter.save()
-    if background:
-        area = QRectF(0, 0, picture.width, picture.height)
-        painter.fillRect(area, QColor(picture.background))
-    if not paint_with_sprites(picture, painter, paint_shape):
-        for shape in picture.shapes:
-            paint_shape(shape, painter)
-    painter.restore()
+    try:
+        yield
+    finally:
+        painter.restore()
 
 
 def paint_shape(shape: Shape, painter: QPainter) -> None:
@@ -154,13 +164,12 @@ def _raster(shape: Raster, painter: QPainter) -> None:
         outline.addRect(area)
     else:
         outline.addEllipse(centre, shape.r, shape.r)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-    painter.setOpacity(shape.opacity)
-    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-    painter.drawImage(area, image_of(shape.pixels))
-    painter.restore()
+    with kept(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.setOpacity(shape.opacity)
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        painter.drawImage(area, image_of(shape.pixels))
 
 
 def image_of(pixels: NDArray[np.uint8]) -> QImage:
@@ -182,15 +191,15 @@ def _label(shape: Label, painter: QPainter) -> None:
         pieces.append((run, face, QFontMetricsF(face).horizontalAdvance(run.text)))
     total = sum(advance for *_, advance in pieces) / TEXT_SCALE
     left = {"start": 0.0, "middle": total / 2, "end": total}[shape.anchor]
-    painter.save()
-    painter.translate(shape.x - left, shape.y)
-    painter.scale(1 / TEXT_SCALE, 1 / TEXT_SCALE)
-    x = 0.0
-    for run, face, advance in pieces:
-        painter.setFont(face)
-        painter.drawText(QPointF(x, SCRIPT_SHIFT[run.script] * shape.size * TEXT_SCALE), run.text)
-        x += advance
-    painter.restore()
+    with kept(painter):
+        painter.translate(shape.x - left, shape.y)
+        painter.scale(1 / TEXT_SCALE, 1 / TEXT_SCALE)
+        x = 0.0
+        for run, face, advance in pieces:
+            painter.setFont(face)
+            place = QPointF(x, SCRIPT_SHIFT[run.script] * shape.size * TEXT_SCALE)
+            painter.drawText(place, run.text)
+            x += advance
 
 
 _PAINTERS: dict[type, Callable[[Any, QPainter], None]] = {

@@ -118,9 +118,11 @@ def _sprite(shapes: list[Shape], scale: float, paint: Paint) -> Stamp | None:
     pixmap = QPixmap(right - left, bottom - top)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    painter.translate(-left, -top)
-    painter.scale(scale, scale)
-    for shape in shapes:
-        paint(shape, painter)
-    painter.end()
+    try:  # a pixmap that goes while it is painted on takes the process along
+        painter.translate(-left, -top)
+        painter.scale(scale, scale)
+        for shape in shapes:
+            paint(shape, painter)
+    finally:
+        painter.end()
     return QPoint(left, top), pixmap

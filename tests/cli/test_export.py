@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -86,6 +89,9 @@ def test_a_step_of_a_later_iteration_is_found_by_its_address(nnviz: Run, tmp_pat
         (["-o", "net.jpg"], ".svg, .pdf, .png, .tex"),
         (["-o", "net.gif"], "GIF shows steps, and none were named"),
         (["-o", "net.svg", "--format", "bmp"], "A format is one of svg, pdf, png"),
+        (["-o", "net.svg", "--format", "png"], "A file that ends in .svg is no PNG"),
+        (["-o", "net.tex", "--format", "html"], "let the name end in .html"),
+        (["-o", "net.svg", "--steps", ""], "No steps were named"),
         (["-o", "net.svg", "--width", "wide"], "“width” is written such as 84mm"),
         (["-o", "net.svg", "--steps", "e0/s0/forward/n77*"], "No step of this iteration matches"),
         (["-o", "net.svg", "--step", "e0/s0/loss", "--steps", "all"], "not both"),
@@ -111,3 +117,33 @@ def test_what_cannot_be_is_refused_with_code_2(
     assert done.code == 2
     assert sentence in done.err
     assert not list(tmp_path.rglob("net*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "format"), [("net", "svg"), ("net.txt", "svg"), ("n.PNG", "apng")]
+)
+def test_an_ending_that_says_no_other_format_may_be(
+    nnviz: Run, tmp_path: Path, name: str, format: str
+) -> None:
+    path = tmp_path / name
+    words = ("--format", format, "--steps", "e0/s0/loss", "--scale", "0.5")
+    assert nnviz("export", "running-example", "-o", str(path), *words).code == 0
+    assert path.read_bytes().startswith(b"<" if format == "svg" else b"\x89PNG")
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="has no files that are pipes")
+def test_no_word_gets_into_a_picture_that_is_sent_down_a_pipe(nnviz: Run) -> None:
+    out, into = os.pipe()
+    with open(out, "rb") as pipe:
+        done = nnviz("export", "1-1", "-o", f"/dev/fd/{into}", "--format", "svg")
+        os.close(into)
+        ElementTree.fromstring(pipe.read())
+    assert done.code == 0 and done.out == "" and done.err.startswith("/dev/fd/")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
+def test_qt_says_nothing_of_a_locale_that_is_not_utf_8(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "nnviz", "export", "1-1", "-o", str(tmp_path / "net.png")]
+    environ = {**os.environ, "LC_ALL": "C"}
+    done = subprocess.run(words, env=environ, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

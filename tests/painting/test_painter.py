@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from nnviz.painting import painter
 from nnviz.painting.files import to_image
 from nnviz.painting.fonts import FAMILY, font
 from nnviz.painting.painter import TEXT_SCALE, image_of, paint
@@ -162,3 +163,21 @@ def test_many_edges_are_painted_plain_and_few_smooth() -> None:
         shades[count] = len(np.unique(pixels(to_image(one(edges), 1.0))))
     assert shades[100] > 2
     assert shades[2_000] == 2
+
+
+@pytest.mark.parametrize("at", [1, 20])
+def test_an_interruption_while_painting_leaves_nothing_for_qt_to_complain_of(
+    monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    labels = 0
+
+    def face(size: int, weight: int) -> QFont:
+        nonlocal labels
+        labels += 1
+        if labels == at:
+            raise KeyboardInterrupt
+        return font(size, weight)
+
+    monkeypatch.setattr(painter, "font", face)
+    with pytest.raises(KeyboardInterrupt):
+        to_image(drawn(running(), "e0/s0/loss"))
