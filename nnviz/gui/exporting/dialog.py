@@ -185,6 +185,7 @@ class ExportDialog(QDialog):
             button.setEnabled(fine and self._steps < 2 and not busy)
             button.setToolTip(COPY if self._steps < 2 else COPY_NONE)
         form.page.setEnabled(not busy)
+        frame.stepper.setEnabled(not busy)
         if self.subject is not None:
             count = 0 if self.format.name in TEXT_FORMATS else len(self.subject.steps)
             frame.stepper.show_count(count, self.subject.options.pace)

@@ -119,7 +119,10 @@ def subject_of(session: Session, wish: Wish, chosen: Chosen | None = None) -> Su
     """The subject of the figure that is asked for. UsageError where there is none."""
     chosen = chosen or chosen_steps(session, wish)
     given = {key: value for key, value in wish.given.items() if value is not None}
-    options = options_of(given, screen_options(session), session.document.view.positions)
+    screen = screen_options(session)
+    if {**screen, **given}.get("view", BY_KEY["view"].default) != "network" or not chosen.steps:
+        given.pop("equation", None)  # chosen for a step, and remembered
+    options = options_of(given, screen, session.document.view.positions)
     network = session.network if chosen.trace is None else chosen.trace.before
     made = subject(network, chosen.trace, None, options, document=session.snapshot())
     return replace(made, steps=chosen.steps)

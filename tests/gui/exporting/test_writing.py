@@ -231,6 +231,19 @@ class TestMemory:
         again = opened(window)
         assert again.wish.given == {"highlight": ["neuron:4"]} and again.wish.range == "typed"
 
+    def test_an_equation_chosen_for_steps_is_in_the_way_of_nothing_else(
+        self, dialog: ExportDialog
+    ) -> None:
+        choose(dialog, "equation", "beside")
+        usual = nnviz.figure("running-example", step=STEP, view="gradients").svg()
+        choose(dialog, "view", "gradients")
+        assert dialog.subject is not None
+        assert Figure(dialog.subject).svg() == usual
+        for key, value in (("view", "layers"), ("view", "network"), ("range", "network")):
+            choose(dialog, key, value)
+            assert seen(dialog).frame.save.isEnabled(), value
+        assert dialog.wish.given["equation"] == "beside"
+
     def test_text_of_a_wish(self) -> None:
         wish = Wish({"width": "3in", "highlight": ["neuron:4"]}, "typed", "e0/s0/*", "png", "gif")
         assert Wish.of(wish.text()) == wish
@@ -278,6 +291,7 @@ class TestClipboard:
         """In Train the canvas shows the network as a whole, with a map in each neuron."""
         window.session.new(preset_document("xor-2-2-1"))
         window.session.set_appearance(perspective="train")
+        window.settings["export"] = Wish({"equation": "beside"}).text()
         window.actions_["file.copy_svg"].trigger()
         window.session.set_appearance(perspective="explore")
         copier = window.filing._copier
