@@ -49,11 +49,15 @@ class Drawing:
 
     def fades(self, number: int) -> bool:
         """Whether a neuron steps back, because others are highlighted."""
+        if not self.look.highlight:
+            return False
         return number not in self.reading.focus and self.marked.fades(number)
 
     def ringed(self, number: int) -> bool:
         """Whether a ring stands around a neuron: it is in focus, or highlighted."""
-        return number in self.reading.focus or number in self.marked.neurons
+        if number in self.reading.focus:
+            return True
+        return bool(self.look.highlight) and number in self.marked.neurons
 
     @property
     def coloring(self) -> Coloring | None:

@@ -56,7 +56,7 @@ def of_layer(theme: Theme, colors: tuple[str, ...], role: str, layer: int) -> tu
     They are those of the role, unless `layer:2=…` or `layer:2_fill=…` says otherwise.
     """
     ring, fill = str(getattr(theme, role)), str(getattr(theme, f"{role}_fill"))
-    if role == "bias":
+    if role == "bias" or not colors:
         return ring, fill
     own = dict(map(_pair, colors))
     if found := own.get(f"layer:{layer}"):
