@@ -4,7 +4,7 @@ dialog all read this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -378,8 +378,7 @@ def _choice(option: Option, value: Any) -> str:
 
 
 def _several(option: Option, value: Any) -> tuple[str, ...]:
-    words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
-    return tuple(_choice(option, word) for word in words if word != "none")
+    return tuple(_choice(option, word) for word in _words_of(value) if word != "none")
 
 
 def _flag(option: Option, value: Any) -> bool:
@@ -413,8 +412,16 @@ def _length(option: Option, value: Any) -> Length:
 
 
 def _texts(option: Option, value: Any) -> tuple[str, ...]:
-    words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
-    return tuple(str(word) for word in words)
+    return tuple(str(word) for word in _words_of(value))
+
+
+def _words_of(value: Any) -> list[Any]:
+    """Several things: with commas or blanks between, in a list, as pairs in a dict; or only one."""
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    if isinstance(value, Mapping):
+        return [f"{key}={one}" for key, one in value.items()]
+    return list(value) if isinstance(value, Iterable) else [value]
 
 
 _READERS: dict[str, Callable[[Option, Any], Any]] = {

@@ -99,9 +99,9 @@ def subject(
 ) -> Subject:
     """The subject that `source` names: a network, a document, a training, a preset, sizes, a file.
 
-    Steps without a trace are of the document's own iteration; a bare network is given `inputs` and
-    `targets`, or gets sample ones, as it does when it is saved. `document` says where the samples
-    and the training of a bare network come from.
+    Steps without a trace are of the document's own iteration, or of the first one of the `inputs`
+    and `targets` that are given; a bare network without them gets sample ones, as it does when it
+    is saved. `document` says where the samples and the training of a bare network come from.
     """
     options = options or Options.of()
     network, document = _resolved(source, document, inputs, targets)
@@ -120,7 +120,9 @@ def subject(
 def _resolved(
     source: Source, document: Document | None, inputs: Any, targets: Any
 ) -> tuple[Network, Document | None]:
-    """The network, and the document it is of if there is one."""
+    """The network, and the document it is of if there is one, with the samples that were given."""
+    if (inputs is None) != (targets is None):
+        raise UsageError("Inputs and targets belong together.", do="Give both, or neither.")
     if isinstance(source, str | PathLike):
         source = resolve(str(source))
     of_kind(
@@ -130,7 +132,13 @@ def _resolved(
         'Such as nnviz.preset("running-example").',
     )
     if isinstance(source, Document):
-        return Journey(source).network(source.view.iteration), source
+        network = Journey(source).network(source.view.iteration)
+        if inputs is None:
+            return network, source
+        settings, conventions = source.settings, source.conventions
+        return network, Document.of(
+            network, inputs, targets, settings=settings, conventions=conventions
+        )
     if isinstance(source, Training):
         made = Document.of(source.network, inputs, targets)
         return source.network, replace(made, curves=source.curves)

@@ -95,3 +95,16 @@ def test_a_file_needs_no_screen_and_no_window(suffix: str, tmp_path: Path) -> No
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)
     assert path.stat().st_size > 1000
+
+
+def test_given_samples_are_those_of_the_steps_whatever_the_network_comes_from() -> None:
+    data = {"inputs": [[0.25]], "targets": [[0.75]]}
+    for source in ("running-example", nnviz.preset("running-example"), running().before):
+        made = nnviz.figure(source, steps="all", **data)
+        assert made.subject.trace is not None and made.subject.steps[-1].address.epoch == 0
+        assert "0.75" in nnviz.figure(source, step="e0/s0/loss", **data).svg()
+    for half in ({"inputs": [[0.25]]}, {"targets": [[0.75]]}):
+        with pytest.raises(UsageError, match="belong together"):
+            nnviz.figure("running-example", steps="all", **half)
+    with pytest.raises(UsageError):
+        nnviz.figure("running-example", steps="all", inputs="abc", targets=[1])

@@ -131,3 +131,10 @@ def test_a_width_is_that_of_the_widest_step() -> None:
     widths = [fitted.picture(at).width * scale for at in range(len(fitted.steps))]
     assert max(widths) == pytest.approx(160 * MM, abs=0.01)
     assert min(widths) < max(widths)
+
+
+def test_several_things_may_be_one_and_pairs_a_dict() -> None:
+    assert Options.of(highlight=4).highlight == ("4",)
+    assert Options.of(colors={"positive": "#d00000"}).colors == ("positive=#d00000",)
+    with pytest.raises(UsageError, match="neuron_labels"):
+        Options.of(neuron_labels=3)
