@@ -54,7 +54,11 @@ def display(path: Location) -> str:
 def file_error(error: OSError | ValueError, path: Location, *, safe: str = UNCHANGED) -> FileError:
     """The refusal of the system to touch `path`, as a sentence."""
     where = Path(path)
-    names = {"path": display(where), "folder": display(where.parent)}
+    folder = where.parent
+    with contextlib.suppress(OSError, ValueError):
+        if folder.is_dir():  # so it is the folder that a link leads to
+            folder = Path(os.path.realpath(where)).parent
+    names = {"path": display(where), "folder": display(folder)}
     if not isinstance(error, OSError):
         return FileError(f"“{names['path']}” cannot be a file name.", safe=safe)
     known = _REASONS.get(error.errno or 0)

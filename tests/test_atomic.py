@@ -202,3 +202,11 @@ def test_it_can_be_asked_before_whether_a_file_can_be_written(tmp_path: Path) ->
     for wrong in (tmp_path, path / "below", tmp_path / "no" / "file"):
         with pytest.raises(FileError, match=r"Nothing was begun\."):
             atomic.check_writable(wrong)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_a_link_into_nowhere_is_said_to_lead_there(tmp_path: Path) -> None:
+    link = tmp_path / "net.svg"
+    link.symlink_to(tmp_path / "gone" / "net.svg")
+    with pytest.raises(FileError, match="no folder “.*gone”"):
+        atomic.check_writable(link)
