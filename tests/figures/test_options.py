@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import nnviz
 from nnviz.errors import UsageError
 from nnviz.figures.lengths import PER_UNIT, Length
+from nnviz.figures import fitting
 from nnviz.figures.options import BY_KEY, OPTIONS, Options
 from nnviz.picture.layout import LayoutOptions
 from nnviz.picture.look import Look
@@ -104,6 +105,16 @@ def test_what_cannot_be_that_narrow_says_how_narrow_it_can_be() -> None:
     made = nnviz.figure("running-example", step="e0/s0/loss", width="40mm", font_size=9)
     with pytest.raises(UsageError, match=r"at least \d+ mm wide; 40 mm were asked for"):
         made.svg()
+
+
+def test_a_figure_of_no_size_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measuring draws many steps, which takes long for a large network."""
+    measured: list[object] = []
+    monkeypatch.setattr(fitting, "_largest", lambda one: measured.append(one) or (1.0, 1.0))
+    assert nnviz.figure("running-example", steps="all").subject.fitted[1] == 1.0
+    assert not measured
+    assert nnviz.figure("running-example", width="9px").subject.fitted[1] == 9.0
+    assert len(measured) == 1
 
 
 def test_a_side_is_at_least_a_pixel() -> None:

@@ -336,8 +336,8 @@ class ExportDialog(QDialog):
 
     def _refused(self, error: Exception) -> None:
         self._patience.stop()
+        self._show_state()  # first, for only a button that can be pressed takes the keyboard
         self.frame.end_work()
-        self._show_state()
         if not isinstance(error, NnvizError):
             raise error
         stopped = isinstance(error, Cancelled)

@@ -146,6 +146,7 @@ class TestCancelling:
         assert dialog.isVisible() and not dialog.frame.working.isVisible()
         assert dialog.frame.sentence.text() == str(Cancelled())
         assert dialog.frame.save.isEnabled() and dialog.form.page.isEnabled()
+        assert dialog.frame.save.hasFocus()
         assert list(long.parent.glob("*.gif*")) == [long]
 
     def test_work_that_cannot_stop_is_left_to_itself(
