@@ -20,13 +20,14 @@ from nnviz.picture.blockplaces import (
 from nnviz.picture.blocksheet import BRACKET, LEADING, NAME, WORDS, Sheet, rounded
 from nnviz.picture.blockwords import connection_lines, layer_lines
 from nnviz.picture.labels import clean, fitted, lines_of, slot
-from nnviz.picture.shapes import Line, Shape, plain
+from nnviz.picture.shapes import Box, Line, Shape, plain
 
 WIDEST = 112.0  # that a caption may be
 APART = 14.0  # from caption to caption
 LANE = 24.0  # from skip connection to skip connection
 OVER = 16.0  # from the blocks to the first of them
 UNDER = 18.0  # from the blocks to their captions
+PLATE = 4.0  # that a plate is larger than the words on it
 
 
 class Columns(Sheet):
@@ -107,8 +108,18 @@ class Columns(Sheet):
         if self.captions:
             count, way = connection_lines(self.graph, part, self.look)
             middle = (start + told_to) / 2
-            yield self.label(name, "count", (middle, y - 10.0), count, weight=600)
-            yield self.label(name, "sum", (middle, y + 11.0), way)
+            for part_name, text, at, weight in (
+                ("count", count, y - 10.0, 600),
+                ("sum", way, y + 11.0, 400),
+            ):
+                if not ways:
+                    yield self._plate(name, f"{part_name}-plate", (middle, at), text)
+                yield self.label(name, part_name, (middle, at), text, weight=weight)
+
+    def _plate(self, name: str, part: str, place: Point, text: str) -> Box:
+        """What words in a funnel stand on: towards a short block its lines run into them."""
+        width = slot(plain(text), WORDS) + PLATE
+        return Box(name, part, *place, width, WORDS + PLATE, 3.0, fill=self.tokens.canvas)
 
     def caption(self, block: Block) -> Iterator[Shape]:
         name, lines = self.words[block.layer]

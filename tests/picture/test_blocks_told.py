@@ -87,6 +87,22 @@ def test_no_words_lie_on_a_funnel(lengths: str) -> None:
                 assert max(x for x, _ in line.points) < label.x
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_in_a_funnel_cover_its_lines(theme: str) -> None:
+    """Towards a short block they run into what is written between them."""
+    made = drawn("columns", "2-8-1", funnels=True, lengths="proportional", theme=theme)
+    order = list(made.shapes)
+    labels = [s for s in order if isinstance(s, Label) and s.part in ("count", "sum")]
+    assert len(labels) == 4
+    for label in labels:
+        plate = order[order.index(label) - 1]
+        assert isinstance(plate, Box) and plate.fill == made.background
+        assert plate.x == label.x and plate.w > slot(label.runs, label.size)
+        assert plate.y - plate.h / 2 < label.y < plate.y + plate.h / 2
+        lines = [order.index(s) for s in made.of(label.id) if isinstance(s, Line)]
+        assert max(lines) < order.index(plate)
+
+
 def test_something_that_is_added_keeps_its_arrow() -> None:
     made = drawn(network="residual", funnels=True)
     assert {s.part for s in made.of("connection:2-3")} >= {"line0", "line1", "head"}
