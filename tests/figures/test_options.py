@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import nnviz
 from nnviz.errors import UsageError
-from nnviz.figures.lengths import PER_UNIT, Length
 from nnviz.figures import fitting
+from nnviz.figures.lengths import PER_UNIT, Length
 from nnviz.figures.options import BY_KEY, OPTIONS, Options
 from nnviz.picture.layout import LayoutOptions
 from nnviz.picture.look import Look
