@@ -11,7 +11,7 @@ import pytest
 from nnviz.cli import main
 from nnviz.cli.figure_options import NAMES
 from nnviz.figures.formats import FORMATS
-from nnviz.figures.options import OPTIONS, Option
+from nnviz.figures.table import OPTIONS, Option
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "figures.md").read_text("utf-8")
 

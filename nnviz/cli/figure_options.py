@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnviz.errors import UsageError
-from nnviz.figures.options import OPTIONS, Option, Options
+from nnviz.figures.options import Options
+from nnviz.figures.table import OPTIONS, Option
 
 SHARED = ("notation", "decimals", "decimal_comma", "fractions")
 """What `arguments` already takes, for every command."""

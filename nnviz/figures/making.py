@@ -142,7 +142,7 @@ def figure(
     `2-4-1`, a file). `step`: an address (`"e0/s0/backward/n6"`) or a step of `trace.steps()`;
     `steps`: `"all"`, a phase, a pattern such as `"e0/s0/*"`, a range, or several with commas
     between. Without a `trace` they are of the network's own samples, or of `inputs` and `targets`.
-    Further options are those of `figures.options.OPTIONS`: view, equation, width, height,
+    Further options are those of `figures.table.OPTIONS`: view, equation, width, height,
     font_size, margin, orientation, legend, highlight, color_by, …
     """
     if step is not None and steps is not None:

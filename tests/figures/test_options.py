@@ -12,7 +12,8 @@ import nnviz
 from nnviz.errors import UsageError
 from nnviz.figures import fitting
 from nnviz.figures.lengths import PER_UNIT, Length
-from nnviz.figures.options import BY_KEY, OPTIONS, Options
+from nnviz.figures.options import Options
+from nnviz.figures.table import BY_KEY, OPTIONS
 from nnviz.picture.layout import LayoutOptions
 from nnviz.picture.look import Look
 

@@ -20,7 +20,7 @@ from nnviz.document.presets import preset_document
 from nnviz.errors import UsageError
 from nnviz.figures import figure
 from nnviz.figures.lengths import Length
-from nnviz.figures.options import VIEWS
+from nnviz.figures.table import VIEWS
 from nnviz.figures.tables import TABLES, csv_text, json_text
 from nnviz.figures.views import VIEWERS
 from nnviz.picture.shapes import Circle, Label, Picture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import nnviz
-from nnviz.figures.options import BY_KEY
+from nnviz.figures.table import BY_KEY
 from nnviz.picture.blockplaces import LENGTHS, THINNEST
 from nnviz.picture.labels import slot
 from nnviz.picture.shapes import Box, Label, Line, Picture

@@ -9,7 +9,7 @@ import pytest
 
 import nnviz
 from nnviz.errors import UsageError
-from nnviz.figures.options import BY_KEY
+from nnviz.figures.table import BY_KEY
 from nnviz.picture.look import HEADS, MAGNITUDES, THICKEST, THINNEST, Look
 from nnviz.picture.shapes import Edges, Line, Picture
 

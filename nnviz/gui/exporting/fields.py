@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from nnviz.figures.options import Option
+from nnviz.figures.table import Option
 from nnviz.gui.exporting.wish import shown_text
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.tick import TickBox

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from nnviz.errors import UsageError
 from nnviz.figures.formats import Format
 from nnviz.figures.lengths import PER_UNIT
-from nnviz.figures.options import BY_KEY, OPTIONS, Option
+from nnviz.figures.table import BY_KEY, OPTIONS, Option
 from nnviz.figures.views import VIEWERS
 from nnviz.gui.exporting.fields import (
     TYPED,

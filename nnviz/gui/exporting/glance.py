@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 
 from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.making import Figure
-from nnviz.figures.options import OPTIONS
 from nnviz.figures.subject import Subject
+from nnviz.figures.table import OPTIONS
 from nnviz.figures.views import ONE_INPUT, UNTRAINED
 from nnviz.gui.exporting.wish import CLEAR_FORMATS, SLIDE_FORMATS, TEXT_FORMATS
 from nnviz.painting.files import to_image

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nnviz.errors import NnvizError, UsageError
-from nnviz.figures.options import BY_KEY
 from nnviz.figures.subject import Subject, subject
+from nnviz.figures.table import BY_KEY
 from nnviz.gui.choosing import file_name
 from nnviz.gui.exporting.wish import STEPPED_VIEWS, WHOLE, Wish, options_of
 from nnviz.gui.learning import MOST_FEATURES, MOST_MAPPED

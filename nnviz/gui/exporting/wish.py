@@ -12,7 +12,8 @@ from nnviz.document.numbers import parse_number
 from nnviz.errors import NnvizError, UsageError
 from nnviz.figures.formats import FORMATS, Format
 from nnviz.figures.lengths import PER_UNIT, Length
-from nnviz.figures.options import BY_KEY, OPTIONS, Option, Options, read
+from nnviz.figures.options import Options, read
+from nnviz.figures.table import BY_KEY, OPTIONS, Option
 
 RANGES = {
     "step": "this step",

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.figures.options import OPTIONS
+from nnviz.figures.table import OPTIONS
 from nnviz.gui.exporting.dialog import ExportDialog
 from nnviz.gui.exporting.fields import EntryField
 from nnviz.gui.window import MainWindow

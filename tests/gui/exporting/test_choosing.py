@@ -16,7 +16,7 @@ import nnviz
 from nnviz.document import Document
 from nnviz.document.presets import resolve
 from nnviz.export import graphs
-from nnviz.figures.options import OPTIONS, Option
+from nnviz.figures.table import OPTIONS, Option
 from nnviz.figures.views import VIEWERS
 from nnviz.gui.exporting.dialog import ExportDialog
 from nnviz.gui.exporting.wish import (
