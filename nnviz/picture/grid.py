@@ -126,11 +126,18 @@ def arrange(
     if stretch != (1.0, 1.0):
         elided = any(not place.number for column in columns for place in column)
         form = _stretched(form, stretch, rowwise, elided, architecture)
+    gap_u = form.column_gap * (ROWS_APART if crowded else 1.0)
+    return _placed(architecture, columns, form, gap_u, bias)
+
+
+def _placed(
+    architecture: Architecture, columns: list[list[_Slot]], form: Form, gap_u: float, bias: bool
+) -> Grid:
     count = architecture.neuron_count
     u, v, r = (np.full(count, np.nan) for _ in range(3))
     layer_of = np.empty(count, dtype=np.intp)
-    gap_u = form.column_gap * (ROWS_APART if crowded else 1.0)
     gaps: list[tuple[int, int, float]] = []
+    layers = range(1, len(columns) + 1)
     lift = form.pitch * 0.22 if any(architecture.bias_of(layer) for layer in layers) and bias else 0
     for layer, column in zip(layers, columns, strict=True):
         layer_of[architecture.rows(layer, bias=True)] = layer
