@@ -43,7 +43,8 @@
     stage.replaceChildren(drawn(step.picture, data.box, step.says, false));
     equation.replaceChildren(drawn(step.equation, step.box, items[now].querySelector("pre").textContent, true));
     reach();
-    const focus = stage.querySelector('[id^="halo:"]');
+    const loss = items[now].dataset.phase === "loss" && stage.querySelector('[id="loss"]');
+    const focus = stage.querySelector('[id^="halo:"]') || loss;
     if (focus && stage.scrollWidth > stage.clientWidth) {
       const there = focus.getBoundingClientRect();
       const here = stage.getBoundingClientRect();
