@@ -98,7 +98,7 @@ class Figure:
         if not format.one and not subject.steps:
             raise UsageError(
                 f"{format.label.partition(':')[0]} shows steps, and none were named.",
-                do="Name them, such as steps='all'.",
+                do="Name them, such as all, backward or e0/s0/*.",
             )
         if not format.many and subject.several:
             raise UsageError(
