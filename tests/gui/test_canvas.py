@@ -280,8 +280,11 @@ class TestTyping:
         assert canvas.session.network.weight(4, 6) == 0.75
         assert canvas.field is None
 
-    @pytest.mark.parametrize("text", ["abc", "1e999", "", "nan", "1 2", "--3"])
-    def test_a_bad_entry_is_refused_in_place(self, canvas: Canvas, qtbot: QtBot, text: str) -> None:
+    def test_a_bad_entry_is_refused_in_place(self, canvas: Canvas, qtbot: QtBot) -> None:
+        for text in ("abc", "1e999", "", "nan", "1 2", "--3"):
+            self.refused(canvas, qtbot, text)
+
+    def refused(self, canvas: Canvas, qtbot: QtBot, text: str) -> None:
         canvas.session.select("edge:4-6")
         qtbot.keyClick(canvas, Qt.Key.Key_Return)
         field = canvas.field

@@ -55,11 +55,12 @@ def test_an_iteration_or_an_epoch(trained: MainWindow, go: Go, no_questions: lis
     assert no_questions == []
 
 
-@pytest.mark.parametrize("text", ["", "seven", "-1", "e", "e-1", "3.5", "e1e1", "٣", "9" * 5000])
-def test_nonsense_is_refused(go: Go, no_questions: list[str], text: str) -> None:
+def test_nonsense_is_refused(go: Go, no_questions: list[str]) -> None:
     go("5")
-    assert go(text) == 5
-    assert len(no_questions) == 1 and "neither" in no_questions[0]
+    for text in ("", "seven", "-1", "e", "e-1", "3.5", "e1e1", "٣", "9" * 5000):
+        no_questions.clear()
+        assert go(text) == 5
+        assert len(no_questions) == 1 and "neither" in no_questions[0], text
 
 
 @pytest.mark.parametrize(("text", "ends"), [("381", "0 to 380"), ("e21", "0 to 20")])

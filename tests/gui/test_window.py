@@ -50,20 +50,20 @@ def test_every_preset_to_the_end_and_back(make_window: MakeWindow, qtbot: QtBot,
             assert session.back()
         assert session.playhead == start
         window.arrangement.toggle_all()
-        for segment in session.plan.segments[:5]:
+        for segment in session.plan.segments[:5] if detail == "neuron" else ():
             session.jump(segment.stop - 1)
             window.repaint()
 
 
 @pytest.mark.parametrize("name", sorted(set(PRESETS) - set(SHIPPED)))
 def test_every_network_to_be_trained(make_window: MakeWindow, qtbot: QtBot, name: str) -> None:
-    """A few steps of each phase at each detail, forwards, and the same back in the other order."""
+    """A few steps at the coarsest and the finest detail, forwards, and back in the other order."""
     window = make_window(name)
     session = window.session
-    for detail in ("layer", "neuron", "term"):
+    for detail in ("layer", "term"):
         session.set_detail(detail)
         stops = [index for s in session.plan.segments for index in (s.start, s.stop - 1)]
-        chosen = stops[:3] + stops[-3:]
+        chosen = stops[:2] + stops[-2:]
         for index in (*chosen, *reversed(chosen)):
             session.jump(index)
             assert session.index == index
@@ -175,15 +175,15 @@ class TestTimeline:
         qtbot.keyClick(field.field, Qt.Key.Key_Return)
         assert window.session.trace.learning_rate == 0.25
 
-    @pytest.mark.parametrize("text", ["", "x", "-1", "1.5"])
-    def test_a_bad_iteration_is_refused(self, window: MainWindow, qtbot: QtBot, text: str) -> None:
-        window.timeline.edit_iteration()
-        field = window.timeline.field
-        field.field.setText(text)
-        qtbot.keyClick(field.field, Qt.Key.Key_Return)
-        assert field.sentence.text()
-        assert window.session.iteration == 0
-        field.dismiss()
+    def test_a_bad_iteration_is_refused(self, window: MainWindow, qtbot: QtBot) -> None:
+        for text in ("", "x", "-1", "1.5"):
+            window.timeline.edit_iteration()
+            field = window.timeline.field
+            field.field.setText(text)
+            qtbot.keyClick(field.field, Qt.Key.Key_Return)
+            assert field.sentence.text()
+            assert window.session.iteration == 0
+            field.dismiss()
 
     def test_hundreds_of_thousands_of_terms(self, make_window: MakeWindow) -> None:
         window = make_window("784-128-64-10")
