@@ -5,6 +5,7 @@ Warnings, Python's and Qt's, are errors (see `[tool.pytest.ini_options]`).
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -33,10 +34,23 @@ settings.load_profile("nnviz")
 
 GRACE_SECONDS = 2.0
 
+# A collection in the middle of a signal's disconnect may delete a QObject, which waits for the lock
+# that the disconnect holds: for ever. So nothing is collected but between two tests.
+gc.disable()
+MUCH = 50_000  # new objects
+
 
 @pytest.fixture(scope="session", autouse=True)
 def one_application(qapp: object) -> None:
     """A process has one Qt application; a test that draws must not make a lesser one before."""
+
+
+@pytest.fixture(autouse=True)
+def collected_between_tests() -> Iterator[None]:
+    """Garbage is collected when there is much of it, never while a test runs."""
+    yield
+    if gc.get_count()[0] > MUCH:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
