@@ -75,6 +75,8 @@ class TestWriting:
         if name == "pdf":  # holds the time it was made at
             with pypdfium2.PdfDocument(data) as document:
                 assert document[0].get_width() == pytest.approx(60 / 25.4 * 72, abs=0.1)
+        elif name == "mp4":  # the encoder's threads decide a few bytes when the machine is busy
+            assert len(data) == pytest.approx(len(figure.encode(name)), rel=0.05)
         else:
             assert data == figure.encode(name)
 
