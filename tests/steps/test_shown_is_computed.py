@@ -98,7 +98,7 @@ def test_every_number_of_a_training(seed: int) -> None:
         trace = training_case(seed)
     except Diverged:
         pytest.skip("this random network left the finite range")
-    for detail in ("term", ("layer", "neuron")[seed % 2]):
+    for detail in DETAILS:
         for step in trace.steps(detail):
             equation = explain(trace, step, NOTATIONS[seed // 11 % 3], FORMATS[seed % 5])
             check_numbers(equation)

@@ -39,7 +39,7 @@ def test_every_number_has_an_earlier_step_or_was_given(seed: int) -> None:
     check_sources(trace, seed)
 
 
-@pytest.mark.parametrize("seed", range(22))
+@pytest.mark.parametrize("seed", range(44))
 def test_so_has_every_number_of_an_update_and_of_dropout(seed: int) -> None:
     try:
         trace = training_case(seed)
