@@ -1,0 +1,89 @@
+"""What following a lesson costs: counted from sizes, never timed, so that a replay always ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from nnviz.document.limits import advance_nanoseconds, record_nanoseconds
+from nnviz.document.model import Document
+from nnviz.errors import UsageError
+from nnviz.lessons.showing import Showing
+
+LESSON = 1_000_000_000  # nanoseconds that all stages of a lesson may take together
+VALUE = 100_000_000  # and that one value may take that is far from what is shown
+ACTION = 50_000  # an action that computes nothing
+LOOKED_AT = 32  # rows of the curves for which all data is gone through, at least
+
+_budget: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+class Budget:
+    """How many nanoseconds are left for a piece of work, such as the check of a lesson."""
+
+    def __init__(self, nanoseconds: int) -> None:
+        self.left = nanoseconds
+
+    def take(self, nanoseconds: int) -> None:
+        """`UsageError` where so much is no longer left."""
+        if nanoseconds > self.left:
+            raise UsageError(
+                "This lesson computes more than a lesson may.",
+                do="Train for fewer iterations, or smaller networks and data.",
+            )
+        self.left -= nanoseconds
+
+
+@contextmanager
+def within(nanoseconds: int) -> Iterator[Budget]:
+    """All that is done and evaluated in this block together takes no longer than this, about."""
+    budget = Budget(nanoseconds)
+    token = _budget.set(budget)
+    try:
+        yield budget
+    finally:
+        _budget.reset(token)
+
+
+def take(nanoseconds: int) -> None:
+    """Count work on the budget in force, if there is one."""
+    budget = _budget.get()
+    if budget is not None:
+        budget.take(nanoseconds)
+
+
+def spending(showing: Showing, nanoseconds: int) -> int:
+    """What a showing has spent after so much more; `UsageError` where a lesson may not."""
+    take(nanoseconds)
+    spent = showing.spent + nanoseconds
+    if spent > LESSON:
+        raise UsageError(
+            "This is more than a lesson may compute.",
+            do="Train for fewer iterations, or a smaller network and less data.",
+        )
+    return spent
+
+
+def training_cost(document: Document, iterations: int) -> int:
+    """About how many nanoseconds it takes to train on, its curves included."""
+    chapter = document.chapter
+    graph, samples = chapter.network.architecture, len(chapter.samples)
+    batch = min(chapter.settings.batch_size, samples)
+    one = advance_nanoseconds(graph.size, graph.neuron_count, batch)
+    return iterations * one + LOOKED_AT * whole_cost(document)
+
+
+def whole_cost(document: Document) -> int:
+    """About how many nanoseconds it takes to go through all of the data."""
+    chapter = document.chapter
+    graph = chapter.network.architecture
+    return advance_nanoseconds(graph.size, graph.neuron_count, len(chapter.samples))
+
+
+def record_cost(document: Document) -> int:
+    """About how many nanoseconds it takes to record an iteration."""
+    chapter = document.chapter
+    graph = chapter.network.architecture
+    batch = min(chapter.settings.batch_size, len(chapter.samples))
+    return record_nanoseconds(graph.size, graph.neuron_count, batch)
