@@ -1,0 +1,88 @@
+"""From the text of a lesson file to a `Lesson`, or to all that is wrong with it.
+
+A file is only text here: nothing is opened, run, trained or drawn. It is measured before it is
+understood (`limits`), cut into header, pages and blocks (`lines`), and then read part by part;
+each part knows the line it began at, and each problem is a sentence with file and line.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from nnviz.errors import UsageError
+from nnviz.lessons.actions import check_action
+from nnviz.lessons.model import Action, Lesson, Page
+from nnviz.lessons.parsing import limits
+from nnviz.lessons.parsing.blocks import FIGURE_OPTIONS, FIGURE_VIEWS, block
+from nnviz.lessons.parsing.header import Header, header
+from nnviz.lessons.parsing.lines import Source, header_of, lines_of, pages_of
+from nnviz.lessons.problems import Findings, LessonError
+
+__all__ = ["FIGURE_OPTIONS", "FIGURE_VIEWS", "Header", "LessonError", "head", "parse"]
+
+
+def parse(text: str, file: str = "lesson.md") -> Lesson:
+    """The lesson in a text; `file` is the name that its problems are told with.
+
+    Raises `LessonError` with all problems that were found; never anything else.
+    """
+    findings = Findings(file)
+    if len(text) > limits.FILE_BYTES:
+        findings.add(1, TOO_LARGE)
+        findings.stop()
+    lines = lines_of(text, findings)
+    findings.stop()
+    source, first = header_of(lines, findings)
+    top = _checked(source, header(source, findings), findings)
+    pages = tuple(_pages(lines, first, findings)) if not findings.full else ()
+    if not pages:
+        findings.add(len(lines), "This lesson has no page.", "Begin one with # and its title.")
+    findings.stop()
+    assert top is not None
+    return Lesson(pages=pages, file=file, **msgspec.structs.asdict(top))
+
+
+def head(text: str, file: str = "lesson.md") -> Header:
+    """The header alone, for a catalogue. Raises `LessonError`."""
+    findings = Findings(file)
+    source, _ = header_of(text.removeprefix("\ufeff").splitlines(), findings)
+    top = header(source, findings)
+    findings.stop()
+    assert top is not None
+    return top
+
+
+TOO_LARGE = f"A lesson may have {limits.FILE_BYTES // 1024} KiB; this file is larger."
+
+
+def _pages(lines: list[str], first: int, findings: Findings) -> list[Page]:
+    pages = []
+    for raw in pages_of(lines, first, findings)[: limits.PAGES]:
+        blocks = [made for one in raw.blocks if (made := block(one, findings)) is not None]
+        if not raw.blocks:
+            findings.add(raw.line, "This page is empty.", "Write what is to be seen on it.")
+        pages.append(Page(raw.title, tuple(blocks), raw.line))
+        if findings.full:
+            break
+    return pages
+
+
+def _checked(source: Source, top: Header | None, findings: Findings) -> Header | None:
+    """The header, its network and data looked at as the actions of these names are."""
+    for name in ("network", "data"):
+        argument = getattr(top, name, "")
+        if not argument:
+            continue
+        line = next(
+            (
+                source.line + at
+                for at, one in enumerate(source.lines)
+                if one.strip().startswith(name)
+            ),
+            source.line,
+        )
+        try:
+            check_action(Action(name, argument, line))
+        except UsageError as error:
+            findings.error(line, error)
+    return top

@@ -1,0 +1,31 @@
+"""How large a lesson may be. A file is only text: it is measured before it is understood."""
+
+from __future__ import annotations
+
+FILE_BYTES = 512 * 1024
+LINES = 10_000
+LINE_CHARACTERS = 4_000
+PARAGRAPH_CHARACTERS = 5_000  # between blank lines
+SIGNS = 500  # characters in one paragraph that Markdown has to pair: * _ [ ] ` and the like
+
+HEADER_LINES = 60
+HEADER_BYTES = 4_000
+TITLE = 120
+SUMMARY = 300
+SOURCES = 12
+PREREQUISITES = 12
+LANGUAGES = 20
+
+PAGES = 60
+BLOCKS = 600
+ATTRIBUTES = 40
+OPTIONS = 12
+HINTS = 6
+LIST_DEPTH = 4
+TABLE_CELLS = 400
+
+EXPRESSION = 200
+FORMULA = 800
+FORMULA_DEPTH = 12
+VALUES = 1_000
+FORMULAS = 1_000
