@@ -7,7 +7,14 @@ from nnviz.document.journey import Journey
 from nnviz.document.limits import LIMITS, Limits
 from nnviz.document.model import Branch, Chapter, Document, View
 from nnviz.document.numbers import parse_number
-from nnviz.document.presets import PRESETS, Preset, preset, preset_document, resolve
+from nnviz.document.presets import (
+    PRESETS,
+    Preset,
+    network_document,
+    preset,
+    preset_document,
+    resolve,
+)
 from nnviz.document.schedule import Place
 from nnviz.training.dataset import Dataset
 from nnviz.training.settings import Settings
@@ -26,6 +33,7 @@ __all__ = [
     "Preset",
     "Settings",
     "View",
+    "network_document",
     "parse_number",
     "preset",
     "preset_document",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nnviz.atomic import display
+from nnviz.document.builders import BUILDERS, build, is_built
 from nnviz.document.experiments import EXPERIMENTS
 from nnviz.document.files import SUFFIX, load
 from nnviz.document.limits import check_sizes
@@ -109,8 +110,9 @@ def preset_document(name: str) -> Document:
 
 
 def preset(name: str) -> Network:
-    """The network of a preset, such as `preset("running-example")`."""
-    return preset_document(name).network
+    """The network of a preset, such as `preset("running-example")`, or one that is made for a
+    purpose, such as `preset("truth:0110")`."""
+    return (build(name) if is_built(name) else preset_document(name)).network
 
 
 def sized(sizes: str, *, seed: int = SEED) -> Document:
@@ -129,20 +131,40 @@ def is_sizes(text: str) -> bool:
 
 
 def resolve(text: str, *, seed: int = SEED) -> Document:
-    """The document that a NETWORK means: a preset's name, sizes like `2-4-1`, or a file.
+    """The document that a NETWORK means: what `network_document` takes, or a file.
 
     `seed` draws the weights where only sizes are given. Raises `UsageError`, or `FileError`
     where there is a file that cannot be opened.
+    """
+    if not is_named(text):
+        if text.endswith(SUFFIX) or os.path.exists(text) or os.path.dirname(text):
+            return load(text)
+        raise UsageError(
+            f"“{display(text)}” is no preset, no sizes such as 2-4-1, and there is no such file.",
+            do=_suggestion(text),
+        )
+    return network_document(text, seed=seed)
+
+
+def is_named(text: str) -> bool:
+    """Whether a NETWORK means a document without any file: a preset, a builder's, or sizes."""
+    return text in PRESETS or is_sizes(text) or is_built(text)
+
+
+def network_document(text: str, *, seed: int = SEED) -> Document:
+    """The document that a NETWORK means, without any file: a preset, sizes, or `truth:0110`.
+
+    `seed` draws the weights where only sizes are given. No file of the user is ever read. Raises
+    `UsageError` with what comes close.
     """
     if text in PRESETS:
         return preset_document(text)
     if is_sizes(text):
         return sized(text, seed=seed)
-    if text.endswith(SUFFIX) or os.path.exists(text) or os.path.dirname(text):
-        return load(text)
+    if is_built(text):
+        return build(text)
     raise UsageError(
-        f"“{display(text)}” is no preset, no sizes such as 2-4-1, and there is no such file.",
-        do=_suggestion(text),
+        f"“{display(text)}” is no preset and no sizes such as 2-4-1.", do=_suggestion(text)
     )
 
 
@@ -150,6 +172,9 @@ def _suggestion(text: str) -> str:
     wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
     close = difflib.get_close_matches(wanted, PRESETS, n=3, cutoff=0.6)
     close += [name for name in PRESETS if len(wanted) > 2 and wanted in name and name not in close]
+    made = difflib.get_close_matches(wanted.partition(":")[0], BUILDERS, n=1, cutoff=0.6)
+    close += [BUILDERS[name].example for name in made]
     if close:
         return f"Did you mean {' or '.join(close)}?"
-    return f"The presets are {', '.join(PRESETS)}."
+    examples = ", ".join(one.example for one in BUILDERS.values())
+    return f"The presets are {', '.join(PRESETS)}; others are made, such as {examples}."

@@ -308,7 +308,7 @@ def _truth(name: str) -> DataGenerator:
         meaning=known.meaning if known else f"The outputs from row 0…0 to row 1…1 are {bits}.",
         kind="classification",
         draw=draw,
-        features=("x1", "x2", "x3")[: inputs.shape[1]],
+        features=("x1", "x2", "x3", "x4")[: inputs.shape[1]],
         classes=("0", "1"),
         size=len(bits),
         noise=0.0,

@@ -1,4 +1,4 @@
-"""Truth tables of two and three bits: rows count upwards, the first input is the highest bit."""
+"""Truth tables of one to four bits: rows count upwards, the first input is the highest bit."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ TRUTH_TABLES = {
     "or3": TruthTable("OR of three", "01111111", "1 where one of three inputs is 1."),
     "majority3": TruthTable("Majority of three", "00010111", "1 where two or three inputs are 1."),
     "parity3": TruthTable("Parity of three", "01101001", "1 where an odd number of inputs is 1."),
+    "parity4": TruthTable("Parity of four", "0110100110010110", "1 where an odd number are 1."),
     "choose3": TruthTable("If then else", "01010011", "The second if the first is 1, else third."),
 }  # fmt: skip
 
@@ -42,11 +43,12 @@ def bits_of(name: str) -> str:
     word = name.removeprefix(PREFIX)
     if word in TRUTH_TABLES:
         return TRUTH_TABLES[word].bits
-    if len(word) in (4, 8) and set(word) <= {"0", "1"}:
+    if len(word) in (2, 4, 8, 16) and set(word) <= {"0", "1"}:
         return word
     raise UsageError(
         f"There is no truth table called {word!r}.",
-        do=f"Write its 4 or 8 outputs, such as truth:0110, or one of: {', '.join(TRUTH_TABLES)}.",
+        do="Write its 2, 4, 8 or 16 outputs, such as truth:0110, or one of: "
+        f"{', '.join(TRUTH_TABLES)}.",
     )
 
 

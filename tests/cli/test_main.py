@@ -7,6 +7,7 @@ import pytest
 from nnviz import cli
 from nnviz.cli import presets
 from nnviz.document import PRESETS
+from nnviz.document.builders import BUILDERS
 from nnviz.errors import CannotStart, CheckFailed, CycleError, Diverged, FileError, UsageError
 from tests.cli.conftest import Run
 
@@ -14,7 +15,8 @@ from tests.cli.conftest import Run
 def test_presets_are_listed(nnviz: Run) -> None:
     done = nnviz("presets")
     assert done.code == 0
-    assert [line.split()[0] for line in done.out.splitlines()] == list(PRESETS)
+    examples = [builder.example for builder in BUILDERS.values()]
+    assert [line.split()[0] for line in done.out.splitlines()] == [*PRESETS, *examples]
 
 
 @pytest.mark.parametrize(

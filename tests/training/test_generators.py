@@ -181,7 +181,7 @@ def test_rows_of_a_truth_table_come_again() -> None:
     (
         ({"name": "circle"}, "circles"),
         ({"name": "truth:maybe"}, "majority3"),
-        ({"name": "truth:011"}, "4 or 8"),
+        ({"name": "truth:011"}, "4, 8 or 16"),
         ({"name": "truth:"}, "truth:0110"),
         ({"name": "spiral", "size": 0}, "From 1 to 100,000"),
         ({"name": "spiral", "size": -3}, "not -3"),
