@@ -85,7 +85,7 @@ def check_action(action: Action) -> None:
         raise Refused(action, error) from None
 
 
-def written(actions: Sequence[Action]) -> str:
+def as_text(actions: Sequence[Action]) -> str:
     """Actions as an author writes them: `step=e0/s0/loss; select=loss`."""
     return "; ".join(f"{action.name}={action.argument}" for action in actions)
 
