@@ -14,5 +14,6 @@ class Change(Flag):
     SELECTION = auto()
     HOVER = auto()
     FILE = auto()  # path, name or the unsaved mark
+    PANELS = auto()  # other panels can be seen
     RUN = auto()  # a training has come further, has begun or has ended
     ALL = DOCUMENT | STEP | VIEW | SELECTION | HOVER | FILE

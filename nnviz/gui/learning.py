@@ -186,7 +186,7 @@ class Learning(Stage):
         last = self.journey.last
         wanted = wanted if last is None else min(wanted, last)
         goal = wanted if final else self.journey.near(wanted)
-        if self.appearance.perspective == "train":
+        if self.appearance.trains:
             self._check_leap(goal)
             with self.turns.spread():
                 self._pass(goal)
@@ -253,7 +253,7 @@ class Learning(Stage):
         return found
 
     def _draw(self, theme: str, flow: float | None) -> Picture:
-        if self.appearance.perspective == "train":
+        if self.appearance.trains:
             return self.training_picture(theme)
         return super()._draw(theme, flow)
 

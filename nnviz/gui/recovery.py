@@ -71,16 +71,18 @@ class Recovery(QObject):
 
     def _changed(self, change: Change) -> None:
         if change & (Change.DOCUMENT | Change.FILE):
-            if self._session.unsaved:
-                self._wait(DELAY_MS)
-            else:
+            if not self._session.at_risk:
                 self.finish()
+            elif self._session.aside is None:  # a lesson's copy is nobody's loss
+                self._wait(DELAY_MS)
         elif change & Change.RUN and not self.waiting and self._is_trained():
             self._wait(TRAINING_MS)
 
     def _is_trained(self) -> bool:
         """Whether a training runs that is not disturbed by writing."""
         session = self._session
+        if session.aside is not None:
+            return False
         return session.training and saved_numbers(session.document.lines) <= MOST_NUMBERS
 
     def _wait(self, milliseconds: int) -> None:

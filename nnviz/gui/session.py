@@ -20,9 +20,9 @@ from nnviz.document.history import History
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import UsageError
+from nnviz.gui.appearance import Appearance, Playhead
 from nnviz.gui.change import Change
-from nnviz.gui.learning import Learning
-from nnviz.gui.stage import Appearance, Playhead
+from nnviz.gui.lending import Lending, refuse_own
 from nnviz.steps import Address
 from nnviz.training.checkpoints import Checkpoints
 from nnviz.training.run import Snapshot
@@ -33,18 +33,13 @@ DETAILS = ("layer", "neuron", "term")
 TRAINING = "Training"  # what a run is called in the history
 
 
-class Session(Learning):
+class Session(Lending):
     """The one door to everything that changes.
 
     Methods that edit raise `UsageError` with a sentence for a person and then have changed
     nothing; methods that move return whether they moved. Every change is reported once, by
     `changed`, after all of it is in place.
     """
-
-    history: History[Playhead]
-    selection: str  # "neuron:6", "edge:3-6", "layer:2", "loss" or ""
-    hover: str  # the same; what the pointer is over, on canvas, equation or table
-    path: Path | None
 
     def __init__(
         self, document: Document, parent: QObject | None = None, *, path: Path | None = None
@@ -56,14 +51,19 @@ class Session(Learning):
     @property
     def title(self) -> str:
         """What to call the document: its file's name, or its own, or that it has none."""
+        if self.aside is not None:
+            return self.lesson_title
         if self.path is not None:
             return self.path.name
         return self.document.name or "untitled"
 
     @property
     def unsaved(self) -> bool:
-        """Whether edits would be lost; where one stands and how one looks are not edits."""
-        return not self.history.is_clean
+        """Whether edits would be lost; where one stands and how one looks are not edits.
+
+        What is done to the copy that a lesson works on is nobody's loss.
+        """
+        return self.aside is None and not self.history.is_clean
 
     # ---- editing ----------------------------------------------------------------------------
 
@@ -250,10 +250,17 @@ class Session(Learning):
         self._report(Change.ALL)
 
     def save(self, path: str | Path | None = None) -> Path:
-        """Write the document with the place we stand at; returns where. Raises FileError."""
+        """Write the document with the place we stand at; returns where. Raises FileError.
+
+        In a lesson it is a copy that is written, and never over the user's own document.
+        """
         target = Path(path) if path is not None else self.path
         if target is None:
             raise UsageError("This document has no file yet.", do="Choose a name for it.")
+        if self.aside is not None:
+            refuse_own(target, self.aside.path)
+            files.save(self.snapshot(), target)
+            return target
         files.save(self.snapshot(), target)
         self.path = target
         self.history.mark_clean()
@@ -266,6 +273,8 @@ class Session(Learning):
     def _adopt(self, document: Document, path: Path | None) -> None:
         if self.training:
             raise UsageError("The network is being trained.", do="Stop the training first.")
+        if self.aside is not None:
+            raise UsageError("A lesson is open.", do="Close the lesson first.")
         view = document.view
         journey = Journey(document)
         trace = journey.trace(view.iteration)
@@ -290,17 +299,3 @@ class Session(Learning):
 
     def _moved(self) -> None:
         self.end_gesture()
-
-    def _forget_what_is_gone(self) -> None:
-        self.selection = self.selection if self._exists(self.selection) else ""
-        self.hover = self.hover if self._exists(self.hover) else ""
-
-    def _exists(self, identifier: str) -> bool:
-        """Whether this network still has what the id names."""
-        kind, _, name = identifier.partition(":")
-        architecture = self.document.network.architecture
-        if kind == "edge":
-            source, _, target = name.partition("-")
-            return architecture.has_edge(int(source), int(target))
-        limits = {"neuron": architecture.neuron_count, "layer": architecture.layer_count}
-        return kind not in limits or int(name) <= limits[kind]

@@ -19,6 +19,8 @@ from nnviz.gui.perspectives import KEYS
 RECENT_LIMIT = 10
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Steps per second that Play offers."""
+TEXT_SIZES = (100, 110, 125, 150, 175, 200)
+"""In per cent, how large the text of a lesson can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("fractions", bool, False, "Show fractions", (), True),
     Setting("detail", str, "neuron", "Detail", ("layer", "neuron", "term"), True),
     Setting("export", str, "", "Choices of the export dialog"),
+    Setting("lesson_text", int, 100, "Text of lessons", TEXT_SIZES),
+    Setting("recent_lessons", list, [], "Recent lesson files"),
     Setting("recent", list, [], "Recent files"),
     Setting("folder", str, "", "Folder last used"),
     Setting("geometry", QByteArray, QByteArray(), "Window geometry"),

@@ -7,7 +7,7 @@ be seen at the playhead (trace, step, equation, picture), computed once per posi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.errors import NnvizError, UsageError
+from nnviz.gui.appearance import Appearance, Playhead
 from nnviz.gui.change import Change
 from nnviz.gui.turns import Turns
 from nnviz.nn.network import Network
@@ -43,27 +44,6 @@ T = TypeVar("T")
 LONGEST_LEAP = 4_000_000_000  # nanoseconds that going to a far iteration may take
 
 
-@dataclass(frozen=True, slots=True)
-class Playhead:
-    """Where we stand: an iteration, and the address of a step of it.
-
-    Without an address, on its first step, if ever somebody looks at its steps.
-    """
-
-    iteration: int
-    address: Address | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """What a picture looks like beyond what the document says: settings of this program."""
-
-    theme: str = "light"
-    weight_labels: str = "active"
-    show_bias: bool = True
-    perspective: str = "explore"
-
-
 class Stage(QObject):
     """The playhead and what is to be seen there.
 
@@ -85,6 +65,7 @@ class Stage(QObject):
     network: Network  # as it is before this iteration's update
     reached: int  # the furthest iteration stepped to since the last edit; what plots show
     appearance: Appearance
+    quiet = False  # whether steps are not announced: what a lesson says is read out instead
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +174,7 @@ class Stage(QObject):
             notation=view.notation,
             weight_labels=self.appearance.weight_labels,
             flow=flow,
+            highlight=self.appearance.lit,
         )
 
     def in_motion(self, share: float) -> Picture:
@@ -379,7 +361,7 @@ class Stage(QObject):
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
             self._cache.clear()
         self.changed.emit(change)
-        if change & Change.STEP and self.appearance.perspective == "explore":
+        if change & Change.STEP and not self.appearance.trains and not self.quiet:
             self.announced.emit(self.equation().sentence)
 
     def snapshot(self) -> Document:

@@ -115,7 +115,7 @@ class Timeline(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
-        if self._session.appearance.perspective == "train":
+        if self._session.appearance.trains:
             return  # nobody looks at steps; when somebody does, that is a change of the view
         self.strip.refresh(change)
         if change & (Change.DOCUMENT | Change.STEP | Change.VIEW):

@@ -50,7 +50,7 @@ def screen_options(session: Session) -> dict[str, Any]:
 
 def screen_range(session: Session) -> str:
     """Whether the canvas shows a step (`step`) or, as in Train, the `network` as a whole."""
-    return "network" if session.appearance.perspective == "train" else "step"
+    return "network" if session.appearance.trains else "step"
 
 
 def usual(session: Session, key: str) -> Any:

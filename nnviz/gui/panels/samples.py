@@ -175,7 +175,7 @@ class SamplePanel(QScrollArea):
         session = self._session
         chapter = session.journey.chapter_at(session.iteration)
         self.table.refresh()
-        self._make_room(session.appearance.perspective == "train")
+        self._make_room(session.appearance.trains)
         self._show_heading(chapter.samples)
         comma = session.format.decimal_comma
         settings, conventions = chapter.settings, chapter.conventions

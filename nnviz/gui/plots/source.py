@@ -114,7 +114,7 @@ def shown(session: Session) -> Shown:
     if not running:
         curves = _stepped(session, layers) if curves is None else _gone_on(session, curves)
     assert curves is not None
-    apart = not running and session.appearance.perspective == "explore"
+    apart = not running and not session.appearance.trains
     iteration = session.shown_iteration
     return Shown(
         curves,
