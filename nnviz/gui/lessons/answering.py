@@ -1,0 +1,131 @@
+"""What a learner answers on the pages of a lesson, and how far they come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from nnviz.errors import NnvizError
+from nnviz.gui.lessons.marks import Marks
+from nnviz.lessons.judging import Verdict, judge
+from nnviz.lessons.model import Lesson, Page, Quiz, Task
+from nnviz.lessons.progress import Answer, Progress, Store
+from nnviz.lessons.showing import Showing
+from nnviz.lessons.staging import Stages
+
+
+class Answering(QObject):
+    """The lesson that is open, the page of it, and what was answered; mixed into `Guide`."""
+
+    progressed = Signal()  # answers, tasks, hints, folds
+
+    def __init__(self, store: Store, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.lesson: Lesson | None = None
+        self.id = ""
+        self.page_number = self.stage_number = 0
+        self.marks = Marks()
+        self._stages: Stages | None = None
+
+    @property
+    def stages(self) -> Stages:
+        """What is shown at each stage of the lesson."""
+        assert self._stages is not None, "no lesson is open"
+        return self._stages
+
+    @property
+    def page(self) -> Page:
+        """The page that is open."""
+        assert self.lesson is not None, "no lesson is open"
+        return self.lesson.pages[self.page_number]
+
+    @property
+    def page_count(self) -> int:
+        return 0 if self.lesson is None else len(self.lesson.pages)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether `next` ends the lesson."""
+        return self.at_last_stage and self.page_number + 1 == self.page_count
+
+    @property
+    def at_last_stage(self) -> bool:
+        """Whether `next` turns the page."""
+        return self.stage_number + 1 >= self.page.stage_count
+
+    def _stage_of(self, block: int) -> Showing:
+        return self.stages.showing(self.page_number, self.page.stage_of(block))
+
+    # ---- answers, tasks, hints --------------------------------------------------------------
+
+    def answer(self, block: int, answer: Answer) -> Verdict:
+        """Take an answer to a quiz; it can be answered again. UsageError for what is no answer."""
+        quiz = self.page.blocks[block]
+        assert isinstance(quiz, Quiz)
+        verdict = judge(quiz, answer, self._stage_of(block))
+        self.marks.answers[self.page_number, block] = answer
+        self._keep()
+        self.progressed.emit()
+        return verdict
+
+    def given(self, block: int) -> Answer | None:
+        """The last answer to a quiz, None where there was none."""
+        return self.marks.answers.get((self.page_number, block))
+
+    def verdict(self, block: int) -> Verdict | None:
+        """What is to be said of the last answer to a quiz."""
+        quiz, answer = self.page.blocks[block], self.given(block)
+        if answer is None or not isinstance(quiz, Quiz):
+            return None
+        try:
+            return judge(quiz, answer, self._stage_of(block))
+        except NnvizError:  # the lesson was changed since
+            return None
+
+    def is_done(self, block: int) -> bool:
+        """Whether a task was done, or a quiz answered right."""
+        if isinstance(self.page.blocks[block], Task):
+            return (self.page_number, block) in self.marks.tasks
+        verdict = self.verdict(block)
+        return verdict is not None and verdict.right
+
+    def hint(self, block: int) -> int:
+        """Show the next hint of a task or quiz; how many are shown now."""
+        shown = min(self.hints(block) + 1, self.hint_count(block))
+        self.marks.hints[self.page_number, block] = shown
+        self.progressed.emit()
+        return shown
+
+    def hints(self, block: int) -> int:
+        """How many hints of a task or quiz are shown."""
+        return self.marks.hints.get((self.page_number, block), 0)
+
+    def hint_count(self, block: int) -> int:
+        """How many hints there are."""
+        asked = self.page.blocks[block]
+        return len(asked.hints) if isinstance(asked, Task | Quiz) else 0
+
+    def unfold(self, block: int, unfolded: bool) -> None:
+        """Open or close depth that is folded."""
+        place = self.page_number, block
+        (self.marks.unfolded.add if unfolded else self.marks.unfolded.discard)(place)
+        self.progressed.emit()
+
+    def is_unfolded(self, block: int) -> bool:
+        return (self.page_number, block) in self.marks.unfolded
+
+    # ---- keeping ----------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        if self.lesson is not None and self.id:
+            self.store.write(self.id, self.progress)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the learner has come in the lesson that is open."""
+        now = self.marks.progress(self.page_number, self.stage_number)
+        if now.finished and self.at_end:
+            now = replace(now, page=0, stage=0)  # next time from the beginning
+        return replace(now, count=self.page_count)
