@@ -17,7 +17,7 @@ from nnviz.errors import FileError
 from nnviz.nn.given import a_path, of_kind
 from nnviz.nn.network import Network
 
-__all__ = ["SUFFIX", "dump", "load", "load_network", "parse", "save"]
+__all__ = ["SUFFIX", "dump", "load", "load_network", "parse", "read_bytes", "save"]
 
 SUFFIX = ".nnviz"
 
@@ -36,7 +36,7 @@ _REASONS = {
 def load(path: Location, limits: Limits = LIMITS) -> Document:
     """Open a `.nnviz` file. Raises `FileError` that names the file and the place in it."""
     a_path(path)
-    data = _read(path, limits)
+    data = read_bytes(path, limits.file_bytes)
     name = os.path.basename(os.fspath(path))
     try:
         return parse(data, limits)
@@ -61,8 +61,8 @@ def save(document: Document | Network, path: Location) -> None:
     atomic.write_bytes(path, dump(at_checkpoint(whole)))
 
 
-def _read(path: Location, limits: Limits) -> bytes:
-    """At most one byte more than a file may have, from a regular file."""
+def read_bytes(path: Location, most: int) -> bytes:
+    """At most one byte more than a file may have, from a regular file; `FileError` in words."""
     try:
         # Looked at first: opening a pipe would wait for somebody to write into it.
         mode = os.stat(path).st_mode
@@ -71,7 +71,7 @@ def _read(path: Location, limits: Limits) -> bytes:
         if not stat.S_ISREG(mode):
             raise FileError(f"“{display(path)}” is not a file that can be opened.")
         with open(path, "rb") as file:
-            return file.read(limits.file_bytes + 1)
+            return file.read(most + 1)
     except OSError as error:
         sentence = _REASONS.get(error.errno or 0, "“{path}” cannot be read.")
         raise FileError(sentence.format(path=display(path))) from error

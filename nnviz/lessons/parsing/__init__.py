@@ -45,7 +45,7 @@ def parse(text: str, file: str = "lesson.md") -> Lesson:
 def head(text: str, file: str = "lesson.md") -> Header:
     """The header alone, for a catalogue. Raises `LessonError`."""
     findings = Findings(file)
-    source, _ = header_of(text.removeprefix("\ufeff").splitlines(), findings)
+    source, _ = header_of(text.removeprefix("\ufeff").split("\n"), findings)
     top = header(source, findings)
     findings.stop()
     assert top is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nnviz.errors import UsageError
+from nnviz.lessons.expressions import check_expression
 from nnviz.lessons.model import Live, Maths
 from nnviz.lessons.parsing import limits
 from nnviz.lessons.problems import Findings
@@ -32,18 +34,29 @@ def live(content: str, line: int, findings: Findings) -> Live | None:
         if not _NUMBER.fullmatch(quoted):
             findings.add(line, f"“{_short(quoted)}” behind = is no number.", "Write {w_69=1.1}.")
             return None
-        return Live(expression, line, quoted.replace("−", "-"))
+        return _checked(Live(expression, line, quoted.replace("−", "-")), findings)
     found = _DECIMALS.fullmatch(text)
     if found is None or _AT.search(found[1]):
-        return Live(text, line)
+        return _checked(Live(text, line), findings)
     decimals = int(found[2])
     if decimals > MOST_DECIMALS:
         findings.add(line, f"A value is shown with at most {MOST_DECIMALS} decimals.")
         return None
-    return Live(found[1].strip(), line, decimals=decimals)
+    return _checked(Live(found[1].strip(), line, decimals=decimals), findings)
 
 
 LITERAL = r"Write \{ for the brace itself."
+
+
+def _checked(value: Live, findings: Findings) -> Live | None:
+    if not value.expression:
+        return value
+    try:
+        check_expression(value.expression)
+    except UsageError as error:
+        findings.error(value.line, error)
+        return None
+    return value
 
 
 def closing(text: str, start: int) -> int:
