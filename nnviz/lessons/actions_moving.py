@@ -36,7 +36,8 @@ class Goal:
     address: str = ""
 
 
-def _goal(text: str) -> Goal:
+def read_goal(text: str) -> Goal:
+    """The step that a text means; `UsageError` where it can be none."""
     body = text.strip()
     if body in ("first", "last"):
         return Goal(end=body)
@@ -54,14 +55,15 @@ def _goal(text: str) -> Goal:
 
 
 def _step(showing: Showing, goal: Goal) -> Showing:
-    iteration, index = _found(showing, goal)
+    iteration, index = find_step(showing, goal)
     if iteration == showing.iteration:
         return showing.viewing(address=str(showing.plan[index].address))
     there = at_iteration(showing, iteration)
     return there.viewing(address=str(there.plan[index].address))
 
 
-def _found(showing: Showing, goal: Goal) -> tuple[int, int]:
+def find_step(showing: Showing, goal: Goal) -> tuple[int, int]:
+    """The iteration of a step and its place in it; `UsageError` where there is none."""
     plan = showing.plan
     if goal.end:
         return showing.iteration, 0 if goal.end == "first" else len(plan) - 1
@@ -224,7 +226,7 @@ MOVES = (
         ("e0/s0/backward/n4", "backward/n4", "backward", "first", "last"),
         "stand on a step; without epoch and sample in this iteration; "
         "a phase alone is its first step",
-        _goal,
+        read_goal,
         _step,
     ),
     ActionKind(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from nnviz.document import edits, presets
+from nnviz.document.builders import BUILDERS, is_built
+from nnviz.document.builders.builder import SEPARATOR
 from nnviz.document.model import Document
 from nnviz.errors import UsageError
 from nnviz.lessons import reading
@@ -31,20 +34,22 @@ _MADE = 50  # nanoseconds for a number of a new network or of new data
 def check_network(text: str) -> str:
     """A network's name as it is written; `UsageError` where it names none. No file is looked at."""
     name = text.strip()
-    if name not in presets.PRESETS:
-        if not presets.is_sizes(name):
-            raise _no_network(name)
+    if presets.is_sizes(name):
         counts = [int(count) for count in name.replace("–", "-").split("-")]
-        weights = sum((one + 1) * two for one, two in pairwise(counts))
-        _check_weights(weights)
+        _check_weights(sum((one + 1) * two for one, two in pairwise(counts)))
+    elif is_built(name):
+        builder, _, arguments = name.partition(SEPARATOR)
+        BUILDERS[builder].read(arguments)
+    elif name not in presets.PRESETS:
+        near = difflib.get_close_matches(name, (*presets.PRESETS, *BUILDERS), n=2, cutoff=0.6)
+        raise UsageError(
+            f"{reading.shown(name)} is no network that a lesson can begin with.",
+            do=f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Such are presets, sizes such as 2-4-1, and networks made for a purpose: "
+            f"{', '.join(one.example for one in BUILDERS.values())}.",
+        )
     return name
-
-
-def _no_network(name: str) -> UsageError:
-    return UsageError(
-        f"{reading.shown(name)} is no network that a lesson can begin with.",
-        do=f"There are {', '.join(presets.PRESETS)}, and sizes such as 2-4-1.",
-    )
 
 
 def _check_weights(weights: int) -> None:
@@ -56,11 +61,7 @@ def _check_weights(weights: int) -> None:
 
 def network_document(name: str) -> Document:
     """The document of a network's name."""
-    checked = check_network(name)
-    if checked in presets.PRESETS:
-        document = presets.preset_document(checked)
-    else:
-        document = presets.sized(checked)
+    document = presets.network_document(check_network(name))
     _check_weights(document.network.architecture.size)
     return document
 
@@ -160,7 +161,7 @@ def _part(showing: Showing, given: tuple[float, int]) -> Showing:
 BEGINNINGS = (
     ActionKind(
         "network",
-        ("running-example", "2-4-1"),
+        ("running-example", "2-4-1", "truth:0110"),
         "begin with another network and its data: what NETWORK can be on the command line, "
         "but for files",
         check_network,
