@@ -25,7 +25,9 @@ NOTATIONS = ("graph", "layered", "matrix")
 def add_network(parser: argparse.ArgumentParser) -> None:
     """NETWORK, with the iteration to look at."""
     parser.add_argument(
-        "network", metavar="NETWORK", help="a preset, sizes such as 2-4-1, or a .nnviz file"
+        "network",
+        metavar="NETWORK",
+        help="a preset, truth:0110, sizes such as 2-4-1, or a .nnviz file",
     )
     parser.add_argument(
         "--iteration",

@@ -44,7 +44,8 @@ The neural network you can take apart.
 """
 
 EPILOGUE = """\
-NETWORK is a preset (`nnviz presets` lists them), sizes such as 2-4-1, or a .nnviz file.
+NETWORK is a preset or made for a purpose, such as truth:0110 (`nnviz presets` lists both), sizes
+such as 2-4-1, or a .nnviz file.
 Exit codes: 0 done, 1 a check did not hold, 2 a bad argument or file, 3 cannot start here.
 """
 

@@ -56,7 +56,9 @@ class Prepared(NamedTuple):
 def add_network(parser: argparse.ArgumentParser) -> None:
     """NETWORK, and the seed of all that is random."""
     parser.add_argument(
-        "network", metavar="NETWORK", help="a preset, sizes such as 2-8-1, or a .nnviz file"
+        "network",
+        metavar="NETWORK",
+        help="a preset, truth:0110, sizes such as 2-8-1, or a .nnviz file",
     )
     parser.add_argument(
         "--seed",

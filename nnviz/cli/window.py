@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NETWORK",
         nargs="?",
         default=FIRST,
-        help=f"a preset, sizes such as 2-4-1, or a .nnviz file (default: {FIRST})",
+        help=f"a preset, truth:0110, sizes such as 2-4-1, or a .nnviz file (default: {FIRST})",
     )
 
 

@@ -80,8 +80,28 @@ def _panel(name: str, text: str, shortcut: str) -> ActionSpec:
     )
 
 
+# The builders of `nnviz.document.builders`, which is not loaded before the first paint.
+PURPOSES = (
+    ("truth", "Truth table", "boolean logic xor and or parity"),
+    ("bumps", "Bumps along a curve", "approximate universal sigmoid steps"),
+    ("chain", "Chain of neurons", "vanishing exploding gradient residual skip deep"),
+    ("valley", "Valley of two weights", "optimizer momentum adam descent landscape"),
+    ("parabola", "Parabola of one weight", "learning rate step size diverge"),
+)
+
 _FILE = [
     ActionSpec("file.new", "New network…", "File", "new_network", ("Ctrl+N",)),
+    *(
+        ActionSpec(
+            f"file.new_{kind}",
+            f"{text}…",
+            "File/New for a purpose",
+            "new_network",
+            args=(kind,),
+            words=f"new network {words}",
+        )
+        for kind, text, words in PURPOSES
+    ),
     ActionSpec("file.open", "Open…", "File", "open_file", ("Ctrl+O",)),
     ActionSpec("file.save", "Save", "File", "save", ("Ctrl+S",), starts_group=True),
     ActionSpec("file.save_as", "Save as…", "File", "save_as", ("Ctrl+Shift+S",)),
@@ -145,6 +165,15 @@ _EDIT = [
         words="weight input target type",
     ),
     ActionSpec("edit.rate", "Learning rate…", "Edit", "edit_rate", ("Ctrl+L",), words="eta η"),
+    ActionSpec(
+        "edit.more_bumps",
+        "Twice as many bumps",
+        "Edit",
+        "more_bumps",
+        enabled="can_add_bumps",
+        starts_group=True,
+        words="refine approximate curve",
+    ),
 ]
 
 _GO = [

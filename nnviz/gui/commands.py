@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnviz.gui.settings import SETTINGS, SPEEDS
+from nnviz.gui.shaping_commands import ShapingCommands
 from nnviz.gui.trainer_commands import TrainCommands
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _IN_DOCUMENT = {setting.key for setting in SETTINGS if setting.in_document}
 
 
-class Commands(TrainCommands):
+class Commands(TrainCommands, ShapingCommands):
     """The verbs of the window. Each returns nothing and is safe to call in any state."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -31,8 +32,8 @@ class Commands(TrainCommands):
 
     # ---- file -------------------------------------------------------------------------------
 
-    def new_network(self) -> None:
-        self._window.filing.new_network()
+    def new_network(self, kind: str = "") -> None:
+        self._window.filing.new_network(kind)
 
     def open_file(self) -> None:
         self._window.filing.open()

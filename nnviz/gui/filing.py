@@ -50,12 +50,15 @@ class Filing:
         answer = messages.ask_unsaved(self._window, self._session.title)
         return self.save() if answer == "save" else answer == "discard"
 
-    def new_network(self) -> None:
-        """Ask for sizes and functions; the open document goes once the new one is made."""
-        from nnviz.gui.panels.new_network import NewNetworkDialog
+    def new_network(self, kind: str = "") -> None:
+        """Ask for sizes and functions, or for what a builder of this name asks for.
+
+        The open document goes once the new one is made.
+        """
+        from nnviz.gui.panels.new_network import LAYERS, NewNetworkDialog
 
         if self.confirm():
-            NewNetworkDialog(self._session, self._window).exec()
+            NewNetworkDialog(self._session, self._window, kind=kind or LAYERS).exec()
 
     def begin(self, document: Document) -> None:
         """Begin with a document that has no file, seen the way the user likes it."""

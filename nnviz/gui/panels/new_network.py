@@ -1,11 +1,11 @@
-"""A new network from sizes such as 2-4-1."""
+"""A new network from sizes such as 2-4-1, or one that is made for a purpose."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.document import Document
+from nnviz.document.builders import BUILDERS
 from nnviz.document.limits import check_sizes
 from nnviz.errors import NnvizError, UsageError
+from nnviz.gui.panels.built_form import BuiltForm
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import Row
 from nnviz.gui.panels.typed import parse_count
@@ -32,8 +34,9 @@ from nnviz.nn.network import Network
 from nnviz.steps import record
 from nnviz.training.settings import Settings
 
-FIELD = 210
+WIDTH, FIELD = 460, 220
 LARGEST_SEED = 2**32 - 1
+LAYERS = "layers"
 _SUITED = {"softmax": "categorical_cross_entropy", "sigmoid": "squared_error"}
 
 
@@ -96,14 +99,20 @@ def _count(number: int, what: str) -> str:
 
 
 class NewNetworkDialog(QDialog):
-    """Asks for sizes and functions; Create hands the new document to the session."""
+    """Asks for a kind and for what belongs to it; Create hands the new document to the session.
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    kind: what it opens with: layers of neurons, or the name of a builder.
+    """
+
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, kind: str = LAYERS
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._loss_chosen = False
         self.setWindowTitle("New network")
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(WIDTH)
+        self.resize(WIDTH, 10)
         self._make_fields()
         self.preview = QLabel()
         restyle(self.preview, "role", "muted")
@@ -118,10 +127,14 @@ class NewNetworkDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._lay_out()
         self.create_button.setDefault(True)
-        self._look()
+        self.choose_kind(kind)
         self.sizes.selectAll()
 
     def _make_fields(self) -> None:
+        kinds = [(LAYERS, "Layers of neurons", "Fully connected layers of any sizes.")]
+        kinds += [(one.name, one.title, one.description) for one in BUILDERS.values()]
+        self.kind = ChoiceField(kinds, self.choose_kind)
+        self.forms = {one.name: BuiltForm(one, FIELD) for one in BUILDERS.values()}
         self.sizes = QLineEdit("2-4-1")
         self.sizes.setPlaceholderText("2-4-1")
         self.seed = QLineEdit("1")
@@ -147,13 +160,23 @@ class NewNetworkDialog(QDialog):
         self.bias.toggled.connect(self._look)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
         title = QLabel("New network")
         restyle(title, "role", "title")
         column.addWidget(title)
         column.addSpacing(4)
+        column.addWidget(Row("Kind", self.kind, width=FIELD))
+        column.addSpacing(4)
+        for form in self.forms.values():
+            form.changed.connect(self._look)
+            column.addWidget(form)
+        self.layered = QWidget()
+        column.addWidget(self.layered)
+        rows = QVBoxLayout(self.layered)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
         self.rows: dict[str, Row] = {}
         for key, label, field in (
             ("sizes", "Neurons per layer", self.sizes),
@@ -165,13 +188,26 @@ class NewNetworkDialog(QDialog):
             ("loss", "Loss", self.loss),
         ):
             self.rows[key] = Row(label, field, width=FIELD)
-            column.addWidget(self.rows[key])
+            rows.addWidget(self.rows[key])
         column.addSpacing(4)
         column.addWidget(self.preview)
         column.addStretch(1)
         column.addWidget(self.buttons)
 
     # ---- what is asked for ------------------------------------------------------------------
+
+    def choose_kind(self, kind: str) -> None:
+        """Show the fields of another kind."""
+        self.kind.set_value(kind)
+        self.layered.setVisible(kind == LAYERS)
+        for name, form in self.forms.items():
+            form.setVisible(name == kind)
+        self._look()
+
+    @property
+    def form(self) -> BuiltForm | None:
+        """The fields of the builder that is chosen; None where layers are."""
+        return self.forms.get(self.kind.value)
 
     def wish(self) -> Wish:
         """What the fields say. UsageError for sizes or a seed that cannot be read."""
@@ -196,6 +232,18 @@ class NewNetworkDialog(QDialog):
 
     def _look(self) -> None:
         """Say what the network would be, or at the field why it cannot be."""
+        summary = self._look_at_layers() if self.form is None else self.form.look()
+        self.preview.setText(summary)
+        self.create_button.setEnabled(bool(summary))
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            # A sentence more at a field, or another kind, needs another height.
+            self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        return done
+
+    def _look_at_layers(self) -> str:
         problems = {"sizes": "", "seed": ""}
         self.rows["loss"].note.say("")
         for key, read in (
@@ -215,8 +263,7 @@ class NewNetworkDialog(QDialog):
         for key, sentence in problems.items():
             restyle(self.rows[key].field, "state", "error" if sentence else "")
             self.rows[key].note.say(sentence)
-        self.preview.setText(summary + self._advice() if summary else "")
-        self.create_button.setEnabled(bool(summary))
+        return summary + self._advice() if summary else ""
 
     def _advice(self) -> str:
         for name in (self.hidden.value, self.output.value):
@@ -230,7 +277,8 @@ class NewNetworkDialog(QDialog):
         try:
             view = self._session.document.view
             fresh = replace(view, positions=(), iteration=0, address="")
-            self._session.new(replace(self.wish().document(), view=fresh))
+            made = self.wish() if self.form is None else self.form
+            self._session.new(replace(made.document(), view=fresh))
         except NnvizError as error:
             self.rows["loss"].note.say(str(error))
         else:

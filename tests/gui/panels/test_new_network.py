@@ -7,9 +7,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
+from nnviz.document import network_document
+from nnviz.document.builders import BUILDERS
 from nnviz.errors import UsageError
 from nnviz.gui.panels.new_network import NewNetworkDialog, Wish, parse_sizes
+from nnviz.gui.panels.truth_field import TruthField
 from nnviz.gui.session import Session
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.functions import ACTIVATIONS
@@ -124,3 +128,61 @@ def test_every_initialiser(init: str) -> None:
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
 def test_every_function_in_the_output_layer(name: str) -> None:
     Wish((2, 3, 2), "tanh", name, True, "xavier", 3, "squared_error").document()
+
+
+# Made for a purpose ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", sorted(BUILDERS))
+def test_every_builder_can_be_chosen_and_makes_its_example(
+    dialog: NewNetworkDialog, session: Session, kind: str
+) -> None:
+    dialog.kind.choose(kind)
+    form = dialog.form
+    assert form is not None
+    assert form.isVisible() and not dialog.layered.isVisible()
+    assert network_document(form.network) == network_document(BUILDERS[kind].example)
+    assert dialog.preview.text() == BUILDERS[kind].sentence(form.network.partition(":")[2])
+    dialog.create_button.click()
+    assert session.document.network == network_document(BUILDERS[kind].example).network
+    assert session.iteration == 0 and not session.unsaved
+
+
+def test_what_a_builder_cannot_make_is_said_at_the_field(dialog: NewNetworkDialog) -> None:
+    dialog.choose_kind("chain")
+    assert dialog.form is not None
+    for argument, word in (("depth", "1"), ("skip", "1"), ("weight", "much"), ("seed", "-1")):
+        before = dialog.form.words()[list(dialog.form.rows).index(argument)]
+        dialog.form.set_word(argument, word)
+        row = dialog.form.rows[argument]
+        assert row.note.isVisible() and row.field.property("state") == "error"
+        assert not dialog.create_button.isEnabled() and dialog.preview.text() == ""
+        dialog.form.set_word(argument, before)
+        assert row.note.isHidden() and dialog.create_button.isEnabled()
+
+
+def test_a_truth_table_is_clicked_together(dialog: NewNetworkDialog) -> None:
+    dialog.choose_kind("truth")
+    assert dialog.form is not None
+    table = dialog.form.rows["table"].field
+    assert isinstance(table, TruthField)
+    assert [button.text() for button in table.buttons] == ["0", "1", "1", "0"]
+    table.buttons[3].click()
+    assert (table.text(), table.known.value) == ("0111", "or")
+    table.known.choose("parity3")
+    assert table.text() == "01101001" and len(table.buttons) == 8
+    table.buttons[0].click()
+    assert (table.text(), table.known.value) == ("11101001", "")
+    table.setText("parity4")
+    assert len(table.buttons) == 16 and "8 hidden threshold neurons" in dialog.preview.text()
+    table.setText("011")
+    assert len(table.buttons) == 16 and not dialog.create_button.isEnabled()
+
+
+def test_another_kind_needs_another_height(dialog: NewNetworkDialog, qtbot: QtBot) -> None:
+    for kind in ("parabola", "truth", "layers"):
+        dialog.choose_kind(kind)
+        layout = dialog.layout()
+        assert layout is not None
+        wanted = layout.totalHeightForWidth(dialog.width())
+        qtbot.waitUntil(lambda wanted=wanted: dialog.height() == wanted)  # type: ignore[misc]
