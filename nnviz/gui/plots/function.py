@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
+from nnviz.gui.plots.miss import Miss, MissMark, miss_of
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
 from nnviz.gui.session import Session
@@ -20,6 +21,7 @@ from nnviz.picture.samples import class_colours
 from nnviz.picture.theme import Theme
 from nnviz.picture.ticks import Floats, clean, span
 from nnviz.picture.wording import pretty, variable
+from nnviz.steps import NumberFormat
 from nnviz.training.dataset import TRAINING
 from nnviz.training.maps import Probe, between, means, span_of
 
@@ -32,7 +34,8 @@ class FunctionPlot(PlotFrame):
     """A curve for each output (or for one neuron) over the first chosen feature.
 
     Other features are held at their mean. Samples of the training part are filled dots, all
-    others hollow ones.
+    others hollow ones. With one input and one output the sample shown has a bar from its target
+    to the answer, and where the loss is a square, the square of that side.
     """
 
     def __init__(
@@ -46,6 +49,8 @@ class FunctionPlot(PlotFrame):
         self.neuron = 0  # 0 for the outputs
         self.bottom.whole = False
         self._curves: list[Any] = []
+        self.mark = MissMark()
+        self.plot.addItem(self.mark, ignoreBounds=True)
         self._dots: list[tuple[Dots, Dots]] = []  # filled and hollow ones of each output
         self._probe: tuple[object, Probe] | None = None
         self.places: Floats = np.empty(0)
@@ -67,8 +72,10 @@ class FunctionPlot(PlotFrame):
         self.answers = self._probed(feature).activations(network)[rows]
         self._draw_curves(tokens)
         self._draw_dots(tokens)
+        miss = miss_of(session) if self.neurons == tuple(network.architecture.outputs) else None
+        self.mark.show_miss(miss, tokens)
         values = [clean(self.answers).ravel(), clean(data.targets).ravel()]
-        self.range(x_span, _room(np.concatenate(values)))
+        self.range(x_span, self.mark.room(x_span, _room(np.concatenate(values))))
         grid_lines(self.plot)
         self._say(tokens)
 
@@ -134,13 +141,24 @@ class FunctionPlot(PlotFrame):
             f'<span style="color:{colour}">{pretty(escape(name))}</span>'
             for name, colour in zip(names, self._colours(tokens), strict=False)
         ]
-        labelled(self.legend, " &nbsp; ".join(parts) if len(self.neurons) > 1 else "")
-        self.setAccessibleDescription(f"Answers of {len(self.neurons)} neurons over {over}")
+        miss = self.mark.miss
+        said = _missed(miss, self._session.format) if miss is not None else ""
+        red = f'<span style="color:{tokens.loss}">{said}</span>' if said else ""
+        labelled(self.legend, " &nbsp; ".join(parts) if len(self.neurons) > 1 else red)
+        answers = f"Answers of {len(self.neurons)} neurons over {over}"
+        self.setAccessibleDescription(f"{answers}; {said}" if said else answers)
 
     def table(self) -> Table:
         names = tuple(f"neuron {number}" for number in self.neurons)
         rows = np.column_stack((self.places, *self.answers))
         return Table(("x", *names), [tuple(row) for row in rows.tolist()])
+
+
+def _missed(miss: Miss, form: NumberFormat) -> str:
+    """What the bar says, and the square."""
+    off = miss.answer - miss.target
+    words = f"ŷ − y = {pretty(form.text(off))}"
+    return f"{words}, squared {pretty(form.text(off * off))}" if miss.squared else words
 
 
 def _room(values: Floats) -> tuple[float, float]:
