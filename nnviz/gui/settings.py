@@ -136,6 +136,23 @@ class Settings:
     def forget_recent(self) -> None:
         self["recent"] = []
 
+    @property
+    def recent_lessons(self) -> list[Path]:
+        """Lesson files opened last, newest first, those that are gone left out."""
+        return [path for path in map(Path, self["recent_lessons"]) if path.exists()]
+
+    def remember_lesson(self, path: Path) -> None:
+        """Put a file at the head of the recent lessons."""
+        text = str(path.absolute())
+        others = [other for other in self["recent_lessons"] if other != text]
+        self["recent_lessons"] = [text, *others][:RECENT_LIMIT]
+        self["folder"] = str(path.absolute().parent)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no window was ever closed here: nobody has used the program yet."""
+        return not self._store.contains("perspective")
+
     def sync(self) -> None:
         """Write now rather than when Qt finds time."""
         self._store.sync()

@@ -7,6 +7,7 @@ looks; no widget carries colours of its own. Roles:
     ghost     a button without a border (icons)                 caption   SMALL MUTED CAPITALS
     heading   the bold line of a panel                          muted     secondary text
     card      a raised, rounded surface                         error     a sentence of refusal
+    list      a rounded frame around rows                       row       a line of it to press
     toggle    a small choice in the head of a plot                tab       a perspective
     primary-text  the dark button, with a word
 """
@@ -66,12 +67,20 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border; padding
 QLabel[role="caption"] { color: $text_muted; font-size: 12px; letter-spacing: 0.4px; }
 QLabel[role="heading"] { font-size: 14px; font-weight: 600; }
 QLabel[role="title"] { font-size: 17px; font-weight: 600; }
+QLabel[role="headline"] { font-size: 26px; font-weight: 700; }
+QLabel[role="row-title"] { font-size: 14px; font-weight: 500; }
+QLabel[role="row-state"] { color: $accent; font-weight: 500; }
 QLabel[role="figure"] { font-size: 19px; font-weight: 600; }
 QLabel[role="muted"] { color: $text_muted; }
 QLabel[role="remark"] { color: $text_muted; font-size: 12px; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="logo"] { font-size: 15px; font-weight: 700; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 10px; }
+QFrame[role="list"] { background: $panel; border: 1px solid $border; border-radius: 10px; }
+QPushButton[role="row"] { background: transparent; border: 1px solid transparent;
+    border-radius: 7px; padding: 0; text-align: left; }
+QPushButton[role="row"]:hover { background: $raised; }
+QPushButton[role="row"]:focus { background: $raised; border: 1px solid $focus; }
 QWidget[role="bar"] { background: $background; }
 QWidget[role="canvas"] { background: $canvas; }
 QFrame[role="rule"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
