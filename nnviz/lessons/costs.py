@@ -14,7 +14,9 @@ from nnviz.lessons.showing import Showing
 LESSON = 1_000_000_000  # nanoseconds that all stages of a lesson may take together
 VALUE = 100_000_000  # and that one value may take that is far from what is shown
 ACTION = 50_000  # an action that computes nothing
-LOOKED_AT = 32  # rows of the curves for which all data is gone through, at least
+PREPARED = 5_000_000  # to make ready for a training
+LOOKED_AT = 100_000  # beside the arithmetic, to see how well a network does on all data
+MOST_LOOKED_AT = 256  # times in one training
 
 _budget: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
@@ -66,12 +68,16 @@ def spending(showing: Showing, nanoseconds: int) -> int:
 
 
 def training_cost(document: Document, iterations: int) -> int:
-    """About how many nanoseconds it takes to train on, its curves included."""
+    """About how many nanoseconds it takes to train on, its curves included.
+
+    Watched and interrupted as it is, an iteration takes longer than one that is only passed.
+    """
     chapter = document.chapter
     graph, samples = chapter.network.architecture, len(chapter.samples)
     batch = min(chapter.settings.batch_size, samples)
-    one = advance_nanoseconds(graph.size, graph.neuron_count, batch)
-    return iterations * one + LOOKED_AT * whole_cost(document)
+    one = 2 * advance_nanoseconds(graph.size, graph.neuron_count, batch) + 50 * graph.size
+    looks = 2 + min(MOST_LOOKED_AT, iterations * batch // samples)
+    return PREPARED + iterations * one + looks * (LOOKED_AT + 3 * whole_cost(document))
 
 
 def whole_cost(document: Document) -> int:
