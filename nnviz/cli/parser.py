@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 import nnviz
-from nnviz.cli import check, derive, doctor, export, presets, restarts, show, trace, train, window
+from nnviz.cli import (
+    check,
+    derive,
+    doctor,
+    export,
+    lesson,
+    presets,
+    restarts,
+    show,
+    trace,
+    train,
+    window,
+)
 from nnviz.errors import UsageError
 
 
@@ -31,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "train": train,
     "restarts": restarts,
+    "lesson": lesson,
     "presets": presets,
     "doctor": doctor,
 }

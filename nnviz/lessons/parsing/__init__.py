@@ -17,6 +17,7 @@ from nnviz.lessons.parsing.blocks import FIGURE_OPTIONS, FIGURE_VIEWS, block
 from nnviz.lessons.parsing.header import Header, header
 from nnviz.lessons.parsing.lines import Source, header_of, lines_of, pages_of
 from nnviz.lessons.problems import Findings, LessonError
+from nnviz.lessons.walk import bodies_of, formulas_of, values_of
 
 __all__ = ["FIGURE_OPTIONS", "FIGURE_VIEWS", "Header", "LessonError", "head", "parse"]
 
@@ -57,11 +58,19 @@ TOO_LARGE = f"A lesson may have {limits.FILE_BYTES // 1024} KiB; this file is la
 
 def _pages(lines: list[str], first: int, findings: Findings) -> list[Page]:
     pages = []
+    values = formulas = 0
     for raw in pages_of(lines, first, findings)[: limits.PAGES]:
         blocks = [made for one in raw.blocks if (made := block(one, findings)) is not None]
         if not raw.blocks:
             findings.add(raw.line, "This page is empty.", "Write what is to be seen on it.")
         pages.append(Page(raw.title, tuple(blocks), raw.line))
+        texts = [text for one in blocks for text in bodies_of(one)]
+        values += sum(1 for text in texts for _ in values_of(text))
+        formulas += sum(1 for text in texts for _ in formulas_of(text))
+        if values > limits.VALUES or formulas > limits.FORMULAS:
+            what = f"A lesson may have {limits.VALUES:,} values and {limits.FORMULAS:,} formulas."
+            findings.add(raw.line, what, "Divide it into two.")
+            break
         if findings.full:
             break
     return pages

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
+from typing import TypeVar
 
 from nnviz.errors import UsageError
 from nnviz.lessons.actions import check_action, parse_actions
+from nnviz.lessons.conditions import parse_condition
 from nnviz.lessons.model import (
     Action,
     Block,
@@ -25,6 +27,8 @@ from nnviz.lessons.parsing.lines import RawBlock, Source
 from nnviz.lessons.parsing.quizzes import quiz
 from nnviz.lessons.parsing.text import body
 from nnviz.lessons.problems import Findings
+
+Made = TypeVar("Made")
 
 FIGURE_VIEWS = ("network", "maps", "blocks", "equation", "map", "loss", "gradients")
 FIGURE_OPTIONS = (
@@ -91,17 +95,27 @@ def _task(given: Attributes, source: Source, findings: Findings) -> Task | None:
             findings.add(item.line, "A task has hints, no answers.", "Mark a hint - [?].")
     _wants(given, "until", 'such as until="neuron 4 is selected"', findings)
     _wants(given, "do", 'the solution, such as do="select=neuron:4"', findings)
-    do: tuple[Action, ...] = ()
-    try:
-        do = parse_actions(given.get("do"), given.line) if given.get("do") else ()
-    except UsageError as error:
-        findings.error(given.line, error)
+    _understood(parse_condition, given.get("until"), given.line, findings)
+    do = _understood(
+        lambda text: parse_actions(text, given.line), given.get("do"), given.line, findings
+    )
     parts = body(text, findings)
     if not parts:
         findings.add(
             given.line, "This task does not say what is to be done.", "Write it as its text."
         )
-    return Task(given.get("until"), do, parts, given.line, hints(items, given.line, findings))
+    return Task(given.get("until"), do or (), parts, given.line, hints(items, given.line, findings))
+
+
+def _understood(
+    read: Callable[[str], Made], text: str, line: int, findings: Findings
+) -> Made | None:
+    """What `read` makes of a text; None where there is none, or a problem."""
+    try:
+        return read(text) if text.strip() else None
+    except UsageError as error:
+        findings.error(line, error)
+        return None
 
 
 def _note(given: Attributes, source: Source, findings: Findings) -> Note:

@@ -65,7 +65,7 @@ def _tolerance(given: Attributes, findings: Findings) -> float | None:
 def _option(kind: QuizKind, item: Item, findings: Findings) -> Option:
     right = kind == "order" or item.mark == "x"
     feedback = body(item.feedback, findings)
-    if not feedback and kind != "order":
+    if not feedback:
         findings.add(
             item.line, "Nothing is said to this answer.", "Write it below, as a quotation: > text"
         )
