@@ -178,6 +178,22 @@ def usual_span(weight: float, landing: float | None = None) -> Span:
     return max(weight - half, -MAX), min(weight + half, MAX)
 
 
+def surface_span(weight: float, way: ArrayLike) -> Span:
+    """What a surface shows of a weight that came this way: (moments,) weights, the last one here.
+
+    The usual span with a margin, so that 0 is never right on the border, and the way with a margin
+    as far as it is not too far away.
+    """
+    low, high = usual_span(weight)
+    margin = 0.1 * (high - low)
+    low, high = low - margin, high + margin
+    passed = np.asarray(way, dtype=np.float64)
+    near = passed[np.isfinite(passed) & (abs(passed - weight) <= FARTHEST * (high - low))]
+    for end in (near.min(), near.max()) if len(near) else ():
+        low, high = min(low, float(end) - margin), max(high, float(end) + margin)
+    return max(low, -MAX), min(high, MAX)
+
+
 # Parts --------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,13 @@ from nnviz.nn.losses import LOSSES
 from nnviz.nn.network import Network
 from nnviz.training import landscape
 from nnviz.training.dataset import Dataset
-from nnviz.training.landscape import loss_slice, loss_surface, path, usual_span
+from nnviz.training.landscape import (
+    loss_slice,
+    loss_surface,
+    path,
+    surface_span,
+    usual_span,
+)
 from nnviz.training.settings import Settings
 
 RANDOM = np.random.default_rng(4)
@@ -193,3 +199,25 @@ def test_what_cannot_be_drawn_is_refused() -> None:
             loss_slice(NETWORK, DATA, SETTINGS, None, (4, 9), **wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="at least 2"):
         loss_surface(NETWORK, DATA, SETTINGS, None, (4, 9), (1, 4), resolution=1)
+
+
+@pytest.mark.parametrize(
+    ("way", "seen"),
+    (
+        ((-5.0,), (-11.0, 1.0)),
+        ((-5.0, 1.0, -0.5), (-5.4, 1.9)),
+        ((3.0, 0.0, -4.0, 9.0, -0.5), (-4.4, 9.4)),
+        ((1e300, -0.5), (-2.9, 1.9)),
+        ((np.nan, np.inf, -0.5), (-2.9, 1.9)),
+    ),
+)
+def test_a_surface_shows_the_way_and_nothing_lies_right_on_its_border(
+    way: tuple[float, ...], seen: tuple[float, float]
+) -> None:
+    assert surface_span(way[-1], way) == pytest.approx(seen)
+
+
+def test_a_surface_around_the_largest_weight_is_finite() -> None:
+    low, high = surface_span(1.7e308, [1.7e308])
+    assert np.isfinite([low, high]).all()
+    assert low < 1.7e308 <= high

@@ -105,7 +105,7 @@ VALLEY = Builder(
     name="valley",
     title="Valley of two weights",
     description="Two weights whose cost is 0.1 w₁² + 2 w₂²: where step sizes and momentum show.",
-    example="valley:momentum:0.6",
+    example="valley:momentum",
     arguments=(
         Argument(
             "optimizer",

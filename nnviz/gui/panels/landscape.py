@@ -26,7 +26,7 @@ from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
 from nnviz.nn.architecture import Architecture
-from nnviz.training.landscape import Slice, Surface, loss_slice, loss_surface, path
+from nnviz.training.landscape import Slice, Surface, loss_slice, loss_surface, path, surface_span
 
 Edge = tuple[int, int]
 
@@ -39,7 +39,7 @@ WAIT_MS = 60  # edits in quick succession are one question
 _LINES = (
     "The curve is the loss if only this weight were changed. The dashed line has the slope that "
     "backpropagation computed; the amber dot is where this learning rate would land.",
-    "Dark is low. The line is the way these two weights took since the start of this branch.",
+    "The stronger the colour, the lower the loss. The line is the way these two weights took since the start of this branch.",
 )
 
 
@@ -80,6 +80,7 @@ class LandscapePanel(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.about)
         session.changed.connect(self.refresh)
+        self.refresh(Change.SELECTION)
 
     def _make_toggles(self) -> QHBoxLayout:
         self.buttons: dict[str, QToolButton] = {}
@@ -190,7 +191,8 @@ class LandscapePanel(QWidget):
 
         def surface(cancelled: Cancelled) -> tuple[Surface | None, object]:
             way = path(graph, [*moments, network], first, second)
-            return loss_surface(*common, first, second, cancelled=cancelled), way
+            spans = surface_span(way[-1, 0], way[:, 0]), surface_span(way[-1, 1], way[:, 1])
+            return loss_surface(*common, first, second, spans, cancelled=cancelled), way
 
         self.background.ask(surface, self._show_surface, self._refuse)
 
