@@ -24,7 +24,7 @@ DEFAULT_SIZE = 18.0  # pixels per em
 
 _NAMES = """
 frac dfrac tfrac sqrt left right bigl bigr Bigl Bigr big Big begin end text mathrm mathbf
-mathsf mathit mathcal boldsymbol operatorname textcolor displaystyle quad qquad hat bar
+mathsf mathit mathcal mathbb boldsymbol operatorname textcolor displaystyle quad qquad hat bar
 tilde overline underline
 alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi rho sigma
 tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
