@@ -39,7 +39,8 @@ WAIT_MS = 60  # edits in quick succession are one question
 _LINES = (
     "The curve is the loss if only this weight were changed. The dashed line has the slope that "
     "backpropagation computed; the amber dot is where this learning rate would land.",
-    "The stronger the colour, the lower the loss. The line is the way these two weights took since the start of this branch.",
+    "The stronger the colour, the lower the loss. The line is the way these two weights took since "
+    "the start of this branch.",
 )
 
 
