@@ -135,6 +135,11 @@ class Guide(Answering):
         at = self.page.stage_of(block)
         return self.here if at == self.stage_number else self._stage_of(block)
 
+    @property
+    def presenting(self) -> bool:
+        """Whether what changes now is the guide's doing, not the learner's."""
+        return self._presenting
+
     # ---- turning ----------------------------------------------------------------------------
 
     @property
