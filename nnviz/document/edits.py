@@ -47,6 +47,7 @@ from nnviz.document.sample_edits import (
     set_samples,
     set_target,
 )
+from nnviz.document.shaping import make_linear, set_all_activations, silence
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture, Layer
 from nnviz.nn.conventions import Conventions
@@ -62,6 +63,7 @@ __all__ = [
     "chapter_from",
     "delete_branch",
     "draw_weights",
+    "make_linear",
     "move_neuron",
     "remove_sample",
     "rename",
@@ -69,6 +71,7 @@ __all__ = [
     "rename_line",
     "replace_network",
     "resume",
+    "set_all_activations",
     "set_batch_size",
     "set_conventions",
     "set_dataset",
@@ -91,6 +94,7 @@ __all__ = [
     "set_target",
     "set_view",
     "set_weight",
+    "silence",
     "take_branch",
     "train",
 ]
