@@ -68,11 +68,12 @@ def _network(track: _Track, after: Showing) -> None:
     """Begin anew, where no edit leads from the first chapter to the other's."""
     old, new = track.shown.document, after.document
     here, there, beginning = old.chapters[0], new.chapters[0], track.shown.beginning
-    if here == there:
+    undone = new.trained < old.trained and not new.branches
+    if here == there and not undone:
         return
     if beginning is not None and beginning.chapters[0] == there:
         track.do("start", 0)
-    elif old.name != new.name or not can_become(here, there):
+    elif old.name != new.name or undone or not can_become(here, there):
         name = name_of(new)
         if name is not None:
             track.do("network", name)
@@ -100,14 +101,21 @@ def _chapters(track: _Track, after: Showing) -> None:
 def _reach(track: _Track, after: Showing, iteration: int) -> None:
     """Stand at an iteration, by training where it was trained."""
     document = track.shown.document
-    curves = after.document.curves
-    trained = curves is not None and iteration <= after.document.trained
-    if trained and iteration > document.trained:
-        if track.shown.iteration > iteration or track.shown.iteration > document.trained:
-            track.do("iteration", document.trained)
+    if document.trained < iteration <= after.document.trained:
+        start = max(min(_begun(after), iteration), document.trained)
+        if track.shown.iteration != start:
+            track.do("iteration", start)
         track.do("train", iteration - track.shown.iteration)
     elif track.shown.iteration != iteration:
         track.do("iteration", iteration)
+
+
+def _begun(after: Showing) -> int:
+    """The iteration at which a line began to be trained; its first where it was not."""
+    curves = after.document.curves
+    if curves is None or not len(curves.iterations):
+        return after.document.first
+    return int(curves.iterations[0])
 
 
 def _training(track: _Track, after: Showing) -> None:
@@ -115,9 +123,7 @@ def _training(track: _Track, after: Showing) -> None:
     goal, shown = after.document.trained, track.shown
     if goal <= shown.document.trained:
         return
-    curves = after.document.curves
-    begun = curves.iterations[:1].tolist() if curves is not None else []
-    starts = dict.fromkeys((shown.iteration, shown.document.trained, *begun))
+    starts = dict.fromkeys((shown.iteration, shown.document.trained, _begun(after)))
     tries = [_trained(track, start, goal) for start in starts if start < goal]
     if not tries:
         return
