@@ -22,15 +22,36 @@ MOST_ROWS = 2_000  # samples over which an output is compared
 
 def set_all_activations(document: Document, iteration: int, name: str) -> Document:
     """Give the neurons of every layer but the first the same function."""
+    return at_iteration(
+        document, iteration, lambda chapter: _with_functions(chapter, name, outputs=True)
+    )
+
+
+def make_linear(document: Document, iteration: int) -> Document:
+    """Give all neurons the identity, so that the layers are one matrix.
+
+    The output layer keeps its function where the loss is made for it, such as the sigmoid under
+    binary cross-entropy: it is applied after the matrix and prevents nothing.
+    """
 
     def changed(chapter: Chapter) -> Chapter:
-        graph, network = chapter.network.architecture, chapter.network
-        first, *others = graph.layers
-        layers = (first, *(replace(layer, activation=name) for layer in others))
-        architecture = Architecture(layers, graph.connections, graph.names)
-        return chapter.changed(network=Network(architecture, network.parameters, name=network.name))
+        graph = chapter.network.architecture
+        functions = graph.activations(graph.layer_count)
+        kept = find_loss(chapter.settings.loss).fuses_with(functions)
+        return _with_functions(chapter, IDENTITY, outputs=not kept)
 
     return at_iteration(document, iteration, changed)
+
+
+def _with_functions(chapter: Chapter, name: str, *, outputs: bool) -> Chapter:
+    graph, network = chapter.network.architecture, chapter.network
+    last = graph.layer_count - 1
+    layers = tuple(
+        replace(layer, activation=name) if 0 < at < last or (at == last and outputs) else layer
+        for at, layer in enumerate(graph.layers)
+    )
+    architecture = Architecture(layers, graph.connections, graph.names)
+    return chapter.changed(network=Network(architecture, network.parameters, name=network.name))
 
 
 def silence(document: Document, iteration: int, number: int) -> Document:
