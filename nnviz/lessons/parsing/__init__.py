@@ -14,8 +14,8 @@ from nnviz.lessons.actions import check_action
 from nnviz.lessons.model import Action, Lesson, Page
 from nnviz.lessons.parsing import limits
 from nnviz.lessons.parsing.blocks import FIGURE_OPTIONS, FIGURE_VIEWS, block
-from nnviz.lessons.parsing.header import Header, header
-from nnviz.lessons.parsing.lines import Source, header_of, lines_of, pages_of
+from nnviz.lessons.parsing.header import Header, header, line_of
+from nnviz.lessons.parsing.lines import RawPage, Source, header_of, lines_of, measure, pages_of
 from nnviz.lessons.problems import Findings, LessonError
 from nnviz.lessons.walk import bodies_of, formulas_of, values_of
 
@@ -34,8 +34,14 @@ def parse(text: str, file: str = "lesson.md") -> Lesson:
     lines = lines_of(text, findings)
     findings.stop()
     source, first = header_of(lines, findings)
-    top = _checked(source, header(source, findings), findings)
-    pages = tuple(_pages(lines, first, findings)) if not findings.full else ()
+    top = header(source, findings)
+    if source is not None and top is not None:
+        _check_beginning(source, top, findings)
+    raw = pages_of(lines, first, findings)[: limits.PAGES]
+    measured = Findings(file)
+    measure(raw, measured)
+    measured.stop()  # nothing of that size is read
+    pages = tuple(_pages(raw, findings))
     if not pages:
         findings.add(len(lines), "This lesson has no page.", "Begin one with # and its title.")
     findings.stop()
@@ -56,10 +62,10 @@ def head(text: str, file: str = "lesson.md") -> Header:
 TOO_LARGE = f"A lesson may have {limits.FILE_BYTES // 1024} KiB; this file is larger."
 
 
-def _pages(lines: list[str], first: int, findings: Findings) -> list[Page]:
+def _pages(raw_pages: list[RawPage], findings: Findings) -> list[Page]:
     pages = []
     values = formulas = 0
-    for raw in pages_of(lines, first, findings)[: limits.PAGES]:
+    for raw in raw_pages:
         blocks = [made for one in raw.blocks if (made := block(one, findings)) is not None]
         if not raw.blocks:
             findings.add(raw.line, "This page is empty.", "Write what is to be seen on it.")
@@ -76,22 +82,12 @@ def _pages(lines: list[str], first: int, findings: Findings) -> list[Page]:
     return pages
 
 
-def _checked(source: Source, top: Header | None, findings: Findings) -> Header | None:
-    """The header, its network and data looked at as the actions of these names are."""
-    for name in ("network", "data"):
-        argument = getattr(top, name, "")
-        if not argument:
-            continue
-        line = next(
-            (
-                source.line + at
-                for at, one in enumerate(source.lines)
-                if one.strip().startswith(name)
-            ),
-            source.line,
-        )
-        try:
-            check_action(Action(name, argument, line))
-        except UsageError as error:
-            findings.error(line, error)
-    return top
+def _check_beginning(source: Source, top: Header, findings: Findings) -> None:
+    """Look at network and data as the actions of these names are looked at."""
+    for name, argument in (("network", top.network), ("data", top.data)):
+        if argument:
+            line = line_of(source, name)
+            try:
+                check_action(Action(name, argument, line))
+            except UsageError as error:
+                findings.error(line, error)

@@ -95,7 +95,8 @@ def _task(given: Attributes, source: Source, findings: Findings) -> Task | None:
             findings.add(item.line, "A task has hints, no answers.", "Mark a hint - [?].")
     _wants(given, "until", 'such as until="neuron 4 is selected"', findings)
     _wants(given, "do", 'the solution, such as do="select=neuron:4"', findings)
-    _understood(parse_condition, given.get("until"), given.line, findings)
+    until = " ".join(given.get("until").split())
+    _understood(parse_condition, until, given.line, findings)
     do = _understood(
         lambda text: parse_actions(text, given.line), given.get("do"), given.line, findings
     )
@@ -104,7 +105,7 @@ def _task(given: Attributes, source: Source, findings: Findings) -> Task | None:
         findings.add(
             given.line, "This task does not say what is to be done.", "Write it as its text."
         )
-    return Task(given.get("until"), do or (), parts, given.line, hints(items, given.line, findings))
+    return Task(until, do or (), parts, given.line, hints(items, given.line, findings))
 
 
 def _understood(

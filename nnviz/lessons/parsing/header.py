@@ -57,9 +57,9 @@ WHAT = {
 _LINE_AND_COLUMN = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
-def header(source: Source, findings: Findings) -> Header | None:
+def header(source: Source | None, findings: Findings) -> Header | None:
     """The header in these lines; None and problems where it is none."""
-    if not source.lines:
+    if source is None:
         return None
     if len(source.text.encode(errors="replace")) > limits.HEADER_BYTES:
         findings.add(source.line, f"The header may have {limits.HEADER_BYTES:,} bytes.")
@@ -74,7 +74,7 @@ def header(source: Source, findings: Findings) -> Header | None:
         return None
     for key in values:
         if key not in WHAT:
-            findings.add(_line_of(source, key), f"“{key[:40]}” is not a key of the header.", KEYS)
+            findings.add(line_of(source, key), f"“{key[:40]}” is not a key of the header.", KEYS)
     known = {key: value for key, value in values.items() if key in WHAT}
     for key in ("title", "summary"):
         if key not in known:
@@ -96,11 +96,11 @@ def _good(source: Source, known: dict[str, object], findings: Findings) -> dict[
             whole = {"title": "?", "summary": "?"} | {key: value}
             msgspec.convert(whole, Header)
         except (msgspec.ValidationError, RecursionError):
-            findings.add(_line_of(source, key), f"“{key}” must be {WHAT[key]}.")
+            findings.add(line_of(source, key), f"“{key}” must be {WHAT[key]}.")
             continue
         texts = value if isinstance(value, list) else [value]
         if any(isinstance(text, str) and not text.isprintable() for text in texts):
-            findings.add(_line_of(source, key), f"“{key}” must stand on one line.")
+            findings.add(line_of(source, key), f"“{key}” must stand on one line.")
             continue
         good[key] = value
     return good
@@ -118,7 +118,7 @@ def _malformed(source: Source, message: str, findings: Findings) -> None:
 TOML = 'A line of it reads like title = "The last edge" or minutes = 6.'
 
 
-def _line_of(source: Source, key: str) -> int:
+def line_of(source: Source, key: str) -> int:
     """The line a key stands on."""
     pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
     for at, line in enumerate(source.lines):

@@ -6,7 +6,9 @@ FILE_BYTES = 512 * 1024
 LINES = 10_000
 LINE_CHARACTERS = 4_000
 PARAGRAPH_CHARACTERS = 5_000  # between blank lines
-SIGNS = 500  # characters in one paragraph that Markdown has to pair: * _ [ ] ` and the like
+PARAGRAPH_LINES = 300
+PARAGRAPH_SIGNS = 600  # characters that Markdown has to pair: * _ [ ] ` $ { and the like
+SIGNS = 20_000  # of a whole lesson
 
 HEADER_LINES = 60
 HEADER_BYTES = 4_000
@@ -22,7 +24,7 @@ ATTRIBUTES = 40
 OPTIONS = 12
 HINTS = 6
 LIST_DEPTH = 4
-TABLE_CELLS = 400
+CELLS = 10_000  # of all tables together; columns times lines, before they are read
 
 EXPRESSION = 200
 FORMULA = 800

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from nnviz.lessons.parsing import limits
 from nnviz.lessons.problems import Findings
@@ -15,8 +16,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})")
-_TITLE = re.compile(r"#(?:[ ]+(.*?))?[ ]*#*[ ]*$")
-_SIGNS = re.compile(r"[*_\[\]`!<>&|~]")
+_SIGNS = re.compile(r"[*_\[\]`!<>&|~#${}\\]")
 PLUSES = "+++"
 
 
@@ -78,12 +78,12 @@ def lines_of(text: str, findings: Findings) -> list[str]:
 REMOVE = "Remove it."
 
 
-def header_of(lines: Sequence[str], findings: Findings) -> tuple[Source, int]:
-    """The lines between the two `+++`, and the number of lines up to behind the second one."""
+def header_of(lines: Sequence[str], findings: Findings) -> tuple[Source | None, int]:
+    """The lines between the two `+++`, if they are there, and the number of lines up to behind the second one."""
     start = next((at for at, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[start].strip() != PLUSES:
         findings.add(start + 1, "A lesson begins with a header between two lines of +++.", HEADER)
-        return Source((), 1), start
+        return None, start
     for at in range(start + 1, min(len(lines), start + limits.HEADER_LINES + 2)):
         if lines[at].strip() == PLUSES:
             return Source(tuple(lines[start + 1 : at]), start + 2), at + 1
@@ -92,7 +92,7 @@ def header_of(lines: Sequence[str], findings: Findings) -> tuple[Source, int]:
         f"The header is not closed by a line +++ within {limits.HEADER_LINES} lines.",
         "Write +++ on a line of its own below it.",
     )
-    return Source((), start + 2), len(lines)
+    return None, len(lines)
 
 
 HEADER = "Write one as docs/lessons.md shows, or begin with `nnviz lesson new FILE`."
@@ -124,8 +124,8 @@ class _Cutter:
                 fence, fenced = found[1], at
             elif line.lstrip().startswith(":::"):
                 self._marker(at, line.strip())
-            elif line.startswith("#") and (title := _TITLE.fullmatch(line)):
-                self._title(at, title[1] or "")
+            elif line == "#" or line.startswith("# "):
+                self._title(at, line[1:].strip())
         if fence:
             self.findings.add(
                 fenced + 1, "This listing is not closed.", f"End it with a line {fence}."
@@ -200,8 +200,7 @@ class _Cutter:
         self.blocks += 1
         if self.blocks == limits.BLOCKS + 1:
             self.findings.add(block.line, f"A lesson may have {limits.BLOCKS} blocks.")
-        if self.blocks <= limits.BLOCKS and not self.findings.full:
-            check_paragraphs(block.body, self.findings)
+        if self.blocks <= limits.BLOCKS:
             self.pages[-1].blocks.append(block)
 
 
@@ -210,20 +209,39 @@ def _closes(line: str, fence: str) -> bool:
     return len(bare) >= len(fence) and not bare.strip(fence[0])
 
 
-def check_paragraphs(source: Source, findings: Findings) -> None:
-    """Problems where lines without a blank one between hold more than Markdown can pair soon."""
-    characters = signs = began = 0
-    for at, line in enumerate((*source.lines, "")):
-        if not line.strip():
-            if characters > limits.PARAGRAPH_CHARACTERS or signs > limits.SIGNS:
-                findings.add(
-                    source.line + began,
-                    f"This paragraph is too long: {characters:,} characters, {signs:,} signs such "
-                    f"as * and [; at most {limits.PARAGRAPH_CHARACTERS:,} and {limits.SIGNS} "
-                    "can be read.",
-                    "Divide it by a blank line.",
-                )
-            characters, signs, began = 0, 0, at + 1
-            continue
-        characters += len(line)
-        signs += len(_SIGNS.findall(line))
+def measure(pages: Sequence[RawPage], findings: Findings) -> None:
+    """Problems where a text holds more than Markdown can read in a moment."""
+    all_signs = all_cells = 0
+    for block in (block for page in pages for block in page.blocks):
+        line = block.body.line
+        for blank, group in groupby(block.body.lines, lambda text: not text.strip()):
+            lines = list(group)
+            if not blank:
+                signs = sum(len(_SIGNS.findall(text)) for text in lines)
+                all_signs += signs
+                all_cells += max(text.count("|") for text in lines) * len(lines)
+                _check_paragraph(lines, signs, line, findings)
+            line += len(lines)
+        if all_signs > limits.SIGNS or all_cells > limits.CELLS:
+            findings.add(
+                block.line,
+                f"Up to here are {all_signs:,} signs such as * and [, and {all_cells:,} cells of "
+                f"tables; a lesson may have {limits.SIGNS:,} and {limits.CELLS:,}.",
+                "Divide it into two.",
+            )
+            break
+
+
+def _check_paragraph(lines: Sequence[str], signs: int, line: int, findings: Findings) -> None:
+    characters = sum(map(len, lines))
+    for count, most, what in (
+        (characters, limits.PARAGRAPH_CHARACTERS, "characters"),
+        (len(lines), limits.PARAGRAPH_LINES, "lines"),
+        (signs, limits.PARAGRAPH_SIGNS, "signs such as * and ["),
+    ):
+        if count > most:
+            findings.add(
+                line,
+                f"{count:,} {what} stand here without a blank line; {most:,} are the most.",
+                "Divide it by blank lines.",
+            )

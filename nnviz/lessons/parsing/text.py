@@ -116,8 +116,6 @@ class _Reader:
             elif now.type == "inline":
                 cells.append(self.cell(now, row))
         self.at += 1
-        if sum(map(len, rows)) > limits.TABLE_CELLS:
-            self.findings.add(line, f"A table may have {limits.TABLE_CELLS} cells.")
         return [Table(tuple(rows), line)]
 
     def cell(self, token: Token, line: int) -> tuple[Span, ...]:
