@@ -1,0 +1,149 @@
+"""Setting the formulas of the next page while nothing happens, so that turning it is quick."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, QTimer
+
+from nnviz.errors import NnvizError
+from nnviz.gui.lessons.blocks import value_of
+from nnviz.gui.lessons.formulas import is_ready, rows_of, written_pieces
+from nnviz.gui.lessons.guide import Guide
+from nnviz.gui.lessons.mathobject import can_be_set
+from nnviz.lessons.model import (
+    Body,
+    Figure,
+    Link,
+    Listing,
+    Live,
+    Maths,
+    More,
+    Note,
+    Page,
+    Paragraph,
+    Prose,
+    Quiz,
+    Span,
+    StepBlock,
+    Table,
+    Task,
+)
+
+SLICE = 0.006  # seconds; a formula or two
+PAUSE = 12  # milliseconds between two slices
+REST = 120  # milliseconds after a page was turned
+
+
+def bodies_of(page: Page) -> Iterator[tuple[int, Body]]:
+    """The texts seen when a page is turned, with the number of their block; then the others."""
+    later: list[tuple[int, Body]] = []
+    for number, block in enumerate(page.blocks):
+        if isinstance(block, Prose | StepBlock | Note):
+            yield number, block.body
+        elif isinstance(block, Task):
+            yield number, block.body
+            later += [(number, hint) for hint in block.hints]
+        elif isinstance(block, Quiz):
+            yield number, block.question
+            shown = block.kind in ("choice", "multiple", "order")
+            if shown:
+                yield from ((number, option.body) for option in block.options)
+            later += [(number, option.feedback) for option in block.options]
+            later += [(number, hint) for hint in block.hints]
+        elif isinstance(block, Figure):
+            yield number, block.caption
+        elif isinstance(block, More):
+            later.append((number, block.body))
+    yield from later
+
+
+def formulas_in(body: Body) -> Iterator[Maths]:
+    """The formulas of a text, in reading order."""
+    for part in body:
+        if isinstance(part, Maths):
+            yield part
+        elif isinstance(part, Paragraph):
+            yield from _formulas(part.spans)
+        elif isinstance(part, Listing):
+            for item in part.items:
+                yield from formulas_in(item)
+        elif isinstance(part, Table):
+            for row in part.rows:
+                for cell in row:
+                    yield from _formulas(cell)
+
+
+def _formulas(spans: tuple[Span, ...]) -> Iterator[Maths]:
+    for span in spans:
+        if isinstance(span, Maths):
+            yield span
+        elif isinstance(span, Link):
+            yield from _formulas(span.spans)
+
+
+class Ahead(QObject):
+    """Sets what the page shown has not set yet, then the formulas of the next page."""
+
+    def __init__(self, guide: Guide, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.guide = guide
+        self.longest = 0.0  # seconds; of a slice
+        self._work: Iterator[None] = iter(())
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._slice)
+
+    def start(self) -> None:
+        """Begin, after a rest."""
+        number = self.guide.page_number
+        self._work = self._through(range(number, min(number + 2, self.guide.page_count)))
+        self._timer.start(REST)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @property
+    def busy(self) -> bool:
+        """Whether there may be formulas left."""
+        return self._timer.isActive()
+
+    def finish(self) -> None:
+        """Do all that is left now."""
+        self.stop()
+        for _ in self._work:
+            pass
+
+    def _slice(self) -> None:
+        begun = time.perf_counter()
+        for _ in self._work:
+            if time.perf_counter() - begun > SLICE:
+                self._timer.start(PAUSE)
+                break
+        self.longest = max(self.longest, time.perf_counter() - begun)
+
+    def _through(self, pages: range) -> Iterator[None]:
+        assert self.guide.lesson is not None
+        for number in pages:
+            page = self.guide.lesson.pages[number]
+            for block, body in bodies_of(page):
+                for maths in formulas_in(body):
+                    if self._set(number, page.stage_of(block), maths):
+                        yield
+
+    def _set(self, page: int, stage: int, maths: Maths) -> bool:
+        """Set a formula; False where it was."""
+        lives = [piece for piece in maths.pieces if isinstance(piece, Live)]
+        try:
+            # A number of the same shape is set as quickly as one that is known.
+            showing = self.guide.stages.showing(page, stage) if lives else None
+        except NnvizError:
+            return False
+        values = [value_of(live, showing) for live in lives] if showing else []
+        pieces, live = written_pieces(maths, values)
+        if is_ready(pieces):
+            return False
+        if can_be_set(pieces) and not maths.display:
+            for start, stop in rows_of(pieces, live):
+                can_be_set(pieces[start:stop])
+        return True

@@ -1,0 +1,136 @@
+"""Parts that are put in order: dragged, or moved by Alt+Up and Alt+Down or the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from nnviz.gui.announce import announce
+from nnviz.gui.lessons.blocks import BlockView, column, label
+from nnviz.gui.lessons.prose import EDGE, SIDE
+from nnviz.gui.style import restyle
+from nnviz.lessons.model import Option
+
+_WAYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class Ordering(QWidget):
+    """The options of a quiz under each other, as they are ordered now."""
+
+    def __init__(self, block: BlockView, options: Sequence[Option], order: Sequence[int]) -> None:
+        super().__init__()
+        self._column = column(self, (SIDE, 0, SIDE, 2))
+        self.rows = [Row(block, options[at], at) for at in order]
+        for row in self.rows:
+            self._column.addWidget(row)
+            row.moved.connect(self._moved)
+            row.dragged.connect(self._dragged)
+        self._number()
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The numbers of the options from top to bottom."""
+        return tuple(row.option for row in self.rows)
+
+    def put(self, order: Sequence[int]) -> None:
+        """Show the options in this order."""
+        by_option = {row.option: row for row in self.rows}
+        self.rows = [by_option[at] for at in order]
+        for at, row in enumerate(self.rows):
+            self._column.insertWidget(at, row)
+        self._number()
+
+    def shift(self, place: int, to: int) -> bool:
+        """Move the option at a place (from 0) to another one; whether there is such a one."""
+        if not 0 <= to < len(self.rows) or to == place:
+            return False
+        self.rows.insert(to, self.rows.pop(place))
+        self._column.insertWidget(to, self.rows[to])
+        self._number()
+        return True
+
+    def _number(self) -> None:
+        for at, row in enumerate(self.rows):
+            row.show_place(at, len(self.rows))
+            if at:
+                QWidget.setTabOrder(self.rows[at - 1], row)
+
+    def _moved(self, row: Row, by: int) -> None:
+        place = self.rows.index(row)
+        if self.shift(place, place + by):
+            announce(row, f"Now at place {place + by + 1} of {len(self.rows)}.")
+
+    def _dragged(self, row: Row, y: int) -> None:
+        place = self.rows.index(row)
+        if place and y < self.rows[place - 1].geometry().center().y():
+            self.shift(place, place - 1)
+        elif place + 1 < len(self.rows) and y > self.rows[place + 1].geometry().center().y():
+            self.shift(place, place + 1)
+
+
+class Row(QFrame):
+    """One option: the keyboard stands on it, the pointer drags it."""
+
+    moved = Signal(object, int)  # the row, and by how many places
+    dragged = Signal(object, int)  # the row, and where the pointer is (y of the list)
+
+    def __init__(self, block: BlockView, option: Option, number: int) -> None:
+        super().__init__()
+        self.option = number
+        restyle(self, "role", "order")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.place = label("", "muted")
+        self.place.setContentsMargins(0, EDGE, 0, 0)
+        self.words = block.text(option.body, stop=False)
+        self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 3, 4, 3)
+        line.setSpacing(2)
+        line.addWidget(self.place, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.words, 1)
+        self.buttons = [self._button("up", -1), self._button("down", 1)]
+        for one in self.buttons:
+            line.addWidget(one)
+
+    def _button(self, way: str, by: int) -> QToolButton:
+        made = QToolButton()
+        restyle(made, "role", "ghost")
+        arrows = Qt.ArrowType
+        made.setArrowType(arrows.UpArrow if by < 0 else arrows.DownArrow)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+Up and Alt+Down do the same
+        made.setToolTip(f"Move {way} (Alt+{way.capitalize()})")
+        made.setAccessibleName(f"Move {way}")
+        made.clicked.connect(lambda: self.moved.emit(self, by))
+        return made
+
+    def show_place(self, place: int, count: int) -> None:
+        """Say where it stands now, from 0."""
+        self.place.setText(f"{place + 1}.")
+        self.buttons[0].setEnabled(place > 0)
+        self.buttons[1].setEnabled(place + 1 < count)
+        self.setAccessibleName(f"{place + 1}. {self.words.accessibleName()}")
+        self.setAccessibleDescription("Alt+Up and Alt+Down move it.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = _WAYS.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.moved.emit(self, by)
+        elif by is not None:
+            self.focusNextPrevChild(by > 0)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(self, self.mapToParent(event.position().toPoint()).y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()

@@ -1,0 +1,244 @@
+"""A page of a lesson: its heading, its blocks in a column, and the way on.
+
+Drawn from a `Guide`, which knows where the learner is, what was answered and what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from nnviz.gui.change import Change
+from nnviz.gui.lessons.ahead import Ahead
+from nnviz.gui.lessons.blocks import BlockView, TextBlock, column, in_order, inset, label
+from nnviz.gui.lessons.dress import Dress
+from nnviz.gui.lessons.ends import Foot, Head
+from nnviz.gui.lessons.guide import Guide
+from nnviz.gui.lessons.parts import MoreView, NoteView, StepView, TaskView
+from nnviz.gui.lessons.pictures import FigureView
+from nnviz.gui.lessons.quiz import ClickAnswers, QuizView
+from nnviz.lessons.model import Block, Figure, More, Note, Prose, Quiz, StepBlock, Task
+from nnviz.picture.theme import theme
+
+SIDE = 14  # pixels; a text brings some of its own
+LONGEST = 68  # letters in a line, about
+GAP = 10
+_FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
+
+Maker = Callable[[Guide, int, Any, QWidget], BlockView]
+
+
+def _text(guide: Guide, number: int, block: Prose, parent: QWidget) -> BlockView:
+    return TextBlock(guide, number, block.body, parent)
+
+
+def _step(guide: Guide, number: int, block: StepBlock, parent: QWidget) -> BlockView:
+    return StepView(guide, number, block, guide.page.stage_of(number), parent)
+
+
+MAKERS: dict[type[Block], Maker] = {
+    Prose: _text,
+    StepBlock: _step,
+    Task: TaskView,
+    Quiz: QuizView,
+    Note: NoteView,
+    Figure: FigureView,
+    More: MoreView,
+}
+
+
+class PageView(QWidget):
+    """The page a guide is on; where no lesson is open, it is empty."""
+
+    def __init__(self, guide: Guide, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.guide = guide
+        self.blocks: list[BlockView] = []
+        self._dress = Dress(theme(guide.session.appearance.theme), guide.text_size)
+        self._stale = True
+        self.head = Head(guide)
+        self.foot = Foot(guide)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self.sheet = QWidget()
+        self._column: QVBoxLayout = column(self.sheet)
+        self.area.setWidget(self.sheet)
+        whole = column(self)
+        whole.setSpacing(0)
+        for part in (self.head, self.area, self.foot):
+            whole.addWidget(part)
+        whole.setStretch(1, 1)
+        self.ahead = Ahead(guide, self)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refill)
+        guide.turned.connect(self.show_page)
+        guide.staged.connect(self._staged)
+        guide.progressed.connect(self._progressed)
+        guide.resized.connect(self._redress)
+        guide.session.changed.connect(self.refresh)
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 640)
+
+    # ---- a page -----------------------------------------------------------------------------
+
+    def show_page(self) -> None:
+        """Show the page the guide is on, from its top."""
+        self._stale = True
+        if self.isVisible():
+            self._show_if_due()
+
+    def _show_if_due(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self.ahead.stop()
+        self._make()
+        self.area.verticalScrollBar().setValue(0)
+        if self.guide.lesson is not None:
+            self.ahead.start()
+
+    def _make(self) -> None:
+        """The blocks of the page, in place of those of the page before."""
+        old = self.sheet
+        self.blocks = []
+        self.sheet = QWidget()
+        self._column = column(self.sheet)
+        self._column.setSpacing(GAP)
+        self._put_on(self._dress_now())
+        if self.guide.lesson is not None:
+            page = self.guide.page
+            self.title = label(page.title, "title", wrap=True)
+            self._column.addLayout(inset(self.title))
+            for number, block in enumerate(page.blocks):
+                view = MAKERS[type(block)](self.guide, number, block, self.sheet)
+                view.put_on(self._dress)
+                view.refresh()
+                view.changed.connect(self._order_tabs)
+                self._column.addWidget(view)
+                self.blocks.append(view)
+            self._column.addStretch(1)
+        self.head.refresh()
+        self.foot.refresh()
+        self._margins()
+        self.area.takeWidget()
+        old.deleteLater()
+        self.area.setWidget(self.sheet)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the page as it is read, then to its foot."""
+        widgets = [*in_order(self.sheet), *in_order(self.foot)]
+        for before, after in pairwise(widgets):
+            QWidget.setTabOrder(before, after)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the keyboard stops, in the order of reading."""
+        return [*in_order(self.sheet), *in_order(self.foot)]
+
+    # ---- following the guide ----------------------------------------------------------------
+
+    def refresh(self, change: Change) -> None:
+        """Follow the session: values, the theme, and what is clicked in the network."""
+        if change & Change.VIEW and self.guide.session.appearance.theme != self._dress.tokens.name:
+            self._redress()
+        if self._stale or not self.isVisible():
+            return
+        if change & _FILLS:
+            self._soon.start()
+        if change & Change.SELECTION:
+            self._selected()
+
+    def _refill(self) -> None:
+        if self.guide.lesson is not None and not self._stale:
+            for block in self.blocks:
+                block.refill()
+
+    def _staged(self) -> None:
+        if self._stale or self.guide.lesson is None:
+            return
+        self._refresh_blocks()
+        self._soon.start()
+        if not self.guide.strayed:
+            self._show_stage()
+
+    def _progressed(self) -> None:
+        if not self._stale and self.guide.lesson is not None:
+            self._refresh_blocks()
+
+    def _refresh_blocks(self) -> None:
+        for block in self.blocks:
+            block.refresh()
+        self.head.refresh()
+        self.foot.refresh()
+
+    def _show_stage(self) -> None:
+        """Scroll to the step that is shown."""
+        for block in self.blocks:
+            if isinstance(block, StepView) and block.active:
+                self.area.ensureWidgetVisible(block, 0, 40)
+
+    def _selected(self) -> None:
+        """What the learner selects answers the first question on the screen that asks for it."""
+        identifier = self.guide.session.selection
+        if not identifier or self.guide.presenting:
+            return
+        for block in self.blocks:
+            if isinstance(block, QuizView) and isinstance(block.answers, ClickAnswers):
+                waits = not self.guide.is_done(block.number)
+                if waits and not block.answers.visibleRegion().isEmpty():
+                    block.answers.take(identifier)
+                    return
+
+    # ---- looks ------------------------------------------------------------------------------
+
+    def _dress_now(self) -> Dress:
+        return Dress(theme(self.guide.session.appearance.theme), self.guide.text_size)
+
+    def _put_on(self, dress: Dress) -> None:
+        if dress != self._dress or not self.styleSheet():
+            self._dress = dress
+            self.setStyleSheet(dress.sheet())
+            self.head.put_on(dress)
+            self.foot.put_on(dress)
+
+    def _redress(self) -> None:
+        if self._stale:
+            return
+        self._put_on(self._dress_now())
+        for block in self.blocks:
+            block.put_on(self._dress)
+        self._margins()
+
+    def _margins(self) -> None:
+        """Lines are never longer than is read with ease."""
+        bar = self.area.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        longest = round(LONGEST * 0.5 * self._dress.pixels) + 2 * SIDE
+        right = max(SIDE, self.width() - longest) - taken
+        self._column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
+
+    def _keep_width(self) -> None:
+        self._margins()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._margins()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_if_due()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.ahead.stop()
+        self._soon.stop()

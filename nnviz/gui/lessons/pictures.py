@@ -1,0 +1,225 @@
+"""Figures on a page: live pictures of what their block speaks of, painted as vectors."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.errors import NnvizError, UsageError
+from nnviz.figures.options import Options
+from nnviz.figures.subject import Subject, subject
+from nnviz.figures.table import OPTIONS
+from nnviz.gui.lessons.blocks import BlockView, column, inset, label
+from nnviz.lessons.actions import perform
+from nnviz.lessons.model import Action, Figure
+from nnviz.lessons.showing import Showing
+from nnviz.painting.painter import paint
+from nnviz.picture.shapes import Picture
+
+if TYPE_CHECKING:
+    from nnviz.gui.lessons.guide import Guide
+
+VIEWS = {"blocks": "layers"}  # as figures call what lessons call differently
+LETTERS = (8.0, 7.0, 6.0, 5.0)  # points; the labels of a network are as large as there is room for
+LARGEST = 1.6  # times its natural size
+SHAPE = 0.62  # times as high as wide: charts, and a figure before it is drawn
+STRETCHED = ("network", "maps")
+CHARTS = ("map", "loss", "gradients")
+_FLAGS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+_KINDS = {option.key: option.kind for option in OPTIONS}
+
+
+def options_of(figure: Figure) -> tuple[str, dict[str, Any]]:
+    """The step that a figure names ("" for none), and its options as figures take them."""
+    given: dict[str, Any] = {"view": VIEWS.get(figure.view, figure.view)}
+    step = ""
+    for name, value in figure.options:
+        key = name.replace("-", "_")
+        if key in ("step", "steps"):
+            step = value
+        elif key in _KINDS:
+            given[key] = _read(key, value)
+    return step, given
+
+
+def _read(key: str, value: str) -> Any:
+    if _KINDS[key] == "flag":
+        return _FLAGS.get(value.lower(), value)
+    return int(value) if _KINDS[key] == "whole" and value.isdecimal() else value
+
+
+def picture_of(figure: Figure, showing: Showing, theme: str, width: int) -> tuple[Picture, float]:
+    """The picture of a figure at most `width` pixels wide, and the scale it is to be painted at.
+
+    Raises NnvizError where what is shown has no such picture.
+    """
+    step, given = options_of(figure)
+    view = showing.view
+    given = {"notation": view.notation, "decimals": view.decimals, **given}
+    given.update(decimal_comma=view.decimal_comma, theme=theme, margin="4px")
+    if step:
+        showing = perform(showing, (Action("step", step, figure.line),))
+    elif figure.view != "equation":
+        return _made(showing, "", given, width)
+    return _made(showing, showing.view.address or str(showing.step.address), given, width)
+
+
+def _made(
+    showing: Showing, address: str, given: dict[str, Any], width: int
+) -> tuple[Picture, float]:
+    def made(**sizes: Any) -> Subject:
+        return subject(
+            showing.document, steps=address or None, options=Options.of(**given, **sizes)
+        )
+
+    if given["view"] in CHARTS:
+        picture = made(width=f"{width}px", height=f"{round(SHAPE * width)}px").picture()
+    elif given["view"] in STRETCHED:
+        for letters in LETTERS:
+            try:
+                fitted, scale = made(width=f"{width}px", font_size=letters).fitted
+            except UsageError:
+                continue  # so large they do not fit
+            return fitted.picture(), scale
+        picture = made().picture()
+    else:
+        picture = made().picture()
+    return picture, min(width / picture.width, LARGEST)
+
+
+class FigureView(BlockView):
+    """A picture with its caption; drawn after the page is seen, and again when it changes."""
+
+    def __init__(self, guide: Guide, number: int, figure: Figure, parent: QWidget) -> None:
+        super().__init__(guide, number, parent)
+        self.figure = figure
+        self.canvas = FigureCanvas()
+        self.problem = label("", "muted", wrap=True)
+        self.problem.hide()
+        self._drawn: tuple[object, ...] = ()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.draw)
+        self.canvas.resized.connect(self._soon.start)
+        inside = column(self)
+        inside.addLayout(inset(self.canvas))
+        inside.addLayout(inset(self.problem))
+        if figure.caption:
+            inside.addWidget(self.text(figure.caption, muted=True, small=True))
+
+    def refill(self) -> None:
+        super().refill()
+        self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._soon.start()
+
+    def draw(self) -> None:
+        """Draw it as it is now, where anything of it has changed."""
+        if self.dress is None or not self.isVisible():
+            return
+        showing, width = self.showing, self.canvas.width()
+        name = self.dress.tokens.name
+        wanted = (showing.document, name, width)
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
+        try:
+            picture, scale = picture_of(self.figure, showing, name, width)
+        except NnvizError as error:
+            self.canvas.hide()
+            self.problem.setText(error.what)
+            self.problem.show()
+            return
+        self.problem.hide()
+        self.canvas.show_picture(picture, scale)
+        self.canvas.show()
+
+
+class FigureCanvas(QWidget):
+    """Paints a picture as wide as the column; the picture's own words describe it."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture: Picture | None = None
+        self._scale = 1.0
+        self._pixmap: QPixmap | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Figure")
+
+    def show_picture(self, picture: Picture, scale: float) -> None:
+        """Show a picture, `scale` times as large as it is."""
+        self.picture, self._scale, self._pixmap = picture, scale, None
+        self.setAccessibleName(f"Figure: {picture.description}")
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if self.picture is None:
+            return round(SHAPE * width)
+        return math.ceil(self._scaled(width) * self.picture.height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(max(self.width(), 240)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 0)
+
+    def _scaled(self, width: int) -> float:
+        assert self.picture is not None
+        return min(self._scale, width / self.picture.width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pixmap = None
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            if self.picture is not None:
+                painter.drawPixmap(0, 0, self._painted(self.picture))
+            if self.hasFocus():
+                painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        finally:
+            painter.end()
+
+    def _painted(self, picture: Picture) -> QPixmap:
+        """Painted once for each size, in the pixels of the screen."""
+        if self._pixmap is None:
+            ratio = self.devicePixelRatioF()
+            self._pixmap = QPixmap(self.size() * ratio)
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            scale = self._scaled(self.width())
+            painter = QPainter(self._pixmap)
+            try:
+                painter.translate((self.width() - scale * picture.width) / 2.0, 0.0)
+                painter.scale(scale, scale)
+                paint(picture, painter, background=False)
+            finally:
+                painter.end()
+        return self._pixmap
