@@ -16,13 +16,14 @@ from nnviz.lessons.actions_edits import EDITS
 from nnviz.lessons.actions_kind import ActionKind, Slices, through
 from nnviz.lessons.actions_moving import MOVES
 from nnviz.lessons.actions_network import BEGINNINGS
+from nnviz.lessons.actions_training import TRAINING_ACTIONS
 from nnviz.lessons.actions_view import VIEW_ACTIONS
 from nnviz.lessons.costs import ACTION, record_cost, spending
 from nnviz.lessons.model import Action
 from nnviz.lessons.showing import Showing, exists
 
 ACTIONS: dict[str, ActionKind] = {
-    kind.name: kind for kind in (*BEGINNINGS, *MOVES, *VIEW_ACTIONS, *EDITS)
+    kind.name: kind for kind in (*BEGINNINGS, *MOVES, *VIEW_ACTIONS, *EDITS, *TRAINING_ACTIONS)
 }
 
 MOST = 100  # actions written in one place

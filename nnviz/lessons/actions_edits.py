@@ -1,4 +1,4 @@
-"""Actions that edit: weights, data of the sample shown, functions, and how it is trained."""
+"""Actions that edit: weights, the sample shown, functions."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ import numpy as np
 
 from nnviz.document import edits
 from nnviz.document.model import Document
-from nnviz.errors import UsageError
 from nnviz.lessons import reading
 from nnviz.lessons.actions_kind import ActionKind
 from nnviz.lessons.showing import Showing
 from nnviz.nn.functions import ACTIVATIONS
 from nnviz.nn.initialisers import INITIALISERS
-from nnviz.nn.losses import LOSSES
-from nnviz.training.optimizers import LEARNING_RATE, OPTIMIZERS
-from nnviz.training.settings import LARGEST_RATE, MOST_SAMPLES
 
 LARGEST = 1e6  # of a weight, an input or a target
 _USUAL_DRAW = "xavier"
 _NEURON = re.compile(r"neuron:?([1-9][0-9]{0,8})", re.ASCII)
 
 
-def _edit(showing: Showing, edit: Callable[..., Document], *values: Any, **fields: Any) -> Showing:
+def edited(showing: Showing, edit: Callable[..., Document], *values: Any, **fields: Any) -> Showing:
+    """What is shown after an edit of the document at the iteration shown."""
     return showing.having(edit(showing.document, showing.iteration, *values, **fields))
 
 
@@ -46,7 +43,7 @@ def _set_weight(showing: Showing, given: tuple[int, int, float]) -> Showing:
     graph = showing.architecture
     graph.check_neuron(source)
     graph.check_neuron(target)
-    return _edit(showing, edits.set_weight, source, target, value)
+    return edited(showing, edits.set_weight, source, target, value)
 
 
 def _weights(text: str) -> tuple[str, float]:
@@ -60,8 +57,13 @@ def _weights(text: str) -> tuple[str, float]:
 def _set_weights(showing: Showing, given: tuple[str, float]) -> Showing:
     how, value = given
     if how != "all":
-        return _edit(showing, edits.draw_weights, how, value)
-    return _edit(showing, edits.set_parameters, np.full(showing.architecture.size, value))
+        return edited(showing, edits.draw_weights, how, value)
+    return edited(showing, edits.set_parameters, np.full(showing.architecture.size, value))
+
+
+def _silence(showing: Showing, number: int) -> Showing:
+    showing.architecture.check_neuron(number)
+    return edited(showing, edits.silence, number)
 
 
 # Data -------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def _set_cell(edit: Callable[..., Document]) -> Callable[[Showing, Any], Showing
     def apply(showing: Showing, given: tuple[int, float, int | None]) -> Showing:
         column, value, sample = given
         row = showing.sample if sample is None else sample
-        return _edit(showing, edit, row, column, value)
+        return edited(showing, edit, row, column, value)
 
     return apply
 
@@ -106,12 +108,10 @@ def _set_activation(showing: Showing, given: tuple[str, int, str]) -> Showing:
     kind, number, name = given
     if kind == "neuron":
         showing.architecture.check_neuron(number)
-        return _edit(showing, edits.set_neuron_activation, number, name)
+        return edited(showing, edits.set_neuron_activation, number, name)
     if kind == "layer":
-        return _edit(showing, edits.set_layer_activation, number, name)
-    for layer in range(2, showing.architecture.layer_count + 1):
-        showing = _edit(showing, edits.set_layer_activation, layer, name)
-    return showing
+        return edited(showing, edits.set_layer_activation, number, name)
+    return edited(showing, edits.set_all_activations, name)
 
 
 def _dropout(text: str) -> tuple[int, float]:
@@ -122,40 +122,6 @@ def _dropout(text: str) -> tuple[int, float]:
     )
 
 
-# Training ---------------------------------------------------------------------------------------
-
-
-def _optimizer(text: str) -> tuple[str, dict[str, float]]:
-    """`adam:0.9:0.999` or `adam:beta2=0.99`: constants in their order, or by name."""
-    name, *given = text.split(":")
-    entry = OPTIMIZERS[reading.one_of(name, OPTIMIZERS, "optimizer")]
-    names = [one.name for one in entry.adjustable if one.name != LEARNING_RATE]
-    if len(given) > len(names):
-        raise UsageError(f"{entry.label} has {len(names)} constants, not {len(given)}.")
-    constants = {}
-    for at, piece in enumerate(given):
-        key, mark, value = piece.rpartition("=")
-        chosen = reading.one_of(key, names, "constant") if mark else names[at]
-        constants[chosen] = reading.number(value, "A constant")
-    entry.check(constants)
-    return entry.name, constants
-
-
-def _set_optimizer(showing: Showing, given: tuple[str, dict[str, float]]) -> Showing:
-    name, constants = given
-    return _edit(showing, edits.set_optimizer, name, constants)
-
-
-def _batch(text: str) -> int:
-    if text.strip() == "all":
-        return 0
-    return reading.whole(text, "A batch", low=1, high=MOST_SAMPLES)
-
-
-def _set_batch(showing: Showing, size: int) -> Showing:
-    return _edit(showing, edits.set_batch_size, size or len(showing.chapter.samples))
-
-
 EDITS = (
     ActionKind("weight", ("4-6:0.5",), "set a weight", _weight, _set_weight),
     ActionKind(
@@ -164,6 +130,13 @@ EDITS = (
         "draw all weights from a seed, also `he:7` or another way to draw them, or set them all",
         _weights,
         _set_weights,
+    ),
+    ActionKind(
+        "silence",
+        ("4",),
+        "set all weights out of a neuron to 0",
+        lambda text: reading.whole(text, "A neuron", low=1),
+        _silence,
     ),
     ActionKind(
         "input",
@@ -191,35 +164,6 @@ EDITS = (
         ("2:0.5",),
         "drop half of layer 2 in training",
         _dropout,
-        lambda showing, given: _edit(showing, edits.set_dropout, *given),
-    ),
-    ActionKind(
-        "loss",
-        ("absolute_error", "squared_error"),
-        "another loss",
-        lambda text: reading.one_of(text, LOSSES, "loss"),
-        lambda showing, name: _edit(showing, edits.set_loss, name),
-    ),
-    ActionKind(
-        "optimizer",
-        ("momentum", "adam", "momentum:0.8"),
-        "another optimizer, with its constants where they are not the usual ones",
-        _optimizer,
-        _set_optimizer,
-    ),
-    ActionKind(
-        "rate",
-        ("0.7",),
-        "another learning rate",
-        lambda text: reading.number(text, "The learning rate", low=0.0, high=LARGEST_RATE),
-        lambda showing, value: _edit(showing, edits.set_learning_rate, value),
-    ),
-    ActionKind("batch", ("10", "all"), "samples in an iteration", _batch, _set_batch),
-    ActionKind(
-        "seed",
-        ("3",),
-        "draw all that is random from another seed",
-        reading.seed,
-        lambda showing, value: _edit(showing, edits.set_seed, value),
+        lambda showing, given: edited(showing, edits.set_dropout, *given),
     ),
 )

@@ -18,7 +18,6 @@ from nnviz.nn.initialisers import INITIALISERS, initialise
 from nnviz.training.dataset import TRAINING, VALIDATION, Dataset
 from nnviz.training.datasets import DATASETS
 from nnviz.training.generators import recipe_of
-from nnviz.training.optimizers import LEARNING_RATE, optimizer
 from nnviz.training.splitting import split
 
 Change = tuple[str, object]
@@ -179,7 +178,15 @@ def _settings(here: Chapter, there: Chapter) -> Iterator[Change]:
     if old.loss != new.loss:
         yield "loss", new.loss
     if (old.optimizer, old.constants) != (new.optimizer, new.constants):
-        yield "optimizer", _optimizer(new.optimizer, new.own_constants)
+        yield "optimizer", _rule(new.optimizer, new.own_constants)
+    schedules = [(one.schedule, one.schedule_constants) for one in (old, new)]
+    if schedules[0] != schedules[1]:
+        yield "schedule", _rule(new.schedule, dict(new.schedule_constants))
+    for name in ("l1", "l2"):
+        if getattr(old, name) != getattr(new, name):
+            yield "penalty", f"{name}:{getattr(new, name)!r}"
+    if old.shuffle != new.shuffle:
+        yield "shuffle", "on" if new.shuffle else "off"
     if old.learning_rate != new.learning_rate:
         yield "rate", repr(new.learning_rate)
     if old.batch_size != new.batch_size:
@@ -188,7 +195,6 @@ def _settings(here: Chapter, there: Chapter) -> Iterator[Change]:
         yield "seed", new.seed
 
 
-def _optimizer(name: str, constants: dict[str, float]) -> str:
-    names = [one.name for one in optimizer(name).adjustable if one.name != LEARNING_RATE]
-    given = [f"{key}={constants[key]!r}" for key in names if key in constants]
-    return ":".join((name, *given))
+def _rule(name: str, constants: dict[str, float]) -> str:
+    """A rule with the constants that are not the usual ones."""
+    return ":".join((name, *(f"{key}={value!r}" for key, value in constants.items())))
