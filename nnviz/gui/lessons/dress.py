@@ -40,8 +40,6 @@ QLabel[role="slip"] { font-size: ${small}px; font-weight: 600; color: $update; }
 QFrame[role="order"] { background: $panel; border: 1px solid $border; border-radius: 7px; }
 QFrame[role="order"]:hover { border-color: $border_strong; }
 QFrame[role="order"]:focus { border-color: $focus; }
-QFrame[role="strayed"] { background: $selection; border: none; border-radius: 8px; }
-QWidget[role="pagefoot"] { background: $panel; border-top: 1px solid $border; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent;
     color: $accent; padding: 5px 3px; }
 QPushButton[role="quiet"]:hover { background: $selection; }

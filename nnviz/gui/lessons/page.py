@@ -1,4 +1,4 @@
-"""A page of a lesson: its heading, its blocks in a column, and the way on.
+"""A page of a lesson: its heading and its blocks in a column.
 
 Drawn from a `Guide`, which knows where the learner is, what was answered and what is shown.
 """
@@ -17,7 +17,6 @@ from nnviz.gui.change import Change
 from nnviz.gui.lessons.ahead import Ahead
 from nnviz.gui.lessons.blocks import BlockView, TextBlock, column, in_order, inset, label
 from nnviz.gui.lessons.dress import Dress
-from nnviz.gui.lessons.ends import Foot, Head
 from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.parts import MoreView, NoteView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
@@ -25,9 +24,10 @@ from nnviz.gui.lessons.quiz import ClickAnswers, QuizView
 from nnviz.lessons.model import Block, Figure, More, Note, Prose, Quiz, StepBlock, Task
 from nnviz.picture.theme import theme
 
-SIDE = 14  # pixels; a text brings some of its own
+SIDE = 12  # pixels; a text brings some of its own
 LONGEST = 68  # letters in a line, about
 GAP = 10
+KEYS = "N next · Shift+N back · Space next step"
 _FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
 
 Maker = Callable[[Guide, int, Any, QWidget], BlockView]
@@ -61,8 +61,6 @@ class PageView(QWidget):
         self.blocks: list[BlockView] = []
         self._dress = Dress(theme(guide.session.appearance.theme), guide.text_size)
         self._stale = True
-        self.head = Head(guide)
-        self.foot = Foot(guide)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -71,11 +69,7 @@ class PageView(QWidget):
         self.sheet = QWidget()
         self._column: QVBoxLayout = column(self.sheet)
         self.area.setWidget(self.sheet)
-        whole = column(self)
-        whole.setSpacing(0)
-        for part in (self.head, self.area, self.foot):
-            whole.addWidget(part)
-        whole.setStretch(1, 1)
+        column(self).addWidget(self.area)
         self.ahead = Ahead(guide, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refill)
@@ -125,9 +119,8 @@ class PageView(QWidget):
                 view.changed.connect(self._order_tabs)
                 self._column.addWidget(view)
                 self.blocks.append(view)
+            self._column.addLayout(inset(label(KEYS, "remark", wrap=True)))
             self._column.addStretch(1)
-        self.head.refresh()
-        self.foot.refresh()
         self._margins()
         self.area.takeWidget()
         old.deleteLater()
@@ -135,15 +128,17 @@ class PageView(QWidget):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        """Tab goes through the page as it is read, then to its foot."""
-        widgets = [*in_order(self.sheet), *in_order(self.foot)]
-        for before, after in pairwise(widgets):
+        """Tab goes through the page as it is read, then to what follows the page."""
+        # Qt orders only what can have the keyboard.
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for before, after in pairwise([self.area, *self.stops]):
             QWidget.setTabOrder(before, after)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
     def stops(self) -> list[QWidget]:
         """Where the keyboard stops, in the order of reading."""
-        return [*in_order(self.sheet), *in_order(self.foot)]
+        return list(in_order(self.sheet))
 
     # ---- following the guide ----------------------------------------------------------------
 
@@ -178,8 +173,6 @@ class PageView(QWidget):
     def _refresh_blocks(self) -> None:
         for block in self.blocks:
             block.refresh()
-        self.head.refresh()
-        self.foot.refresh()
 
     def _show_stage(self) -> None:
         """Scroll to the step that is shown."""
@@ -208,8 +201,6 @@ class PageView(QWidget):
         if dress != self._dress or not self.styleSheet():
             self._dress = dress
             self.setStyleSheet(dress.sheet())
-            self.head.put_on(dress)
-            self.foot.put_on(dress)
 
     def _redress(self) -> None:
         if self._stale:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from nnviz.gui.lessons.guide import Guide
 
 VIEWS = {"blocks": "layers"}  # as figures call what lessons call differently
-LETTERS = (8.0, 7.0, 6.0, 5.0)  # points; the labels of a network are as large as there is room for
 LARGEST = 1.6  # times its natural size
 SHAPE = 0.62  # times as high as wide: charts, and a figure before it is drawn
 STRETCHED = ("network", "maps")
@@ -87,9 +86,18 @@ def _made(
     if given["view"] in CHARTS:
         picture = made(width=f"{width}px", height=f"{round(SHAPE * width)}px").picture()
     elif given["view"] in STRETCHED:
-        for letters in LETTERS:
+        # A narrow page has no room for the loss beside the network, where it speaks of others.
+        loss = {} if "loss" in address else {"loss": False}
+        for letters, more in (
+            (8.0, {}),
+            (7.0, {}),
+            (8.0, loss),
+            (7.0, loss),
+            (6.0, loss),
+            (5.0, {}),
+        ):
             try:
-                fitted, scale = made(width=f"{width}px", font_size=letters).fitted
+                fitted, scale = made(width=f"{width}px", font_size=letters, **more).fitted
             except UsageError:
                 continue  # so large they do not fit
             return fitted.picture(), scale
