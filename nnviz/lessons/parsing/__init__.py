@@ -34,8 +34,9 @@ def parse(text: str, file: str = "lesson.md") -> Lesson:
     lines = lines_of(text, findings)
     findings.stop()
     source, first = header_of(lines, findings)
+    findings.stop()
     top = header(source, findings)
-    if source is not None and top is not None:
+    if source and top:
         _check_beginning(source, top, findings)
     raw = pages_of(lines, first, findings)[: limits.PAGES]
     measured = Findings(file)

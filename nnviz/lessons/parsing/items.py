@@ -79,13 +79,15 @@ def _item(source: Source, first: int, end: int, findings: Findings) -> Item | No
         start = _NUMBERED.match(source.lines[first])
         assert start is not None
         mark = start[1]
+    indent = 2 if start.re is _ITEM else start.start(2)
     lines = [start[2] or ""]
     feedback: list[str] = []
     for at in range(first + 1, end):
         text = source.lines[at]
         if text.strip() and not text.startswith("  "):
             findings.add(source.line + at, "This text belongs to no answer.", INDENT)
-        lines.append(text[2:] if not numbered_indent(text, start) else text.lstrip())
+            text = ""
+        lines.append(text[min(indent, len(text) - len(text.lstrip())) :])
     said = next((at for at, text in enumerate(lines) if at and text.lstrip().startswith(">")), 0)
     if said:
         feedback = [
@@ -93,11 +95,6 @@ def _item(source: Source, first: int, end: int, findings: Findings) -> Item | No
         ]
         lines = lines[:said]
     return Item(mark, Source(tuple(lines), line), Source(tuple(feedback), line + said), line)
-
-
-def numbered_indent(text: str, start: re.Match[str]) -> bool:
-    """Whether a line under `1. …` is indented as far as the text behind the number."""
-    return start.re is _NUMBERED and text.startswith("   ")
 
 
 def _unquoted(text: str, line: int, findings: Findings) -> str:

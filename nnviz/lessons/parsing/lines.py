@@ -79,7 +79,7 @@ REMOVE = "Remove it."
 
 
 def header_of(lines: Sequence[str], findings: Findings) -> tuple[Source | None, int]:
-    """The lines between the two `+++`, if they are there, and the number of lines up to behind the second one."""
+    """The lines between the two `+++`, if they are there, and how many lines end with them."""
     start = next((at for at, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[start].strip() != PLUSES:
         findings.add(start + 1, "A lesson begins with a header between two lines of +++.", HEADER)

@@ -76,8 +76,9 @@ def closing(text: str, start: int) -> int:
 
 def maths(latex: str, line: int, findings: Findings, *, display: bool = False) -> Maths | None:
     r"""A formula with its values, `\live{…}`; None and a problem where it cannot be one."""
+    start = len(latex) - len(latex.lstrip())
+    line_of_part = line + latex.count("\n", 0, start)
     latex = latex.strip()
-    line_of_part = line
     if not latex:
         findings.add(line, "This formula is empty.", r"Write \$ for the sign itself.")
         return None
