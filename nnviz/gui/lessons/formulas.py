@@ -24,7 +24,7 @@ from nnviz.painting.painter import path_of
 
 EM = 16.0  # pixels
 ROW_GAP, INDENT = 9.0, 22.0
-BREAKABLE = 120.0  # pixels at EM; a shorter formula in a line of text is never broken
+BREAKABLE = 90.0  # pixels at EM; a shorter formula in a line of text is never broken
 
 _RELATION = re.compile(
     r"(?<![<>=!])(?:=|<|>|\\(?:approx|equiv|sim|le|leq|ge|geq|to|in|mapsto)(?![A-Za-z]))"

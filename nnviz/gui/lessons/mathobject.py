@@ -22,6 +22,8 @@ from nnviz.painting.painter import kept
 KIND = QTextFormat.ObjectTypes.UserObject.value + 1
 PLACE = QTextFormat.Property.UserProperty.value + 1  # which of the formulas of the text it is
 ROUND = 4.0  # pixels; corners behind a value
+STOP = 0.4  # font sizes; of a full stop
+LEAST = 0.85  # how much smaller rows get rather than being broken
 SHALLOW = 0.3  # font sizes below the baseline that any line of text has room for
 
 
@@ -106,8 +108,15 @@ class MathObject(QPyTextObject):
     def _fitted(item: Item, doc: QTextDocument) -> tuple[Drawn, float]:
         """The outlines and their scale: never wider than there is room."""
         scale = item.pixels / EM
-        room = max(doc.textWidth() - item.beside, 20.0) / scale if doc.textWidth() > 0 else 1e6
-        outlines = drawn_within(item.pieces, int(room)) if item.display else drawn(item.pieces)
+        if doc.textWidth() <= 0:
+            return drawn(item.pieces), scale
+        # In a line of text, room is left for the full stop behind it.
+        taken = item.beside + (0.0 if item.display else STOP * item.pixels)
+        room = max(doc.textWidth() - taken, 20.0) / scale
+        if item.display:
+            outlines = drawn_within(item.pieces, int(room / LEAST))
+        else:
+            outlines = drawn(item.pieces)
         return outlines, scale * min(1.0, room / max(outlines.width, 1.0))
 
     @staticmethod

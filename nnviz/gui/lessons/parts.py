@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 from nnviz.gui.announce import announce
 from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, inset, label, row
 from nnviz.gui.lessons.dress import Dress
+from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
 from nnviz.gui.lessons.prose import SIDE
 from nnviz.gui.style import restyle
@@ -97,8 +98,7 @@ class TaskView(BlockView):
         self.show_me.setToolTip("Do it for me, in the network")
         self.show_me.clicked.connect(lambda: guide.show_me(number))
         self._was_done: bool | None = None
-        foot = inset(self.show_me, self.hints.more)
-        foot.addStretch(1)
+        foot = Flow(self.show_me, self.hints.more, side=SIDE)
         inside = column(self, CARD)
         inside.addLayout(head_of("Try it yourself", self.state))
         inside.addWidget(self.text(task.body))

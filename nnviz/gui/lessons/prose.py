@@ -31,7 +31,7 @@ from nnviz.gui.lessons.writing import Look, Written, write
 from nnviz.lessons.model import Body, Link, Live, Table
 from nnviz.picture.theme import theme
 
-SHRINKING = (0.9, 0.8, 0.7, 0.6, 0.5)  # a table that is too wide is set smaller
+SMALLEST, TRIES = 0.36, 4  # a table that is too wide is set smaller
 ROUND = 4.0  # pixels
 SIDE, EDGE = 6, 3  # pixels around the text, for the ring of the keyboard
 NOTHING = Look(theme("light"), 14.0, "#000000")
@@ -140,11 +140,12 @@ class ProseView(QLabel):
             self._reset(1.0)
         room = max(width - 2 * SIDE, 1)
         self._written.document.setTextWidth(room)
-        for shrunk in SHRINKING:
-            too_wide = self.needed[0] > width + 0.5 and shrunk < self._shrunk
-            if not too_wide or not any(isinstance(part, Table) for part in self._body):
+        has_table = any(isinstance(part, Table) for part in self._body)
+        for _ in range(TRIES if has_table else 0):
+            if self.needed[0] <= width + 0.5 or self._shrunk <= SMALLEST:
                 break
-            self._reset(shrunk)
+            fitting = 0.97 * self._shrunk * room / (self.needed[0] - 2 * SIDE)
+            self._reset(max(fitting, SMALLEST))
             self._written.document.setTextWidth(room)
         self._width, self._height = width, math.ceil(self.needed[1])
 

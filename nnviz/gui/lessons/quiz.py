@@ -20,9 +20,10 @@ from nnviz.errors import NnvizError
 from nnviz.gui.announce import announce
 from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, inset, label
 from nnviz.gui.lessons.boxes import Dot, Tick
+from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
 from nnviz.gui.lessons.ordering import Ordering
-from nnviz.gui.lessons.prose import ProseView
+from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.panels.fields import Note
 from nnviz.gui.style import restyle
 from nnviz.lessons.judging import Answer, Verdict, shuffled
@@ -65,9 +66,7 @@ class QuizView(BlockView):
         inside.addLayout(inset(self.refusal))
         inside.addWidget(self.feedback)
         inside.addWidget(self.hints)
-        self._foot = inset(self.again, self.hints.more)
-        self._foot.addStretch(1)
-        inside.addLayout(self._foot)
+        inside.addLayout(Flow(self.again, self.hints.more, side=SIDE))
 
     def give(self, answer: Answer) -> None:
         """Take an answer; what is none is refused with a sentence."""
@@ -187,7 +186,7 @@ class NumberAnswers(Answers):
         super().__init__(quiz)
         self.field = QLineEdit()
         self.field.setAccessibleName("Your answer, a number")
-        self.field.setPlaceholderText("a number")
+        self.field.setPlaceholderText("number")
         self.field.returnPressed.connect(self._check)
         self.field.textEdited.connect(lambda: self._mark(""))
         self.check = button("Check", "accent")
