@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "Open the window, the same as `nnviz` alone"
 
-FIRST = "running-example"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to open."""
@@ -18,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "network",
         metavar="NETWORK",
         nargs="?",
-        default=FIRST,
-        help=f"a preset, truth:0110, sizes such as 2-4-1, or a .nnviz file (default: {FIRST})",
+        help="a preset, truth:0110, sizes such as 2-4-1, a .nnviz file, or a lesson"
+        " (default: running-example; the lessons, when nnviz is new here)",
     )
 
 
@@ -28,11 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     return open_window(arguments.network)
 
 
-def open_window(network: str = FIRST) -> int:
-    """Open the window on a NETWORK; CannotStart, before Qt is loaded, where none can be opened."""
+def open_window(network: str | None = None) -> int:
+    """Open the window on a NETWORK or a lesson; CannotStart, before Qt is loaded, if it cannot."""
     from nnviz import startup
 
-    _check_exists(network)
+    if network is not None:
+        _check_exists(network)
     startup.check_window()
     from nnviz.gui.app import run as show
 

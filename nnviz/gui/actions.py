@@ -7,13 +7,13 @@ The menus, the shortcuts, the command palette and the sheet of F1 are all made f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnviz.gui.perspectives import PERSPECTIVES
 from nnviz.gui.settings import SETTINGS
 
-MENUS = ("File", "Edit", "Go", "Train", "View", "Help")
+MENUS = ("File", "Edit", "Go", "Train", "Learn", "View", "Help")
 """The menus in their order; `A/B` in an action's `menu` is the submenu B of A."""
 
 
@@ -88,6 +88,12 @@ PURPOSES = (
     ("valley", "Valley of two weights", "optimizer momentum adam descent landscape"),
     ("parabola", "Parabola of one weight", "learning rate step size diverge"),
 )
+
+
+def _shown(specs: list[ActionSpec]) -> list[ActionSpec]:
+    """Only while there is a network to be seen: not where the catalogue of lessons is."""
+    return [replace(spec, enabled=spec.enabled or "sees_network") for spec in specs]
+
 
 _FILE = [
     ActionSpec("file.new", "New network…", "File", "new_network", ("Ctrl+N",)),
@@ -268,6 +274,80 @@ _TRAIN = [
     ),
 ]
 
+_LEARN = [
+    ActionSpec(
+        "learn.next", "Next", "Learn", "lesson_next", ("N",), enabled="has_lesson", words="page"
+    ),
+    ActionSpec(
+        "learn.back",
+        "Back",
+        "Learn",
+        "lesson_back",
+        ("Shift+N",),
+        enabled="has_lesson_back",
+        words="previous page",
+    ),
+    ActionSpec(
+        "learn.come_back",
+        "Back to the page",
+        "Learn",
+        "lesson_come_back",
+        ("Backspace",),
+        enabled="has_strayed",
+        words="return stage lesson",
+    ),
+    ActionSpec(
+        "learn.hint", "Hint", "Learn", "lesson_hint", ("H",), enabled="has_hint", starts_group=True
+    ),
+    ActionSpec("learn.show_me", "Show me", "Learn", "lesson_show_me", enabled="has_task"),
+    ActionSpec(
+        "learn.larger",
+        "Larger text",
+        "Learn",
+        "lesson_larger",
+        ("Ctrl+Shift++",),
+        starts_group=True,
+        words="size font",
+    ),
+    ActionSpec(
+        "learn.smaller", "Smaller text", "Learn", "lesson_smaller", ("Ctrl+Shift+-",), words="size"
+    ),
+    ActionSpec(
+        "learn.catalogue",
+        "Catalogue",
+        "Learn",
+        "lesson_catalogue",
+        words="lessons courses",
+        starts_group=True,
+    ),
+    ActionSpec("learn.open", "Open a lesson…", "Learn", "lesson_open", words="file md"),
+    ActionSpec("learn.close", "Close the lesson", "Learn", "lesson_close", enabled="has_lesson"),
+    ActionSpec(
+        "learn.reset_page",
+        "Begin this page again",
+        "Learn",
+        "lesson_reset_page",
+        enabled="has_lesson",
+        starts_group=True,
+        words="reset",
+    ),
+    ActionSpec(
+        "learn.reset",
+        "Begin this lesson again…",
+        "Learn",
+        "lesson_reset",
+        enabled="has_lesson",
+        words="reset answers",
+    ),
+    ActionSpec(
+        "learn.forget",
+        "Begin all lessons again…",
+        "Learn",
+        "lesson_forget_all",
+        words="reset progress forget",
+    ),
+]
+
 _VIEW = [
     *_choices(
         "detail",
@@ -327,6 +407,7 @@ _VIEW = [
         )
         for place, perspective in enumerate(PERSPECTIVES)
     ),
+    _panel("lesson", "Lesson", "F4"),
     _panel("explain", "Explain", "F5"),
     _panel("neurons", "Neurons", "F6"),
     _panel("edges", "Edges", "F7"),
@@ -365,7 +446,15 @@ _HELP = [
     ActionSpec("help.about", "About nnviz", "Help", "about", starts_group=True),
 ]
 
-ACTIONS: tuple[ActionSpec, ...] = (*_FILE, *_EDIT, *_GO, *_TRAIN, *_VIEW, *_HELP)
+ACTIONS: tuple[ActionSpec, ...] = (
+    *_FILE,
+    *_EDIT,
+    *_shown(_GO),
+    *_TRAIN,
+    *_LEARN,
+    *_VIEW,
+    *_HELP,
+)
 
 SUBMENU_GROUPS = {"View/Weights", "View/Theme", "View/Panels", "View/Detail"}
 """Submenus with a line above them."""

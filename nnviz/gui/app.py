@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 FIRST_PRESET = "running-example"
+LESSON_SUFFIX = ".md"
 
 
 def application() -> QApplication:
@@ -48,12 +49,12 @@ class AfterFirstPaint(QObject):
         return False
 
 
-def run(path_or_preset: str | Path | None = None) -> int:
+def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     `path_or_preset` is what the command line calls a NETWORK: a preset, sizes such as `2-4-1`, or
-    a file. Raises CannotStart with a sentence when no window can be opened here, and UsageError
-    when there is no such network.
+    a file, also of a lesson; `preview` follows a lesson file as it is written. Raises CannotStart
+    with a sentence when no window can be opened here, and UsageError when there is no such network.
     """
     from nnviz.startup import check_window
 
@@ -67,7 +68,7 @@ def run(path_or_preset: str | Path | None = None) -> int:
         try:
             window.furnish()
             window.repaint()
-            populate(window, path_or_preset)
+            populate(window, path_or_preset, preview=preview)
         except Exception as error:
             failure.append(error)
             app.exit(1)
@@ -83,22 +84,38 @@ def run(path_or_preset: str | Path | None = None) -> int:
     return int(code)
 
 
-def populate(window: MainWindow, path_or_preset: str | Path | None = None) -> None:
-    """Fill the shell with a network, and offer work that was left unsaved."""
+def populate(
+    window: MainWindow, path_or_preset: str | Path | None = None, *, preview: bool = False
+) -> None:
+    """Fill the shell with a network or a lesson, and offer work that was left unsaved.
+
+    Whoever comes for the first time, and names nothing, sees the catalogue of lessons.
+    """
     from nnviz.document import edits
     from nnviz.document.presets import preset_document, resolve
     from nnviz.gui.session import Session
 
     wanted = str(path_or_preset) if path_or_preset is not None else None
-    document = preset_document(FIRST_PRESET) if wanted is None else resolve(wanted)
-    is_file = wanted is not None and Path(wanted).is_file()
+    is_lesson = preview or (wanted is not None and wanted.lower().endswith(LESSON_SUFFIX))
+    begins = wanted is None or is_lesson
+    document = preset_document(FIRST_PRESET) if begins else resolve(str(wanted))
+    is_file = not begins and Path(str(wanted)).is_file()
     if is_file:
         session = Session(document, path=Path(str(wanted)))
         window.settings.remember(Path(str(wanted)))
     else:
         session = Session(edits.set_view(document, **window.settings.view()))
+    is_new = window.settings.is_new
     window.attach(session)
-    window.recovery.offer(window)
+    if is_new and wanted is None:
+        window.choose_perspective("learn")
+    recovered = window.recovery.offer(window)
+    if not begins or recovered:
+        window.desk.leave()  # so that what was asked for is seen
+    if preview:
+        window.desk.follow(str(wanted))
+    elif is_lesson:
+        window.desk.open_file(str(wanted))
 
 
 class Reporter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nnviz.gui.lesson_commands import LessonCommands
 from nnviz.gui.settings import SETTINGS, SPEEDS
 from nnviz.gui.shaping_commands import ShapingCommands
 from nnviz.gui.trainer_commands import TrainCommands
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _IN_DOCUMENT = {setting.key for setting in SETTINGS if setting.in_document}
 
 
-class Commands(TrainCommands, ShapingCommands):
+class Commands(TrainCommands, ShapingCommands, LessonCommands):
     """The verbs of the window. Each returns nothing and is safe to call in any state."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -69,23 +70,29 @@ class Commands(TrainCommands, ShapingCommands):
             self._window.canvas.say(f"Made again: {label}.")
 
     def can_undo(self) -> bool:
-        return bool(self._session.history.can_undo) and not self._session.training
+        possible = self._session.history.can_undo and not self._session.training
+        return possible and self.sees_network()
 
     def can_redo(self) -> bool:
-        return bool(self._session.history.can_redo) and not self._session.training
+        possible = self._session.history.can_redo and not self._session.training
+        return possible and self.sees_network()
+
+    def sees_network(self) -> bool:
+        """Whether there is a network to be seen, and not the catalogue of lessons."""
+        return not self._window.shows_catalogue
 
     def edit_selection(self) -> None:
         self._window.canvas.edit(self._session.selection)
 
     def can_edit_selection(self) -> bool:
-        return self._window.canvas.can_edit(self._session.selection)
+        return self.sees_network() and self._window.canvas.can_edit(self._session.selection)
 
     def edit_rate(self) -> None:
         self._window.timeline.edit_rate()
 
     # ---- go ---------------------------------------------------------------------------------
 
-    # In Train the same keys mean the same on a larger scale: there a step is an iteration.
+    # Where training is shown the same keys mean the same on a larger scale: a step is an iteration.
 
     def next(self) -> None:
         if self._trains():
@@ -110,7 +117,7 @@ class Commands(TrainCommands, ShapingCommands):
         return self._window.player.playing
 
     def _trains(self) -> bool:
-        return self._window.arrangement.perspective == "train"
+        return self._session.appearance.trains
 
     def faster(self) -> None:
         self._shift_speed(1)
@@ -162,6 +169,8 @@ class Commands(TrainCommands, ShapingCommands):
         """The value in force: the document's for what a document carries, else the settings'."""
         if key in _IN_DOCUMENT:
             return getattr(self._session.document.view, key)
+        if key == "show_bias":
+            return self._session.appearance.show_bias  # a lesson may say otherwise
         return self._settings[key]
 
     def choose(self, key: str, value: Any) -> None:
@@ -202,7 +211,7 @@ class Commands(TrainCommands, ShapingCommands):
         self._window.choose_perspective(key)
 
     def is_perspective(self, key: str) -> bool:
-        return self._window.arrangement.perspective == key
+        return self._window.perspective == key
 
     def toggle_panel(self, name: str) -> None:
         self._window.arrangement.toggle(name)

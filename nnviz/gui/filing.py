@@ -25,6 +25,8 @@ SUFFIX = ".nnviz"
 KIND = "nnviz networks"
 DATA_SUFFIXES = (".csv", ".tsv", ".txt")
 _DATA = " ".join(f"*{suffix}" for suffix in DATA_SUFFIXES)
+LESSON_SUFFIX = ".md"
+LESSON_KIND = f"Lessons (*{LESSON_SUFFIX})"
 DATA_KIND = f"Tables of values ({_DATA});;All files (*)"
 
 
@@ -45,6 +47,7 @@ class Filing:
         A training stops: what is asked for, saved or let go stands still then.
         """
         self._window.runner.pause()
+        self._window.desk.close()  # what is asked about is the user's own document
         if not self._session.unsaved:
             return True
         answer = messages.ask_unsaved(self._window, self._session.title)
@@ -57,13 +60,16 @@ class Filing:
         """
         from nnviz.gui.panels.new_network import LAYERS, NewNetworkDialog
 
-        if self.confirm():
-            NewNetworkDialog(self._session, self._window, kind=kind or LAYERS).exec()
+        if not self.confirm():
+            return
+        if NewNetworkDialog(self._session, self._window, kind=kind or LAYERS).exec():
+            self._window.desk.leave()
 
     def begin(self, document: Document) -> None:
         """Begin with a document that has no file, seen the way the user likes it."""
         if self.confirm():
             self._session.new(edits.set_view(document, **self._settings.view()))
+            self._window.desk.leave()
 
     def open_preset(self, name: str) -> None:
         self.begin(preset_document(name))
@@ -71,17 +77,24 @@ class Filing:
     def open(self, path: str | Path | None = None) -> bool:
         """Open a file, chosen in a dialog where none is named; False when it was not opened.
 
-        A table of values is no document: it is shown first, to be used in the open one.
+        A table of values is no document: it is shown first, to be used in the open one. A lesson
+        works on a copy beside it.
         """
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(
                 self._window,
-                "Open a network or data",
+                "Open a network, data or a lesson",
                 str(self._settings.folder),
-                f"Networks and data (*{SUFFIX} {_DATA});;{KIND} (*{SUFFIX});;{DATA_KIND}",
+                f"Networks, data and lessons (*{SUFFIX} {_DATA} *{LESSON_SUFFIX})"
+                f";;{KIND} (*{SUFFIX});;{DATA_KIND};;{LESSON_KIND}",
             )
             path = chosen
-        if path and Path(path).suffix.lower() in DATA_SUFFIXES:
+        suffix = Path(path).suffix.lower()
+        if suffix == LESSON_SUFFIX:
+            return self._window.desk.open_file(path)
+        if suffix in DATA_SUFFIXES:
+            self._window.desk.close()  # it is for the user's own document
+            self._window.desk.leave()
             self.open_data(path)
             return False
         if not path or not self.confirm():
@@ -92,12 +105,23 @@ class Filing:
             messages.tell(self._window, error)
             return False
         self._settings.remember(Path(path))
+        self._window.desk.leave()
         return True
+
+    def open_lesson(self) -> bool:
+        """Open a lesson file chosen in a dialog; False when none was opened."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a lesson", str(self._settings.folder), LESSON_KIND
+        )
+        return bool(path) and self._window.desk.open_file(path)
 
     # ---- going out --------------------------------------------------------------------------
 
     def save(self) -> bool:
-        """Save where it came from; asks for a name where it came from nowhere."""
+        """Save where it came from; asks for a name where it came from nowhere.
+
+        In a lesson a copy is saved, under a name of its own.
+        """
         self._window.runner.pause()
         if self._session.path is None:
             return self.save_as()
@@ -109,7 +133,8 @@ class Filing:
         proposal = self._session.path or self._settings.folder / file_name(
             self._session.title, SUFFIX
         )
-        path = choose_file(self._window, "Save the network", proposal, SUFFIX, KIND)
+        title = "Save a copy of the network" if self._session.aside else "Save the network"
+        path = choose_file(self._window, title, proposal, SUFFIX, KIND)
         return path is not None and self._write(path)
 
     def _write(self, path: Path) -> bool:
@@ -119,7 +144,8 @@ class Filing:
             messages.tell(self._window, error)
             return False
         self._settings.remember(path)
-        self._window.canvas.say(f"Saved in {path.name}.")
+        copied = "A copy is saved" if self._session.aside else "Saved"
+        self._window.canvas.say(f"{copied} in {path.name}.")
         return True
 
     def rename(self) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz.document.presets import PRESETS
-from nnviz.errors import UsageError
+from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.actions import ACTIONS
 from nnviz.gui.menus import keys_text
 from nnviz.gui.palette import Entry, Source
+from nnviz.lessons.library import courses
 from nnviz.steps import Address
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def sources(window: MainWindow) -> tuple[Source, ...]:
         partial(_addresses, window),
         partial(_things, window),
         partial(_actions, window),
+        partial(_lessons, window),
         partial(_presets, window),
         partial(_recent, window),
     )
@@ -46,6 +48,17 @@ def _presets(window: MainWindow, text: str) -> Iterable[Entry]:
     for name, preset in PRESETS.items():
         run = partial(window.filing.open_preset, name)
         yield Entry(preset.title, run, "preset", f"open network {name}")
+
+
+def _lessons(window: MainWindow, text: str) -> Iterable[Entry]:
+    try:
+        found = courses()
+    except NnvizError:  # it is told in the catalogue
+        return
+    for course in found:
+        for entry in course.lessons:
+            run = partial(window.desk.open, entry.id)
+            yield Entry(entry.title, run, "lesson", f"learn {course.title} {entry.summary}")
 
 
 def _recent(window: MainWindow, text: str) -> Iterable[Entry]:
@@ -67,6 +80,7 @@ def _addresses(window: MainWindow, text: str) -> Iterable[Entry]:
 
 
 def _go(window: MainWindow, address: Address) -> None:
+    window.desk.leave()
     try:
         window.session.ask(address)
     except UsageError as error:
@@ -117,6 +131,7 @@ def _go_text(window: MainWindow, goal: str) -> None:
 
 
 def _select(window: MainWindow, identifier: str) -> None:
+    window.desk.leave()
     window.session.select(identifier)
     window.canvas.setFocus()
 

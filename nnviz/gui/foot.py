@@ -1,4 +1,4 @@
-"""The foot of the window: a row of its own for each perspective, in the same place."""
+"""The foot of the window: a row for steps and one for training, in the same place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nnviz.gui.timeline import HEIGHT
 
 
 class Foot(QStackedWidget):
-    """Shows the row of the perspective in force."""
+    """Shows the row of what is looked at; an empty one beside the catalogue."""
 
     def __init__(self, rows: dict[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,6 +18,6 @@ class Foot(QStackedWidget):
         for row in rows.values():
             self.addWidget(row)
 
-    def show_perspective(self, key: str) -> None:
-        """Bring the row of a perspective to the front."""
+    def show_row(self, key: str) -> None:
+        """Bring a row to the front."""
         self.setCurrentWidget(self._rows[key])

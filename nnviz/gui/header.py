@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
 
 from nnviz.gui.change import Change
 from nnviz.gui.chip import Chip, Mark
+from nnviz.gui.icons import icon
 from nnviz.gui.tabs import Tabs
+from nnviz.picture.theme import theme
 
 if TYPE_CHECKING:
     from nnviz.gui.menus import Actions
@@ -33,6 +35,10 @@ class Header(QWidget):
         self.tabs = Tabs(self)
         self.menu_bar = QMenuBar(self)
         self.menu_bar.setNativeMenuBar(False)
+        self.lesson = Chip("Close the lesson", self)
+        self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # its cross after its name
+        self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.lesson.hide()
         self.document = Chip("Document", self)
         self.notation = Chip("Notation", self)
         self.export = Chip("Export", self)
@@ -49,7 +55,7 @@ class Header(QWidget):
         row.addSpacing(10)
         row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        for chip in (self.document, self.notation, self.export, self.search):
+        for chip in (self.lesson, self.document, self.notation, self.export, self.search):
             row.addWidget(chip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -71,6 +77,7 @@ class Header(QWidget):
         keys = palette.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.search.setText(keys)
         self.search.clicked.connect(palette.trigger)
+        self.lesson.clicked.connect(actions["learn.close"].trigger)
         self.refresh(Change.ALL)
 
     def refresh(self, change: Change) -> None:
@@ -79,10 +86,25 @@ class Header(QWidget):
         if session is None:
             return
         if change & (Change.FILE | Change.DOCUMENT):
-            name = session.title
-            shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+            self._show_lesson(session)
+            shown = _short(session.title)
             self.document.setText(f"{shown} •" if session.unsaved else shown)
             place = str(session.path) if session.path else "Not in a file yet"
             self.document.setToolTip(f"{place}\nUnsaved changes" if session.unsaved else place)
         if change & Change.VIEW:
             self.notation.setText(f"Notation: {NOTATIONS[session.document.view.notation]}")
+            self.lesson.setIcon(icon("close", theme(session.theme).text_muted))
+
+    def _show_lesson(self, session: Session) -> None:
+        """While a lesson works on a copy, it says so where the document's name stood."""
+        in_lesson = session.aside is not None
+        self.lesson.setVisible(in_lesson)
+        self.document.setVisible(not in_lesson)
+        if session.aside is not None:
+            self.lesson.setText(f"Lesson: {_short(session.title)}")
+            own = session.aside.path.name if session.aside.path else "Your own document"
+            self.lesson.setToolTip(f"Close the lesson. {own} is as you left it.")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

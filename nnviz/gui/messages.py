@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from nnviz.errors import NnvizError
+
+if TYPE_CHECKING:
+    from nnviz.lessons.problems import Problem
+
+MOST_PROBLEMS = 6  # of a lesson file, that are seen without asking for details
 
 Answer = Literal["save", "discard", "cancel"]
 
@@ -32,6 +38,29 @@ def ask_unsaved(parent: QWidget, name: str) -> Answer:
     box.exec()
     answers: dict[object, Answer] = {save: "save", discard: "discard"}
     return answers.get(box.clickedButton(), "cancel")
+
+
+def ask_forget(parent: QWidget, question: str, consequence: str) -> bool:
+    """Whether something may be begun again from nothing."""
+    box = _box(parent, question)
+    box.setInformativeText(consequence)
+    again = box.addButton("Begin again", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is again
+
+
+def tell_problems(parent: QWidget | None, name: str, problems: Sequence[Problem]) -> None:
+    """Say all that keeps a lesson file from being opened, the first of it at once."""
+    count = len(problems)
+    box = _box(parent, f"“{name}” cannot be opened as a lesson.")
+    first = [f"Line {problem.line}: {problem.what} {problem.do}".strip() for problem in problems]
+    shown = "\n\n".join(first[:MOST_PROBLEMS])
+    more = f"\n\n… and {count - MOST_PROBLEMS} more." if count > MOST_PROBLEMS else ""
+    box.setInformativeText(shown + more)
+    if more:
+        box.setDetailedText("\n".join(map(str, problems)))
+    box.exec()
 
 
 def ask_replace(parent: QWidget, name: str) -> Answer:

@@ -16,8 +16,11 @@ class Perspective:
 
 
 PERSPECTIVES: tuple[Perspective, ...] = (
-    Perspective("explore", "Explore", "Step through an iteration and ask every number", "Ctrl+1"),
-    Perspective("train", "Train", "Watch it learn, stop anywhere and go back", "Ctrl+2"),
+    Perspective("learn", "Learn", "Lessons: look, guess, try", "Ctrl+1"),
+    Perspective("explore", "Explore", "Step through an iteration and ask every number", "Ctrl+2"),
+    Perspective("train", "Train", "Watch it learn, stop anywhere and go back", "Ctrl+3"),
 )
+
+CATALOGUE = "catalogue"  # how Learn is arranged while no lesson is open
 
 KEYS = tuple(perspective.key for perspective in PERSPECTIVES)

@@ -120,8 +120,8 @@ class Recovery(QObject):
             self._lock.setStaleLockTime(0)
             self._lock.tryLock(0)
 
-    def offer(self, window: QWidget) -> None:
-        """Ask about work that was left unsaved, once at the start."""
+    def offer(self, window: QWidget) -> bool:
+        """Ask about work that was left unsaved, once at the start; whether it was opened."""
         for found in find(self._path.parent):
             answer = messages.ask_recover(window, found.document.name or "untitled", found.when)
             if answer == "discard":
@@ -130,7 +130,8 @@ class Recovery(QObject):
                 self._session.recover(found.document)
                 self.write()
                 found.discard()
-                return
+                return True
+        return False
 
     def finish(self) -> None:
         """There is nothing to lose any more: the file goes away."""

@@ -56,7 +56,11 @@ class Sheet(QDialog):
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(24, 20, 24, 20)
         columns.setSpacing(40)
-        for names in (("File", "Edit", "Help"), ("Go", "On the network"), ("View",)):
+        for names in (
+            ("File", "Edit", "Learn", "Help"),
+            ("Go", "Train", "On the network"),
+            ("View",),
+        ):
             columns.addLayout(self._column(names))
         area = QScrollArea()
         area.setWidget(inner)

@@ -7,6 +7,7 @@ looks; no widget carries colours of its own. Roles:
     ghost     a button without a border (icons)                 caption   SMALL MUTED CAPITALS
     heading   the bold line of a panel                          muted     secondary text
     card      a raised, rounded surface                         error     a sentence of refusal
+    link      a quiet word to press
     list      a rounded frame around rows                       row       a line of it to press
     toggle    a small choice in the head of a plot                tab       a perspective
     primary-text  the dark button, with a word
@@ -117,6 +118,12 @@ QToolButton[role="primary"]:focus { border: 2px solid $focus; }
 QToolButton[role="ghost"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton[role="ghost"]:hover { background: $raised; }
+
+QToolButton[role="link"] {
+    background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 2px 5px; color: $text_muted; }
+QToolButton[role="link"]:hover { color: $text; }
+QToolButton[role="link"]:focus { border: 1px solid $focus; }
 
 QToolButton[role="toggle"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px;

@@ -9,7 +9,7 @@ from nnviz.gui.perspectives import PERSPECTIVES
 
 
 class Tabs(QWidget):
-    """Explore, Train: the same document seen another way."""
+    """Learn, Explore, Train: the same document seen another way."""
 
     chosen = Signal(str)
 

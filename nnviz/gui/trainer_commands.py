@@ -51,8 +51,8 @@ class TrainCommands:
 
     def _train(self, *, iterations: int | None = None, epochs: int | None = None) -> None:
         window = self._window
-        if window.arrangement.perspective != "train":
-            window.choose_perspective("train")
+        if not window.session.appearance.trains:
+            window.show_training()
         runner = window.runner
         if runner.running:
             runner.pause()
@@ -104,7 +104,7 @@ class TrainCommands:
         """Step through the iteration we stand at."""
         self._window.runner.pause()
         self._window.session.jump(0)
-        self._window.choose_perspective("explore")
+        self._window.show_steps()
 
     def step_through(self, sample: int) -> None:
         """Open the iteration of this epoch that uses a sample, at that sample."""
@@ -123,7 +123,7 @@ class TrainCommands:
             session.go(f"e{epoch}/s{sample}/forward/n1")
         except NnvizError as error:
             messages.tell(window, error)
-        window.choose_perspective("explore")
+        window.show_steps()
 
     # ---- branches and restarts --------------------------------------------------------------
 

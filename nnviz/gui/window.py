@@ -14,11 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nnviz.gui.frame import paint_frame
+from nnviz.gui.perspectives import CATALOGUE, KEYS
 from nnviz.gui.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-    from PySide6.QtWidgets import QMenu
+    from PySide6.QtWidgets import QMenu, QStackedWidget
 
     from nnviz.errors import NnvizError
     from nnviz.gui.arrangement import Arrangement
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from nnviz.gui.filing import Filing
     from nnviz.gui.foot import Foot
     from nnviz.gui.header import Header
+    from nnviz.gui.lessons.desk import Desk
     from nnviz.gui.menus import Actions
     from nnviz.gui.palette import Palette
     from nnviz.gui.player import Player
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
     session: Session
     commands: Commands
     actions_: Actions
+    middle: QStackedWidget  # the canvas, and the catalogue of lessons in its place
     canvas: Canvas
     timeline: Timeline
     foot: Foot
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
     arrangement: Arrangement
     filing: Filing
     recovery: Recovery
+    desk: Desk
 
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
@@ -98,12 +102,15 @@ class MainWindow(QMainWindow):
         session.troubled.connect(self._troubled)
         self.attached = True
         self._follow_perspective()
+        if self.shows_catalogue:
+            self.desk.entered()
         self.refresh(Change.ALL)
         for key in ("theme", "reduce_motion", "speed", "weight_labels", "show_bias"):
             self.setting_changed(key)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         # Not before it is shown, which Qt does when it next lays out.
-        QTimer.singleShot(0, self.canvas, self.canvas.setFocus)
+        if not self.shows_catalogue:
+            QTimer.singleShot(0, self.canvas, self.canvas.setFocus)
 
     def refresh(self, change: Change) -> None:
         """Bring what is the window's own up to date; panels have slots of their own."""
@@ -117,6 +124,8 @@ class MainWindow(QMainWindow):
             self.actions_.rename("edit.redo", history.redo_label)
             self.setWindowTitle(f"{self.session.title}[*] – nnviz")
             self.setWindowModified(self.session.unsaved)
+        if change & Change.VIEW:
+            self._show_foot()
 
     # ---- settings ---------------------------------------------------------------------------
 
@@ -157,22 +166,56 @@ class MainWindow(QMainWindow):
 
     # ---- perspectives -----------------------------------------------------------------------
 
+    @property
+    def perspective(self) -> str:
+        """How the document is looked at: `learn`, `explore` or `train`."""
+        return "learn" if self.shows_catalogue else self.arrangement.perspective
+
+    @property
+    def shows_catalogue(self) -> bool:
+        """Whether the catalogue of lessons is where the network would be."""
+        return self.arrangement.perspective == CATALOGUE
+
     def choose_perspective(self, key: str) -> None:
-        """Other panels around the same document, and another foot; only Train shows a training."""
+        """Other panels around the same document, and another foot."""
         if key != "train":
             self.runner.pause()
-        self.arrangement.choose(key)
+        self.arrangement.choose(self.desk.arrangement if key == "learn" else key)
         self._follow_perspective()
-        self.canvas.setFocus()
+        if key == "learn":
+            self.desk.entered()
+        else:
+            self.canvas.setFocus()
+
+    def show_training(self) -> None:
+        """See the network as it is trained: in the lesson that is open, or in Train."""
+        if not self.desk.show_training():
+            self.choose_perspective("train")
+
+    def show_steps(self) -> None:
+        """See it step by step: in the lesson that is open, or in Explore."""
+        if not self.desk.show_steps():
+            self.choose_perspective("explore")
 
     def _follow_perspective(self) -> None:
-        key = self.arrangement.perspective
-        self.header.tabs.show_chosen(key)
-        self.foot.show_perspective(key)
-        self.session.set_appearance(perspective=key)
+        self.header.tabs.show_chosen(self.perspective)
+        self.middle.setCurrentWidget(self.desk.catalogue if self.shows_catalogue else self.canvas)
+        self.session.set_appearance(perspective=self.perspective)
+        self._show_foot()
         self.actions_.refresh()
 
+    def _show_foot(self) -> None:
+        trains = self.session.appearance.trains
+        self.foot.show_row(CATALOGUE if self.shows_catalogue else "train" if trains else "steps")
+
     # ---- saying -----------------------------------------------------------------------------
+
+    def say(self, sentence: str) -> None:
+        """Say something on the foot line of the canvas, and to a screen reader."""
+        from nnviz.gui.announce import announce
+
+        self.canvas.say(sentence)
+        announce(self.canvas, sentence)
 
     def _announce(self, sentence: str) -> None:
         from nnviz.gui.announce import announce
@@ -245,9 +288,10 @@ class MainWindow(QMainWindow):
             background.stop()
         self.recovery.finish()
         self.settings["geometry"] = self.saveGeometry()
-        self.settings["perspective"] = self.arrangement.perspective
+        self.settings["perspective"] = self.perspective
         for key, state in self.arrangement.save().items():
-            self.settings[f"arrangement_{key}"] = state
+            if key in KEYS:
+                self.settings[f"arrangement_{key}"] = state
         self.settings.sync()
         event.accept()
 

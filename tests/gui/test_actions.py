@@ -85,7 +85,7 @@ def test_new_network_asks_first(
 def test_right_click_offers_the_panels(window: MainWindow) -> None:
     menu = window.createPopupMenu()
     assert menu is not None
-    assert [action.text() for action in menu.actions()][:3] == ["Explain", "Neurons", "Edges"]
+    assert [action.text() for action in menu.actions()][:3] == ["Lesson", "Explain", "Neurons"]
 
 
 def test_large_network_steps_at_once(make_window: Callable[..., MainWindow]) -> None:

@@ -36,12 +36,12 @@ def settled(window: MainWindow, qtbot: QtBot) -> None:
 class TestChoosing:
     def test_by_keys(self, window: MainWindow, qtbot: QtBot) -> None:
         assert window.arrangement.perspective == "explore" and shown(window) == of("explore")
-        qtbot.keyClick(window.canvas, Qt.Key.Key_2, CONTROL)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_3, CONTROL)
         assert shown(window) == of("train")
         assert isinstance(window.foot.currentWidget(), TrainBar)
         assert window.header.tabs.buttons["train"].isChecked()
         assert window.session.appearance.perspective == "train"
-        qtbot.keyClick(window.canvas, Qt.Key.Key_1, CONTROL)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_2, CONTROL)
         assert shown(window) == of("explore")
         assert window.foot.currentWidget() is window.timeline
 
@@ -78,7 +78,7 @@ class TestChoosing:
         window = make_window("xor-2-4-1")
         qtbot.keyClick(window.canvas, Qt.Key.Key_T)
         assert window.runner.running
-        qtbot.keyClick(window.canvas, Qt.Key.Key_1, CONTROL)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_2, CONTROL)
         assert not window.runner.running
         step = window.session.index
         qtbot.keyClick(window.canvas, Qt.Key.Key_Space)

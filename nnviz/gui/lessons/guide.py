@@ -41,6 +41,7 @@ class Guide(Answering):
 
     turned = Signal()  # another lesson, or none, or another page
     staged = Signal()  # another stage of the page, or the learner strayed from it or came back
+    finished = Signal()  # Next was pressed at the end of the lesson
     wanted = Signal(object)  # tuple of panels that a stage brings to the front
     resized = Signal()  # text_size
 
@@ -159,6 +160,7 @@ class Guide(Answering):
         self.marks.finished = True
         self._keep()
         self.progressed.emit()
+        self.finished.emit()
         return False
 
     def back(self) -> bool:

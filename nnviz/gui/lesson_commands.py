@@ -1,0 +1,126 @@
+"""What the actions of the Learn menu do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnviz.gui import messages
+from nnviz.gui.settings import TEXT_SIZES
+from nnviz.lessons.model import Quiz, Task
+
+if TYPE_CHECKING:
+    from nnviz.gui.lessons.guide import Guide
+    from nnviz.gui.window import MainWindow
+
+
+class LessonCommands:
+    """Mixed into `Commands`."""
+
+    _window: MainWindow
+
+    @property
+    def _guide(self) -> Guide:
+        return self._window.desk.guide
+
+    def has_lesson(self) -> bool:
+        return self._guide.lesson is not None
+
+    def has_lesson_back(self) -> bool:
+        return self.has_lesson() and not self._guide.at_beginning
+
+    def _enter(self) -> bool:
+        """Back to the page from another perspective; whether we were there."""
+        if self._window.perspective == "learn":
+            return True
+        self._window.desk.enter()
+        return False
+
+    def lesson_next(self) -> None:
+        if self._enter():
+            self._guide.next()
+
+    def lesson_back(self) -> None:
+        if self._enter():
+            self._guide.back()
+
+    def lesson_come_back(self) -> None:
+        self._enter()
+        self._guide.come_back()
+
+    def has_strayed(self) -> bool:
+        away = self._window.perspective != "learn"
+        return self.has_lesson() and (self._guide.strayed or away)
+
+    # ---- the task or question one is at -----------------------------------------------------
+
+    def _asked(self, kind: type[Task] | type[Quiz] | tuple[type, ...]) -> int | None:
+        """The first block of the page that still asks for something."""
+        if not self.has_lesson():
+            return None
+        blocks = enumerate(self._guide.page.blocks)
+        open_ = (n for n, block in blocks if isinstance(block, kind) and not self._guide.is_done(n))
+        return next(open_, None)
+
+    def lesson_show_me(self) -> None:
+        block = self._asked(Task)
+        if block is not None:
+            self._enter()
+            self._guide.show_me(block)
+
+    def has_task(self) -> bool:
+        return self._asked(Task) is not None
+
+    def lesson_hint(self) -> None:
+        block = self._asked((Task, Quiz))
+        if block is not None:
+            self._enter()
+            self._guide.hint(block)
+
+    def has_hint(self) -> bool:
+        block = self._asked((Task, Quiz))
+        return block is not None and self._guide.hints(block) < self._guide.hint_count(block)
+
+    # ---- text -------------------------------------------------------------------------------
+
+    def lesson_larger(self) -> None:
+        self._resize(1)
+
+    def lesson_smaller(self) -> None:
+        self._resize(-1)
+
+    def _resize(self, by: int) -> None:
+        place = TEXT_SIZES.index(self._guide.text_size) + by
+        self._guide.set_text_size(TEXT_SIZES[min(max(place, 0), len(TEXT_SIZES) - 1)])
+
+    # ---- opening, closing, beginning again --------------------------------------------------
+
+    def lesson_catalogue(self) -> None:
+        self._window.desk.show_catalogue()
+
+    def lesson_open(self) -> None:
+        self._window.filing.open_lesson()
+
+    def lesson_close(self) -> None:
+        self._window.desk.close()
+
+    def lesson_reset_page(self) -> None:
+        self._enter()
+        self._guide.reset_page()
+
+    def lesson_reset(self) -> None:
+        lesson = self._guide.lesson
+        if lesson is not None and messages.ask_forget(
+            self._window, f"Begin “{lesson.title}” again?", "Your answers in it are forgotten."
+        ):
+            self._enter()
+            self._guide.reset_lesson()
+
+    def lesson_forget_all(self) -> None:
+        if messages.ask_forget(
+            self._window,
+            "Forget what you did in all lessons?",
+            "Every lesson begins anew, with no answer given. Your networks are not touched.",
+        ):
+            self._window.desk.close()
+            self._guide.store.forget_all()
+            self._window.desk.entered()

@@ -1,0 +1,219 @@
+"""Lessons in a window: they are opened and closed here, and the window is arranged around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnviz.errors import NnvizError
+from nnviz.gui import messages
+from nnviz.gui.announce import announce
+from nnviz.gui.lessons.catalogue import Catalogue
+from nnviz.gui.lessons.guide import Guide
+from nnviz.gui.lessons.preview import Preview
+from nnviz.gui.lessons.trouble import Trouble
+from nnviz.gui.perspectives import CATALOGUE
+from nnviz.lessons import library
+from nnviz.lessons.problems import LessonError
+from nnviz.lessons.progress import key_of
+
+if TYPE_CHECKING:
+    from nnviz.gui.window import MainWindow
+    from nnviz.lessons.model import Lesson
+
+SUFFIX = library.SUFFIX
+LESSON = "lesson"  # the panel of the page
+
+
+class Desk(QObject):
+    """What the window has for lessons: the guide, the catalogue, and what belongs to both."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.guide = Guide(window.session, window.settings, self, stop=self._stop)
+        self.catalogue = Catalogue(self.guide.store, window.settings)
+        self.trouble, self.remarks = Trouble(), Trouble()
+        self.preview: Preview | None = None
+        self._brought: set[str] = set()
+        self._look_soon = QTimer(self, singleShot=True, interval=0)
+        self._look_soon.timeout.connect(self._look_at_panels)
+        self.guide.wanted.connect(self._bring)
+        self.guide.turned.connect(self._turned)
+        self.guide.finished.connect(self._finished)
+        self.catalogue.chosen.connect(self.open)
+        self.catalogue.file_chosen.connect(self.open_file)
+        self.catalogue.file_wanted.connect(window.filing.open_lesson)
+
+    def _stop(self) -> None:
+        self._window.runner.pause()
+        self._window.player.stop()
+
+    # ---- opening and closing ----------------------------------------------------------------
+
+    def open(self, identifier: str) -> bool:
+        """Open a lesson of the courses, where one stopped; whether that could be done."""
+        try:
+            lesson = library.load(library.entry(identifier).path)
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return False
+        return self.begin(lesson, identifier)
+
+    def open_file(self, path: str | Path) -> bool:
+        """Open a lesson file; all that is wrong in it is told."""
+        try:
+            lesson = library.load(path)
+        except LessonError as error:
+            messages.tell_problems(self._window, Path(path).name, error.problems)
+            return False
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return False
+        self._window.settings.remember_lesson(Path(path))
+        return self.begin(lesson, key_of(lesson.title, Path(path).name))
+
+    def follow(self, path: str | Path) -> None:
+        """Show a lesson file and follow it as it is written."""
+        self.close()
+        self.preview = Preview(self, Path(path))
+        self.preview.read()
+        self.enter()
+
+    def begin(self, lesson: Lesson, identifier: str) -> bool:
+        """Follow a lesson from here on; its progress is kept under `identifier` if there is one."""
+        self._end_preview()
+        try:
+            self.guide.open(lesson, identifier)
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return False
+        self.enter()
+        return True
+
+    def close(self) -> None:
+        """Leave the lesson that is open, if one is; the user's document is there again."""
+        previewed = self._end_preview()
+        if self.guide.lesson is not None:
+            self._bring(())
+            self.guide.close()
+        elif previewed:
+            self._turned()
+
+    def _end_preview(self) -> bool:
+        """Follow a file no longer; whether one was followed."""
+        preview, self.preview = self.preview, None
+        if preview is not None:
+            preview.stop()
+            preview.deleteLater()
+        self.trouble.clear()
+        self.remarks.clear()
+        return preview is not None
+
+    def _turned(self) -> None:
+        if self.guide.lesson is None:
+            if self._window.perspective == "learn":
+                self._window.choose_perspective("learn")  # now it shows the catalogue
+        elif self._window.arrangement.perspective == "learn":
+            QTimer.singleShot(0, self, self._read_on)  # when the page is there
+
+    def _read_on(self) -> None:
+        """Whoever turned the page from the page reads on at its top; say where that is."""
+        guide, panel = self.guide, self._window.arrangement.panel(LESSON)
+        if guide.lesson is None:
+            return
+        focus = QApplication.focusWidget()
+        if focus is None or focus is panel or panel.isAncestorOf(focus):
+            self.focus()
+        announce(panel, f"Page {guide.page_number + 1} of {guide.page_count}: {guide.page.title}")
+
+    def _finished(self) -> None:
+        """The end of a lesson leads to the catalogue, which says what comes next."""
+        title = self.guide.lesson.title if self.guide.lesson is not None else ""
+        QTimer.singleShot(0, self, self.show_catalogue)  # when what was pressed is done with it
+        self._window.say(f"“{title}” is done.")
+
+    # ---- the perspective --------------------------------------------------------------------
+
+    @property
+    def arrangement(self) -> str:
+        """Which panels Learn has now: those of a lesson, or none around the catalogue."""
+        return "learn" if self.guide.lesson is not None or self.preview else CATALOGUE
+
+    def enter(self) -> None:
+        """See the lesson that is open, or the catalogue."""
+        self._window.choose_perspective("learn")
+
+    def leave(self) -> None:
+        """See the document where the catalogue was."""
+        if self._window.shows_catalogue:
+            self._window.choose_perspective("explore")
+
+    def entered(self) -> None:
+        """Learn has been chosen: show what there is to see."""
+        if self._window.shows_catalogue:
+            self.catalogue.rebuild()
+        elif self.guide.lesson is not None:
+            self._bring(self.guide.stage.panels)
+        QTimer.singleShot(0, self, self.focus)
+
+    def focus(self) -> None:
+        """Give the keyboard to what is read."""
+        if self._window.shows_catalogue:
+            self.catalogue.focus()
+        elif self._window.perspective == "learn" and self.guide.lesson is not None:
+            from nnviz.gui.lessons.panel import LessonPanel
+
+            panel = self._window.arrangement.panel(LESSON)
+            assert isinstance(panel, LessonPanel)
+            panel.focus()
+
+    def show_catalogue(self) -> None:
+        """Leave the lesson and see all of them."""
+        self.close()
+        self.enter()
+
+    # ---- panels -----------------------------------------------------------------------------
+
+    def _bring(self, panels: tuple[str, ...]) -> None:
+        """Bring the panels of a stage to the front, and put away those of the stage before."""
+        arrangement = self._window.arrangement
+        if arrangement.perspective != "learn":
+            return
+        for key in self._brought - set(panels):
+            arrangement.hide(key)
+        usual = tuple(key for key in ("explain",) if arrangement.is_shown(key))
+        arrangement.present(panels or usual)
+        self._brought = {key for key in panels if key not in arrangement.keys}
+
+    def watch_panels(self) -> None:
+        """Let the session know which panels can be seen, now and whenever that changes."""
+        self._window.arrangement.on_seen(self._look_soon.start)
+        self._look_soon.start()
+
+    def _look_at_panels(self) -> None:
+        arrangement = self._window.arrangement
+        seen = (key for key in arrangement.all_keys if arrangement.is_seen(key))
+        self._window.session.see_panels(tuple(key for key in seen if key != LESSON))
+
+    # ---- the training of a lesson -----------------------------------------------------------
+
+    def show_training(self) -> bool:
+        """See the network as it is trained without leaving the lesson; False where none is open."""
+        return self._see(True)
+
+    def show_steps(self) -> bool:
+        """See it step by step without leaving the lesson; False where none is open."""
+        return self._see(False)
+
+    def _see(self, training: bool) -> bool:
+        window = self._window
+        if window.perspective != "learn" or self.guide.lesson is None:
+            return False
+        if not training:
+            window.runner.pause()
+        window.session.set_appearance(lesson_trains=training)
+        return True
