@@ -1,14 +1,18 @@
-"""The panels around the canvas: where they stand, which are shown, and how they are put back."""
+"""The panels around the canvas: where they stand, which are shown, and how they are put back.
+
+A panel is added by a `Place` in `PLACES` and by how it is made, in `assembly`. Its dock is there
+from the beginning; the panel itself is made when it is first seen (see `holder`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-GRIP = 12
+from nnviz.gui.holder import Grip, Holder, Make
+
 VERSION = 3  # of the arrangement; a saved one of another version is not restored
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
@@ -50,65 +54,6 @@ PLACES = (
 _PLACE = {place.key: place for place in PLACES}
 
 
-class Grip(QWidget):
-    """The place to drag a panel by; three quiet dots that show when the pointer is near."""
-
-    def __init__(self, dock: QDockWidget) -> None:
-        super().__init__(dock)
-        self.setFixedHeight(GRIP)
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setToolTip("Drag to move this panel, double-click to take it out of the window")
-
-    def sizeHint(self) -> QSize:
-        return QSize(40, GRIP)
-
-    def enterEvent(self, event: QEvent) -> None:
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.underMouse():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.palette().mid().color()))
-        for offset in (-8, 0, 8):
-            painter.drawEllipse(QPointF(self.width() / 2 + offset, GRIP / 2), 1.8, 1.8)
-        painter.end()
-
-
-class Holder(QWidget):
-    """Keeps the room of a panel while the panel rests.
-
-    To Qt a tab that lies under another is visible still. Here its panel is hidden, so that what
-    nobody sees is not brought up to date.
-    """
-
-    def __init__(self, panel: QWidget, narrowest: int) -> None:
-        super().__init__()
-        self.panel = panel
-        self.seen = False
-        self.setMinimumWidth(narrowest)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(panel)
-        panel.hide()
-        # Docks come and go while they are arranged; what counts is how it ends.
-        self._settle = QTimer(self, singleShot=True, interval=0)
-        self._settle.timeout.connect(self._apply)
-
-    def rest(self, seen: bool) -> None:
-        """Whether the panel can be seen from now on."""
-        self.seen = seen
-        self._settle.start()
-
-    def _apply(self) -> None:
-        self.panel.setVisible(self.seen)
-
-
 class Arrangement(QObject):
     """The dock widgets of a window: one set of them for each perspective."""
 
@@ -117,6 +62,7 @@ class Arrangement(QObject):
         self._window = window
         self.perspective = perspective
         self._docks: dict[str, QDockWidget] = {}
+        self._holders: dict[str, Holder] = {}
         self._states: dict[str, QByteArray] = {}
         self._hidden_together: list[str] = []
         self._folded: list[str] = []  # panels of the left that stand on the right meanwhile
@@ -131,15 +77,19 @@ class Arrangement(QObject):
         window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
 
-    def add(self, key: str, widget: QWidget) -> None:
-        """Put a panel into its dock."""
+    def add(self, key: str, make: Make) -> None:
+        """Put a dock at the place of a panel, and `make` the panel when it is first seen."""
         dock = QDockWidget(_PLACE[key].title, self._window)
         dock.setObjectName(f"dock-{key}")
         dock.setTitleBarWidget(Grip(dock))
-        holder = Holder(widget, _PLACE[key].narrowest)
+        self._holders[key] = holder = Holder(make, _PLACE[key].narrowest)
         dock.setWidget(holder)
         dock.visibilityChanged.connect(holder.rest)
         self._docks[key] = dock
+
+    def panel(self, key: str) -> QWidget:
+        """The panel itself, made now if nobody has seen it yet."""
+        return self._holders[key].panel
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -274,6 +224,7 @@ class Arrangement(QObject):
     def show(self, key: str) -> None:
         """Bring a panel to the front, also one of another perspective."""
         dock = self._docks[key]
+        self.panel(key)
         if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
             self._window.addDockWidget(_PLACE[key].area, dock)
             beside = [k for k in self.keys if _PLACE[k].area == _PLACE[key].area and k != key]
@@ -294,12 +245,7 @@ class Arrangement(QObject):
 
     def is_seen(self, key: str) -> bool:
         """Shown, and not under another tab."""
-        return self.is_shown(key) and not self._covered(key)
-
-    def _covered(self, key: str) -> bool:
-        """Whether another tab lies over the panel."""
-        holder = self._docks[key].widget()
-        return isinstance(holder, Holder) and not holder.seen
+        return self.is_shown(key) and self._holders[key].seen
 
     @property
     def all_hidden(self) -> bool:

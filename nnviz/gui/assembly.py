@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -14,9 +15,10 @@ from nnviz.gui.commands import Commands
 from nnviz.gui.filing import Filing
 from nnviz.gui.foot import Foot
 from nnviz.gui.furniture import put_foot, ruled
+from nnviz.gui.holder import Make
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
-from nnviz.gui.panels.landscape import LandscapePanel
+from nnviz.gui.panels.landscape import Edge, LandscapePanel
 from nnviz.gui.panels.output import OutputPanel
 from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.samples import SamplePanel
@@ -61,26 +63,26 @@ def assemble(window: MainWindow) -> None:
 
 
 def _put_panels(window: MainWindow) -> None:
-    session = window.session
-    settings = window.settings
+    """Say how each panel is made; a new one needs a line here and a `Place` in `arrangement`.
+
+    It is made when it is first seen: it shows the session as it is then, and follows it from there.
+    """
+    session, settings = window.session, window.settings
     window.arrangement = Arrangement(window, settings["perspective"])
-    landscape = LandscapePanel(session, settings=settings)
-    panels: dict[str, QWidget] = {
-        "explain": _explain(window),
-        "neurons": NeuronsTable(session),
-        "edges": EdgesTable(session),
-        "training": _training(window),
-        "output": _output(window),
-        "landscape": landscape,
-        "populations": HistogramPlot(session, settings=window.settings),
-        "restarts": RestartsPanel(
-            session, window.runner, lambda: landscape.edges, settings=settings
-        ),
-        "samples": _samples(window),
-        "plots": _plots(window),
+    makers: dict[str, Make] = {
+        "explain": partial(_explain, window),
+        "neurons": partial(NeuronsTable, session),
+        "edges": partial(EdgesTable, session),
+        "training": partial(_training, window),
+        "output": partial(_output, window),
+        "landscape": partial(LandscapePanel, session, settings=settings),
+        "populations": partial(HistogramPlot, session, settings=settings),
+        "restarts": partial(_restarts, window),
+        "samples": partial(_samples, window),
+        "plots": partial(_plots, window),
     }
-    for key, panel in panels.items():
-        window.arrangement.add(key, panel)
+    for key, make in makers.items():
+        window.arrangement.add(key, make)
     window.arrangement.restore({key: settings[f"arrangement_{key}"] for key in KEYS})
 
 
@@ -100,6 +102,15 @@ def _output(window: MainWindow) -> QWidget:
     panel = OutputPanel(window.session, settings=window.settings)
     panel.pointed.connect(window.commands.step_through)
     return panel
+
+
+def _restarts(window: MainWindow) -> QWidget:
+    def edges() -> tuple[Edge, Edge]:
+        landscape = window.arrangement.panel("landscape")
+        assert isinstance(landscape, LandscapePanel)
+        return landscape.edges
+
+    return RestartsPanel(window.session, window.runner, edges, settings=window.settings)
 
 
 def _samples(window: MainWindow) -> QWidget:

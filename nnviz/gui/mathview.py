@@ -93,6 +93,8 @@ class MathView(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)
+        # Before there is anything to choose: what takes the focus has its place in Tab's order.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Equation")
 
     # ---- what it shows ----------------------------------------------------------------------

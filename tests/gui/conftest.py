@@ -46,7 +46,8 @@ def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
         window.show()
         app.populate(window, network)
         qtbot.waitExposed(window)
-        qtbot.wait(1)  # what was put off until the layout is done
+        for _ in range(3):
+            qtbot.wait(1)  # what was put off until the layout is done, and what that put off
         return window
 
     yield make

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 import nnviz
+from nnviz.gui.panels.training import TrainingPanel
 from nnviz.gui.trainbar import TrainBar
 from nnviz.gui.window import MainWindow
 from nnviz.training.curves import Curves
@@ -24,6 +26,8 @@ SECONDS = 20_000
 def training_window(make_window: MakeWindow, name: str | Path) -> MainWindow:
     window = make_window(name)
     window.actions_["view.train"].trigger()
+    while window.findChild(TrainingPanel) is None:
+        QTest.qWait(1)  # a panel is made when it is seen
     return window
 
 
