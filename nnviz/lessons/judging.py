@@ -94,7 +94,7 @@ def _number(quiz: Quiz, answer: Answer, showing: Showing) -> Verdict:
         value = value_of(option.value, showing)
         distance = abs(given - value)
         if distance <= tolerance_of(quiz, option.value, value):
-            near.append((distance, not option.right, at))
+            near.append((not option.right, distance, at))
     return _one(quiz, min(near)[2] if near else _other(quiz))
 
 

@@ -197,6 +197,8 @@ def test_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 QUIZ = "::: quiz {}\nQuestion?\n\n{}\n:::"
 BOTH = "- [x] a\n  > yes\n- [ ] b\n  > no"
 
+HINT = '::: task until="loss is selected" do=select=loss\nb\n\n- [?] c\n  > d\n:::'
+
 WRONG = {
     "Text.\n\nIt is 0.5.": "9: The number 0.5 is not checked",
     "It is .5 here": "7: The number .5 is not checked",
@@ -270,7 +272,7 @@ WRONG = {
     '::: task until="loss is selected" do=select\nb\n:::': "7: “select” is no action",
     '::: task until="loss is selected" do=select=loss\n\n:::': "7: This task does not say",
     '::: task until="loss is selected" do=select=loss\nb\n\n- [x] c\n:::': "10: A task has hints",
-    '::: task until="loss is selected" do=select=loss\nb\n\n- [?] c\n  > d\n:::': "11: A hint has no",
+    HINT: "11: A hint has no quotation",
     "::: quiz\nb\n:::": "7: The kind of this quiz is missing",
     QUIZ.format("chioce", BOTH): "7: The kind of this quiz is missing",
     "::: quiz choice\n" + BOTH + "\n:::": "7: This quiz has no question",
