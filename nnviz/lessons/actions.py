@@ -76,7 +76,8 @@ def check_action(action: Action) -> None:
         raise UsageError(f"The argument of {action.name} is too long.")
     if not action.argument.strip():
         raise UsageError(
-            f"{action.name} says nothing.", do=f"Such as {kind.name}={kind.arguments[0]}."
+            f"The action {action.name} says nothing.",
+            do=f"Such as {kind.name}={kind.arguments[0]}.",
         )
     try:
         kind.read(action.argument)
