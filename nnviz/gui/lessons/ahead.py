@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from nnviz.errors import NnvizError
-from nnviz.gui.lessons.blocks import value_of
 from nnviz.gui.lessons.formulas import is_ready, rows_of, written_pieces
 from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.mathobject import can_be_set
@@ -34,6 +32,7 @@ from nnviz.lessons.model import (
 SLICE = 0.006  # seconds; a formula or two
 PAUSE = 12  # milliseconds between two slices
 REST = 120  # milliseconds after a page was turned
+USUAL = "0.0000"  # what a value looks like that is not quoted
 
 
 def bodies_of(page: Page) -> Iterator[tuple[int, Body]]:
@@ -126,24 +125,23 @@ class Ahead(QObject):
         assert self.guide.lesson is not None
         for number in pages:
             page = self.guide.lesson.pages[number]
-            for block, body in bodies_of(page):
+            for _, body in bodies_of(page):
                 for maths in formulas_in(body):
-                    if self._set(number, page.stage_of(block), maths):
+                    if prepare(maths):
                         yield
 
-    def _set(self, page: int, stage: int, maths: Maths) -> bool:
-        """Set a formula; False where it was."""
-        lives = [piece for piece in maths.pieces if isinstance(piece, Live)]
-        try:
-            # A number of the same shape is set as quickly as one that is known.
-            showing = self.guide.stages.showing(page, stage) if lives else None
-        except NnvizError:
-            return False
-        values = [value_of(live, showing) for live in lives] if showing else []
-        pieces, live = written_pieces(maths, values)
-        if is_ready(pieces):
-            return False
-        if can_be_set(pieces) and not maths.display:
-            for start, stop in rows_of(pieces, live):
-                can_be_set(pieces[start:stop])
-        return True
+
+def prepare(maths: Maths) -> bool:
+    """Set a formula as it will be asked for; False where it has been set before.
+
+    A value stands in it as it was quoted: the number it will be has the same digits but for which
+    they are, and those are exchanged in no time. So no stage need be computed for it.
+    """
+    lives = [piece for piece in maths.pieces if isinstance(piece, Live)]
+    pieces, live = written_pieces(maths, [one.quoted or USUAL for one in lives])
+    if is_ready(pieces):
+        return False
+    if can_be_set(pieces) and not maths.display:
+        for start, stop in rows_of(pieces, live):
+            can_be_set(pieces[start:stop])
+    return True
