@@ -50,6 +50,7 @@ PLACES = (
     Place("restarts", "Restarts", _RIGHT, ("train",)),
     Place("samples", "Samples", _RIGHT, ("explore", "train")),
     Place("plots", "Plots", _BOTTOM, ("explore", "train")),
+    Place("matrices", "Matrices", _BOTTOM, ()),
 )
 _PLACE = {place.key: place for place in PLACES}
 

@@ -19,6 +19,7 @@ from nnviz.gui.holder import Make
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.landscape import Edge, LandscapePanel
+from nnviz.gui.panels.matrices import MatricesPanel
 from nnviz.gui.panels.output import OutputPanel
 from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.samples import SamplePanel
@@ -47,6 +48,7 @@ def assemble(window: MainWindow) -> None:
     window.commands = Commands(window)
     window.actions_ = Actions(window, window.commands)
     window.canvas = Canvas(session)
+    window.canvas.menu_wanted.connect(window.commands.pop_up_menu)
     window.setCentralWidget(window.canvas)
     window.timeline = Timeline(session, window.actions_, window.player, window.settings)
     window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
@@ -80,6 +82,7 @@ def _put_panels(window: MainWindow) -> None:
         "restarts": partial(_restarts, window),
         "samples": partial(_samples, window),
         "plots": partial(_plots, window),
+        "matrices": partial(_matrices, window),
     }
     for key, make in makers.items():
         window.arrangement.add(key, make)
@@ -129,6 +132,12 @@ def _plots(window: MainWindow) -> QWidget:
         both.addWidget(plot(window.session, settings=window.settings, zoom=zoom))
     both.setSizes([1000, 1000])
     return both
+
+
+def _matrices(window: MainWindow) -> QWidget:
+    panel = MatricesPanel(window.session, settings=window.settings)
+    panel.opened.connect(window.filing.begin)
+    return panel
 
 
 def _put_menus(window: MainWindow) -> None:

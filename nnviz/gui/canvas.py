@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -37,7 +38,7 @@ from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from nnviz.document.numbers import parse_number
 from nnviz.gui.describe import describe
-from nnviz.gui.editable import Editable, editable
+from nnviz.gui.editable import Editable, editable, thing
 from nnviz.gui.entry import InlineField
 from nnviz.gui.overlay import anchor, paint_overlay
 from nnviz.gui.panels.typed import exactly
@@ -63,6 +64,7 @@ class Canvas(QWidget):
     """The picture of the session, as large as there is room."""
 
     viewport_changed = Signal()
+    menu_wanted = Signal(QPoint)  # where on the screen; it is about what is selected
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -346,6 +348,11 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.edit(self.thing_at(event.position()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() != QContextMenuEvent.Reason.Keyboard:
+            self.session.select(thing(self.thing_at(QPointF(event.pos()))))
+        self.menu_wanted.emit(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._pointer.wheel(event)

@@ -31,6 +31,7 @@ PANELS = (
     "landscape",
     "populations",
     "restarts",
+    "matrices",
 )
 
 
