@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from nnviz.lessons.checking import check
 from nnviz.lessons.library import SUFFIX, courses, load
 from nnviz.lessons.model import Block, Figure, Lesson, Note, Quiz, StepBlock, Task
 from nnviz.lessons.problems import Findings, LessonError, Problem
@@ -29,7 +30,9 @@ def check_languages(lesson: Lesson, path: Path, wanted: Iterable[str] = ()) -> l
             findings.add(1, f"The translation into “{language}” is missing.", do)
             continue
         try:
-            _compare(lesson, load(beside), findings)
+            other = load(beside)
+            _compare(lesson, other, findings)
+            findings.problems += check(other)
         except LessonError as error:
             findings.problems += error.problems
     return list(findings.sorted())
@@ -63,7 +66,7 @@ def _compare(lesson: Lesson, other: Lesson, findings: Findings) -> None:
             continue
         for one, two in zip(here.blocks, there.blocks, strict=True):
             if _acts(one) != _acts(two):
-                what = f"This block does or asks something else than in line {one.line}"
+                what = f"This block does something else than line {one.line}"
                 told.add(two.line, f"{what} of the original.", SAME)
     findings.problems += told.problems
 
