@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from nnviz.gui.garbage import collected_between_events
 from nnviz.gui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> i
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends at once
     window.show()
     window.activateWindow()
-    code = app.exec()
+    with collected_between_events():
+        code = app.exec()
     sys.excepthook = sys.__excepthook__
     if failure:
         raise failure[0]
