@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from nnviz.gui.lessons.formulas import is_ready, rows_of, written_pieces
+from nnviz.gui.lessons.formulas import chunks, is_ready, written_pieces
 from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.mathobject import can_be_set
 from nnviz.lessons.model import (
@@ -29,7 +29,7 @@ from nnviz.lessons.model import (
     Task,
 )
 
-SLICE = 0.006  # seconds; a formula or two
+SLICE = 0.003  # seconds; then comes what may be the last part of a formula, of 1 to 10 ms
 PAUSE = 12  # milliseconds between two slices
 REST = 120  # milliseconds after a page was turned
 USUAL = "0.0000"  # what a value looks like that is not quoted
@@ -127,21 +127,17 @@ class Ahead(QObject):
             page = self.guide.lesson.pages[number]
             for _, body in bodies_of(page):
                 for maths in formulas_in(body):
-                    if prepare(maths):
+                    for chunk in parts_to_set(maths):
+                        can_be_set(chunk)
                         yield
 
 
-def prepare(maths: Maths) -> bool:
-    """Set a formula as it will be asked for; False where it has been set before.
+def parts_to_set(maths: Maths) -> list[tuple[str, ...]]:
+    """The parts of a formula that have not been set.
 
     A value stands in it as it was quoted: the number it will be has the same digits but for which
     they are, and those are exchanged in no time. So no stage need be computed for it.
     """
     lives = [piece for piece in maths.pieces if isinstance(piece, Live)]
-    pieces, live = written_pieces(maths, [one.quoted or USUAL for one in lives])
-    if is_ready(pieces):
-        return False
-    if can_be_set(pieces) and not maths.display:
-        for start, stop in rows_of(pieces, live):
-            can_be_set(pieces[start:stop])
-    return True
+    pieces, _ = written_pieces(maths, [one.quoted or USUAL for one in lives])
+    return [chunk for chunk in chunks(pieces) if not is_ready(chunk)]

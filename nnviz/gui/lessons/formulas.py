@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainterPath
 
 from nnviz.errors import UsageError
 from nnviz.export.mathrows import arrange
-from nnviz.export.maths import Formula, is_cached, typeset
+from nnviz.export.maths import Formula, beside, is_cached, typeset
 from nnviz.export.mathshapes import Bounds
 from nnviz.lessons.model import Live, Maths
 from nnviz.painting.painter import path_of
@@ -99,15 +99,29 @@ def _is_outside(before: str) -> bool:
     return braces == 0 and fences == 0
 
 
-def is_ready(pieces: tuple[str, ...]) -> bool:
-    """Whether the formula has been set before."""
-    return is_cached(pieces, EM)
+def chunks(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A formula in parts that each begin with a relation; each is set by itself, then put beside.
+
+    It looks the same as set whole, no part takes long, and `= 0.5` is set once for all formulas.
+    """
+    starts = [at for at in range(1, len(pieces)) if _begins_row(pieces, at)]
+    return [pieces[a:b] for a, b in pairwise([0, *starts, len(pieces)])]
+
+
+def is_ready(chunk: tuple[str, ...]) -> bool:
+    """Whether a part of a formula has been set before."""
+    return is_cached(chunk, EM)
+
+
+@lru_cache(maxsize=4096)
+def _formula(pieces: tuple[str, ...]) -> Formula:
+    return beside([typeset(chunk, EM) for chunk in chunks(pieces)])
 
 
 @lru_cache(maxsize=4096)
 def drawn(pieces: tuple[str, ...]) -> Drawn:
     """The outlines of a formula on one row. Raises UsageError where it cannot be set."""
-    formula = typeset(pieces, EM)
+    formula = _formula(pieces)
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
     for mark in formula.marks:
@@ -130,7 +144,7 @@ def drawn_within(pieces: tuple[str, ...], room: int) -> Drawn:
     Rows begin with a relation; one that cannot be broken stays wider.
     """
     whole = drawn(pieces)
-    formula: Formula = typeset(pieces, EM)
+    formula = _formula(pieces)
     if whole.width <= room or not formula.breaks:
         return whole
     block = arrange([formula], room, ROW_GAP, INDENT)
@@ -148,16 +162,16 @@ def drawn_within(pieces: tuple[str, ...], room: int) -> Drawn:
     return Drawn(path, block.width + 0.6, first, block.height - first, tuple(rects))
 
 
-def rows_of(pieces: tuple[str, ...], live: tuple[int, ...]) -> list[tuple[int, int]]:
+def rows_of(pieces: tuple[str, ...]) -> list[tuple[int, int]]:
     """Stretches of pieces of a formula in a line of text between which the line may break."""
     try:
         short = drawn(pieces).width <= BREAKABLE
     except UsageError:
         short = True
-    starts = [at for at in range(1, len(pieces)) if at not in live and _begins_row(pieces, at)]
-    if short or not starts:
+    if short:
         return [(0, len(pieces))]
-    return list(zip([0, *starts], [*starts, len(pieces)], strict=True))
+    ends = list(accumulate(len(chunk) for chunk in chunks(pieces)))
+    return list(pairwise([0, *ends]))
 
 
 def _begins_row(pieces: tuple[str, ...], at: int) -> bool:

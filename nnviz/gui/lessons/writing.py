@@ -270,7 +270,7 @@ class Writing:
         if not can_be_set(pieces):
             self.cursor.insertText(" ".join(pieces), self._plain(code=True))
             return
-        rows = [(0, len(pieces))] if maths.display else rows_of(pieces, live)
+        rows = [(0, len(pieces))] if maths.display else rows_of(pieces)
         colour = shape.foreground().color().name()
         for start, stop in rows:
             own = tuple(at - start for at in live if start <= at < stop)
