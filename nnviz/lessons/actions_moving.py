@@ -21,6 +21,7 @@ _WHEN = re.compile(r"e[0-9]+/[sb][0-9]+/")
 _SAMPLE = re.compile(r"s[0-9]{1,9}/")
 _EPOCH = re.compile(r"e([0-9]{1,9})", re.ASCII)
 _COUNT = re.compile(r"([0-9]{1,9})(e?)", re.ASCII)
+_SHORT = ("e0/s0/", "e0/b0/")
 _OF_BATCH = ("average", "update")
 
 
@@ -43,15 +44,21 @@ def read_goal(text: str) -> Goal:
         return Goal(end=body)
     if body in PHASES:
         return Goal(phase=body)
-    if not _WHEN.match(body):
-        start = "e0/" if _SAMPLE.match(body) else "e0/s0/"
-        try:
-            Address.parse(start + body)
-        except UsageError:
-            Address.parse("e0/b0/" + body)
-        return Goal(address=body)
-    Address.parse(body)
+    starts = ("",) if _WHEN.match(body) else ("e0/",) if _SAMPLE.match(body) else _SHORT
+    if not any(_is_address(start + body) for start in starts):
+        raise UsageError(
+            f"{reading.shown(text)} is not the address of a step.",
+            do="An address looks like e0/s0/backward/n6, or backward/n6 in the iteration shown.",
+        )
     return Goal(address=body)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        Address.parse(text)
+    except UsageError:
+        return False
+    return True
 
 
 def _step(showing: Showing, goal: Goal) -> Showing:

@@ -262,7 +262,7 @@ def known_name(name: Name) -> Name:
     key = OTHER_NAMES.get(name.key, name.key)
     if key not in NAMES:
         near = difflib.get_close_matches(key, NAMES, n=2, cutoff=0.6)
-        do = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(NAMES)}."
+        do = f"Did you mean {' or '.join(near)}?" if near else "Such are w_46, a_6, delta_6, loss."
         raise UsageError(f"There is no value called {shown(name.key)}.", do=do)
     wanted, indices = NAMES[key], name.indices
     digits = str(indices[0]) if len(indices) == 1 else ""
