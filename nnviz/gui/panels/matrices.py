@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter
+from PySide6.QtGui import QHideEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QScrollArea,
     QSlider,
@@ -30,6 +30,9 @@ from nnviz.picture.theme import Theme
 from nnviz.picture.wording import pretty
 
 TITLE = "As one matrix"
+LOWEST, HIGHEST = 168, 260  # of what the panel asks for
+AROUND = 100  # the head and the controls
+WIDE = 640  # from here on the sentence has room beside the controls
 STEPS = 100  # places of the slider for one product
 TICK_MS = 16
 PRODUCT_MS = 1400.0  # how long a product takes when it is played
@@ -59,7 +62,6 @@ class MatricesPanel(Panel):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self.column.addWidget(self._scrolled(self.strip), 1)
-        self.column.addWidget(self.sentence)
         self.column.addLayout(self._make_controls())
         self.refresh_row()
 
@@ -71,7 +73,7 @@ class MatricesPanel(Panel):
         area.setWidget(strip)
         return area
 
-    def _make_controls(self) -> QHBoxLayout:
+    def _make_controls(self) -> QGridLayout:
         self.play = _button("Multiply", "Multiply the matrices, one pair at a time")
         self.play.clicked.connect(self.toggle)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -86,13 +88,32 @@ class MatricesPanel(Panel):
         self.straight.clicked.connect(self.make_linear)
         self.open = _button("Open", "Open this one matrix as a network, a new document")
         self.open.clicked.connect(self.open_collapsed)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.play)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.straight)
-        row.addWidget(self.open)
-        return row
+        self._controls = grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        for column, widget in (
+            (0, self.play),
+            (1, self.slider),
+            (3, self.straight),
+            (4, self.open),
+        ):
+            grid.addWidget(widget, 1, column)
+        grid.setColumnStretch(1, 2)
+        self._place_sentence(wide=False)
+        return grid
+
+    def _place_sentence(self, *, wide: bool) -> None:
+        """Beside the controls where there is room, else above them."""
+        self._controls.removeWidget(self.sentence)
+        if wide:
+            self._controls.addWidget(self.sentence, 1, 2)
+        else:
+            self._controls.addWidget(self.sentence, 0, 0, 1, 5)
+        self._controls.setColumnStretch(2, 3 if wide else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_sentence(wide=self.width() >= WIDE)
+        super().resizeEvent(event)
 
     # ---- what is shown ----------------------------------------------------------------------
 
@@ -115,6 +136,7 @@ class MatricesPanel(Panel):
                 self.slider.setMaximum(last)
                 self.slider.setValue(0)
         self._show()
+        self.setMinimumHeight(min(HIGHEST, max(LOWEST, self.strip.minimumHeight() + AROUND)))
 
     @property
     def _last(self) -> int:
