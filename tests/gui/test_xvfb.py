@@ -20,8 +20,8 @@ made = []
 populate = app.populate
 
 
-def and_then(window, network=None):
-    populate(window, network)
+def and_then(window, *rest, **options):
+    populate(window, *rest, **options)
     made.append(window)
     QTimer.singleShot(300, window, drive)
 
