@@ -24,7 +24,7 @@ from nnviz.painting.painter import path_of
 
 EM = 16.0  # pixels
 ROW_GAP, INDENT = 9.0, 22.0
-BREAKABLE = 90.0  # pixels at EM; a shorter formula in a line of text is never broken
+BREAKABLE = 130.0  # pixels at EM; a shorter formula in a line of text is never broken
 
 _RELATION = re.compile(
     r"(?<![<>=!])(?:=|<|>|\\(?:approx|equiv|sim|le|leq|ge|geq|to|in|mapsto)(?![A-Za-z]))"
@@ -32,6 +32,7 @@ _RELATION = re.compile(
 _FENCES = {r"\left": 1, r"\begin": 1, r"\right": -1, r"\end": -1}
 _DEPTH = re.compile(r"\\(?:left|begin|right|end)(?![A-Za-z])|\\.|[{}]")
 _OPERATOR = re.compile(r"(?:\\(?:cdot|times|div|odot)|[+\-/(])\s*(?:\\[,;:! ]\s*)?$")
+_TIMES = re.compile(r"\\times(?![A-Za-z])")  # between numbers it wants more room
 _FRACTION = re.compile(r"\\frac(?![A-Za-z])")
 
 
@@ -66,7 +67,7 @@ def written_pieces(maths: Maths, values: Sequence[str]) -> tuple[tuple[str, ...]
             pieces.append(latex_of_number(next(numbers), inside=bool(_OPERATOR.search(before))))
         elif piece.strip():
             text = piece if maths.display else _FRACTION.sub(r"\\tfrac", piece)
-            pieces += relation_pieces(text)
+            pieces += relation_pieces(_TIMES.sub(r"\\,\\times\\,", text))
     return tuple(pieces), tuple(live)
 
 

@@ -167,7 +167,7 @@ class ProseView(QLabel):
             painter.setBrush(self._look.soft)
             for place in self._written.values:
                 for box in self._boxes(*place):
-                    painter.drawRoundedRect(box.adjusted(-2.5, 0, 2.5, 0), ROUND, ROUND)
+                    painter.drawRoundedRect(box.adjusted(-1.5, 0, 1.5, 0), ROUND, ROUND)
             painter.translate(SIDE, EDGE)
             self._written.document.drawContents(painter)
             painter.translate(-SIDE, -EDGE)
