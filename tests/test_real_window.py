@@ -20,8 +20,8 @@ from nnviz.gui import app
 
 fill = app.populate
 
-def populate(window, *network):
-    fill(window, *network)
+def populate(window, *network, **options):
+    fill(window, *network, **options)
 
     def look():
         print(QGuiApplication.platformName(), window.isVisible(), window.windowTitle())

@@ -107,10 +107,9 @@ def populate(
         window.settings.remember(Path(str(wanted)))
     else:
         session = Session(edits.set_view(document, **window.settings.view()))
-    is_new = window.settings.is_new
+    if window.settings.is_new and wanted is None:
+        window.settings["perspective"] = "learn"
     window.attach(session)
-    if is_new and wanted is None:
-        window.choose_perspective("learn")
     recovered = window.recovery.offer(window)
     if not begins or recovered:
         window.desk.leave()  # so that what was asked for is seen

@@ -6,10 +6,11 @@ from the beginning; the panel itself is made when it is first seen (see `holder`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QToolBar, QWidget
 
 from nnviz.gui.holder import Grip, Holder, Make
 
@@ -29,7 +30,8 @@ _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 class Place:
     """A panel: its key, the title of its tab, the side it stands on at first, and in which views.
 
-    `narrowest` is how narrow it can be made.
+    `narrowest` is how narrow it can be made, `width` how wide it is at first on the left. One that
+    `leads` is what the others stand beside: it stays in front where there is room for one only.
     """
 
     key: str
@@ -37,11 +39,14 @@ class Place:
     area: Qt.DockWidgetArea
     perspectives: tuple[str, ...]
     narrowest: int = NARROWEST
+    width: int = LEFT_NARROWEST
+    leads: bool = False
 
 
 PLACES = (
+    Place("lesson", "Lesson", _LEFT, ("learn",), LEFT_NARROWEST, width=336, leads=True),
     Place("training", "Training", _LEFT, ("train",), LEFT_NARROWEST),
-    Place("explain", "Explain", _RIGHT, ("explore",)),
+    Place("explain", "Explain", _RIGHT, ("learn", "explore")),
     Place("neurons", "Neurons", _RIGHT, ("explore",)),
     Place("edges", "Edges", _RIGHT, ("explore",)),
     Place("output", "Output", _RIGHT, ("train",)),
@@ -65,6 +70,8 @@ class Arrangement(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._holders: dict[str, Holder] = {}
         self._states: dict[str, QByteArray] = {}
+        self._sized = False  # whether Qt has laid the panels out as we ask
+        self._rough: set[str] = set()  # perspectives that were left before that
         self._hidden_together: list[str] = []
         self._folded: list[str] = []  # panels of the left that stand on the right meanwhile
         self._fold_soon = QTimer(self, singleShot=True, interval=0)
@@ -93,6 +100,11 @@ class Arrangement(QObject):
         return self._holders[key].panel
 
     @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The panels of all perspectives."""
+        return tuple(self._docks)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The panels that belong to this perspective."""
         return tuple(p.key for p in PLACES if p.key in self._docks and self._belongs(p))
@@ -106,7 +118,10 @@ class Arrangement(QObject):
         """The panels of another perspective, as they were left there."""
         if perspective == self.perspective:
             return
-        self._states[self.perspective] = self._state()
+        if self.keys:
+            self._states[self.perspective] = self._state()
+            if not self._sized:
+                self._rough.add(self.perspective)
         self.perspective = perspective
         self._arrange()
 
@@ -130,14 +145,20 @@ class Arrangement(QObject):
         self._hidden_together, self._folded = [], []
         # Qt gives docks their sizes when it next lays out; a size asked for before that is lost.
         self._size()
-        QTimer.singleShot(0, self._window, self._size)
+        self._sized = False
+        QTimer.singleShot(0, self._window, self._size_now)
+
+    def _size_now(self) -> None:
+        self._size()
+        self._sized = True
 
     def _size(self) -> None:
         window = self._window
         right = max(NARROWEST, round(window.width() * RIGHT_WIDTH))
         bottom = max(LOWEST, round(window.height() * BOTTOM_HEIGHT))
+        left = max((_PLACE[key].width for key in self.keys), default=LEFT_NARROWEST)
         for area, extent, way in (
-            (_LEFT, LEFT_NARROWEST, Qt.Orientation.Horizontal),
+            (_LEFT, left, Qt.Orientation.Horizontal),
             (_RIGHT, right, Qt.Orientation.Horizontal),
             (_BOTTOM, bottom, Qt.Orientation.Vertical),
         ):
@@ -166,7 +187,8 @@ class Arrangement(QObject):
             seen = next((key for key in right if self.is_seen(key)), right[0])
             for key in left:
                 self._window.tabifyDockWidget(self._docks[right[-1]], self._docks[key])
-            self._docks[seen].raise_()
+            leading = [key for key in left if _PLACE[key].leads]
+            self._docks[leading[0] if leading else seen].raise_()
             self._folded += left
             self.tidy()
 
@@ -209,11 +231,19 @@ class Arrangement(QObject):
         self.reset()
         state = self._states.get(self.perspective, QByteArray())
         if not state.isEmpty():
-            QTimer.singleShot(0, self._window, lambda: self._restore(state))
+            key = self.perspective
+            QTimer.singleShot(0, self._window, lambda: self._restore(key, state))
         self.tidy()
 
-    def _restore(self, state: QByteArray) -> None:
+    def _restore(self, perspective: str, state: QByteArray) -> None:
+        if perspective != self.perspective:
+            return  # another has been chosen since
         self._window.restoreState(state, VERSION)
+        for bar in self._window.findChildren(QToolBar):
+            bar.show()  # the foot; a state may have been saved before it was first shown
+        if perspective in self._rough:
+            self._rough.discard(perspective)
+            self._size()
         for key, dock in self._docks.items():
             if key not in self.keys and dock.isHidden():
                 self._window.removeDockWidget(dock)
@@ -233,6 +263,22 @@ class Arrangement(QObject):
                 self._window.tabifyDockWidget(self._docks[beside[0]], dock)
         dock.show()
         dock.raise_()
+
+    def present(self, keys: tuple[str, ...]) -> None:
+        """Bring panels to the front beside the one that leads, also of another perspective."""
+        for key in keys:
+            self.show(key)
+        for key in self._folded:
+            if _PLACE[key].leads:
+                self._docks[key].raise_()
+
+    def hide(self, key: str) -> None:
+        self._docks[key].hide()
+
+    def on_seen(self, slot: Callable[[], object]) -> None:
+        """Call back whenever a panel comes into sight or goes out of it."""
+        for dock in self._docks.values():
+            dock.visibilityChanged.connect(lambda _: slot())
 
     def toggle(self, key: str) -> None:
         """Hide a panel that can be seen; bring one that cannot to the front."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from nnviz.gui.arrangement import Arrangement
 from nnviz.gui.canvas import Canvas
@@ -16,6 +16,7 @@ from nnviz.gui.filing import Filing
 from nnviz.gui.foot import Foot
 from nnviz.gui.furniture import put_foot, ruled
 from nnviz.gui.holder import Make
+from nnviz.gui.lessons.desk import Desk
 from nnviz.gui.menus import Actions
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.landscape import Edge, LandscapePanel
@@ -25,7 +26,7 @@ from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
 from nnviz.gui.panels.training import TrainingPanel
-from nnviz.gui.perspectives import KEYS
+from nnviz.gui.perspectives import CATALOGUE, KEYS
 from nnviz.gui.player import Player
 from nnviz.gui.plots import GradientPlot, HistogramPlot, LossPlot
 from nnviz.gui.plots.zoom import Zoom
@@ -49,15 +50,20 @@ def assemble(window: MainWindow) -> None:
     window.actions_ = Actions(window, window.commands)
     window.canvas = Canvas(session)
     window.canvas.menu_wanted.connect(window.commands.pop_up_menu)
-    window.setCentralWidget(window.canvas)
+    window.middle = QStackedWidget()
+    window.middle.addWidget(window.canvas)
+    window.setCentralWidget(window.middle)
     window.timeline = Timeline(session, window.actions_, window.player, window.settings)
     window.timeline.sample_wanted.connect(lambda: window.arrangement.show("samples"))
     bar = TrainBar(session, window.actions_, window.runner)
-    window.foot = Foot({"explore": window.timeline, "train": bar})
+    window.foot = Foot({"steps": window.timeline, "train": bar})
     window.runner.ended.connect(lambda ending: window.tell_ending(ending, bar))
     put_foot(window, ruled(window.foot, below=False))
     window.header.tabs.chosen.connect(window.choose_perspective)
+    window.desk = Desk(window)
+    window.middle.addWidget(window.desk.catalogue)
     _put_panels(window)
+    window.desk.watch_panels()
     for receiver in (window.canvas, window.timeline, bar, window.header):
         session.changed.connect(receiver.refresh)
         receiver.refresh(Change.ALL)
@@ -70,8 +76,10 @@ def _put_panels(window: MainWindow) -> None:
     It is made when it is first seen: it shows the session as it is then, and follows it from there.
     """
     session, settings = window.session, window.settings
-    window.arrangement = Arrangement(window, settings["perspective"])
+    perspective = settings["perspective"]
+    window.arrangement = Arrangement(window, CATALOGUE if perspective == "learn" else perspective)
     makers: dict[str, Make] = {
+        "lesson": partial(_lesson, window),
         "explain": partial(_explain, window),
         "neurons": partial(NeuronsTable, session),
         "edges": partial(EdgesTable, session),
@@ -87,6 +95,13 @@ def _put_panels(window: MainWindow) -> None:
     for key, make in makers.items():
         window.arrangement.add(key, make)
     window.arrangement.restore({key: settings[f"arrangement_{key}"] for key in KEYS})
+
+
+def _lesson(window: MainWindow) -> QWidget:
+    from nnviz.gui.lessons.panel import LessonPanel  # formulas take long to import
+
+    desk = window.desk
+    return LessonPanel(desk.guide, window.actions_, desk.trouble, desk.remarks)
 
 
 def _explain(window: MainWindow) -> QWidget:

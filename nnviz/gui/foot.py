@@ -8,7 +8,7 @@ from nnviz.gui.timeline import HEIGHT
 
 
 class Foot(QStackedWidget):
-    """Shows the row of what is looked at; an empty one beside the catalogue."""
+    """Shows the row of what is looked at."""
 
     def __init__(self, rows: dict[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QToolButton, QWidget
 
 from nnviz.gui.change import Change
 from nnviz.gui.chip import Chip, Mark
@@ -93,7 +93,11 @@ class Header(QWidget):
             self.document.setToolTip(f"{place}\nUnsaved changes" if session.unsaved else place)
         if change & Change.VIEW:
             self.notation.setText(f"Notation: {NOTATIONS[session.document.view.notation]}")
-            self.lesson.setIcon(icon("close", theme(session.theme).text_muted))
+            muted = theme(session.theme).text_muted
+            self.lesson.setIcon(icon("close", muted))
+            more = self.menu_bar.findChild(QToolButton, "qt_menubar_ext_button")
+            if more is not None:  # Qt draws it dark in a dark window
+                more.setIcon(icon("more", muted))
 
     def _show_lesson(self, session: Session) -> None:
         """While a lesson works on a copy, it says so where the document's name stood."""

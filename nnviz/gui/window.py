@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar
 
 from nnviz.gui.frame import paint_frame
 from nnviz.gui.perspectives import CATALOGUE, KEYS
@@ -205,8 +205,10 @@ class MainWindow(QMainWindow):
         self.actions_.refresh()
 
     def _show_foot(self) -> None:
-        trains = self.session.appearance.trains
-        self.foot.show_row(CATALOGUE if self.shows_catalogue else "train" if trains else "steps")
+        self.foot.show_row("train" if self.session.appearance.trains else "steps")
+        bar = self.findChild(QToolBar, "foot")
+        if bar is not None:
+            bar.setVisible(not self.shows_catalogue)
 
     # ---- saying -----------------------------------------------------------------------------
 

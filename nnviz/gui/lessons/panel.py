@@ -36,7 +36,7 @@ class LessonPanel(QWidget):
         self.catalogue.setText("All lessons")
         self.catalogue.setToolButtonStyle(BESIDE)
         self.back = self._button(actions["learn.back"], "transport", "back-page")
-        self.come_back = self._button(actions["learn.come_back"], "chip", "come-back")
+        self.come_back = self._button(actions["learn.come_back"], "chip", "undo")
         self.come_back.setText("Back to the page")
         self.come_back.setToolButtonStyle(BESIDE)
         self.next = self._button(actions["learn.next"], "primary-text", "")
