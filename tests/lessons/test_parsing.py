@@ -372,7 +372,7 @@ def test_sizes_have_limits() -> None:
     assert problems(HEADER + "\n" * limits.LINES)[0].startswith("small.md:10000: A lesson may have")
     values = written("\n\n".join(["{a_6} " * 100] * 11))
     assert problems(values)[0].startswith("small.md:6: A lesson may have 1,000 values")
-    signs = written("\n\n".join(["_" * 500] * 41))
-    assert "20,500 signs such as * and [" in problems(signs)[0]
+    signs = written("\n\n".join(["_" * 390] * 39))
+    assert "15,210 signs such as * and [" in problems(signs)[0]
     cells = written("\n\n".join(["|" * 50 + "\n" + "a\n" * 250] * 2))
     assert "cells of tables" in problems(cells)[0]

@@ -96,11 +96,11 @@ class Inline:
             self.spans.append(formula)
         self.line += token.content.count("\n")
 
-    def image(self, token: Token) -> None:
-        do = "A picture is a figure block."
-        self.findings.add(self.line, "A lesson shows no images from files.", do)
-
     def open_link(self, token: Token) -> None:
+        before = self.spans[-1] if self.spans else None
+        if isinstance(before, Text) and not before.code and before.text.endswith("!"):
+            do = "A picture is a figure block."
+            self.findings.add(self.line, "A lesson shows no images from files.", do)
         target = str(token.attrs.get("href", ""))
         self.link = self._actions(target, token), self.line, len(self.spans)
 
@@ -143,7 +143,6 @@ _READERS: dict[str, Callable[[Inline, Token], None]] = {
     "live": Inline.value,
     "math_inline": Inline.formula,
     "math_inline_double": Inline.formula,
-    "image": Inline.image,
     "link_open": Inline.open_link,
     "link_close": Inline.close_link,
 }

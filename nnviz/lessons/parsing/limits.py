@@ -7,8 +7,8 @@ LINES = 10_000
 LINE_CHARACTERS = 4_000
 PARAGRAPH_CHARACTERS = 5_000  # between blank lines
 PARAGRAPH_LINES = 300
-PARAGRAPH_SIGNS = 600  # characters that Markdown has to pair: * _ [ ] ` $ { and the like
-SIGNS = 20_000  # of a whole lesson
+PARAGRAPH_SIGNS = 400  # characters that Markdown has to pair: * _ [ ] ` $ { and the like
+SIGNS = 15_000  # of a whole lesson
 
 HEADER_LINES = 60
 HEADER_BYTES = 4_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from nnviz.errors import UsageError
 from nnviz.lessons.expressions import check_expression
@@ -14,6 +15,8 @@ _NUMBER = re.compile(r"[-−]?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:e[-+]?[0-9]{1,3})?
 _DECIMALS = re.compile(r"(.*):([0-9]{1,3})", re.DOTALL)
 _AT = re.compile(r"@[0-9]+\Z")
 _BARE = re.compile(r"(?<![\w.])[0-9]*\.[0-9]+")
+_BRACE = re.compile(r"[{}\n]")
+MOST_BRACES = 40  # of one value
 MOST_DECIMALS = 8
 _LIVE = r"\live{"
 CHECKED = "Write it in braces, such as {w_69=1.1}, or {=1.1} where nothing is to be checked."
@@ -62,15 +65,12 @@ def _checked(value: Live, findings: Findings) -> Live | None:
 def closing(text: str, start: int) -> int:
     """The index of the brace that closes the one at `start`; -1 where none does on that line."""
     depth = 0
-    for at in range(start, min(len(text), start + limits.EXPRESSION + 40)):
-        if text[at] == "\n":
-            return -1
-        if text[at] == "{":
-            depth += 1
-        elif text[at] == "}":
-            depth -= 1
-            if depth == 0:
-                return at
+    for found in islice(_BRACE.finditer(text, start), MOST_BRACES):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[0] == "\n":
+            break
+        if depth == 0:
+            return found.start()
     return -1
 
 

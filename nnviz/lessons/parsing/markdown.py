@@ -17,6 +17,7 @@ _OFF = [
     "html_inline",
     "lheading",
     "autolink",
+    "image",  # so a link behind a ! is one, and is told to be none
     "text_join",  # keeps what was escaped apart from what was not
 ]
 
