@@ -56,6 +56,7 @@ PLACES = (
     Place("samples", "Samples", _RIGHT, ("explore", "train")),
     Place("plots", "Plots", _BOTTOM, ("explore", "train")),
     Place("matrices", "Matrices", _BOTTOM, ()),
+    Place("counting", "Counting", _RIGHT, ()),
 )
 _PLACE = {place.key: place for place in PLACES}
 

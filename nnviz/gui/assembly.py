@@ -18,6 +18,7 @@ from nnviz.gui.furniture import put_foot, ruled
 from nnviz.gui.holder import Make
 from nnviz.gui.lessons.desk import Desk
 from nnviz.gui.menus import Actions
+from nnviz.gui.panels.counting import CountingPanel
 from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.landscape import Edge, LandscapePanel
 from nnviz.gui.panels.matrices import MatricesPanel
@@ -91,6 +92,7 @@ def _put_panels(window: MainWindow) -> None:
         "samples": partial(_samples, window),
         "plots": partial(_plots, window),
         "matrices": partial(_matrices, window),
+        "counting": partial(CountingPanel, session),
     }
     for key, make in makers.items():
         window.arrangement.add(key, make)

@@ -32,6 +32,7 @@ PANELS = (
     "populations",
     "restarts",
     "matrices",
+    "counting",
 )
 
 
