@@ -87,6 +87,11 @@ class ProseView(QLabel):
         self.setAccessibleName(f"{self._preface} {words}" if self._preface else words)
 
     @property
+    def look(self) -> Look:
+        """How the text looks now."""
+        return self._look
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The values as they are shown, in reading order."""
         return self._values
