@@ -138,7 +138,7 @@ def test_only_what_changes_is_set_anew(open_page: OpenPage, qtbot: QtBot) -> Non
     assert first.values == (f"{2 * (output - 0.2):.4f}",)
     assert first.accessibleName().endswith(f"= {first.values[0]}.")
     # The second step speaks of its own stage, where nothing was changed.
-    assert second.values[0] == "0.9399"
+    assert second.values == ("0.2211", "0.9399", "0.2211", "0.2078")
     after = first.written_count, second.written_count, texts(page)[0].written_count
     assert after == (before[0] + 1, before[1], before[2] + 1)
 
