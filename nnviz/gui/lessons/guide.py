@@ -7,7 +7,8 @@ Pages, stages and blocks are counted from 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -26,7 +27,8 @@ from nnviz.lessons.showing import Showing
 from nnviz.lessons.staging import Stages
 
 RUN_MS = 150  # between two looks at a running training
-AHEAD_MS = 400  # after which the next stage is made ready
+AHEAD_MS = 250  # after which the next page is made ready,
+SLICE, PAUSE_MS = 0.006, 12  # so many seconds at a time, with so long a rest between
 BACK = "Back to the page"  # what it is called in the history
 SHOWN = "Show me"
 FOLLOWED = "Link"
@@ -63,7 +65,8 @@ class Guide(Answering):
         self._presenting = False
         self._soon = QTimer(self, singleShot=True, interval=RUN_MS)
         self._soon.timeout.connect(self._check)
-        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._work: Iterator[None] | None = None  # on the stages of the next page
+        self._ahead = QTimer(self, singleShot=True)
         self._ahead.timeout.connect(self._make_ready)
         session.changed.connect(self._changed)
 
@@ -210,7 +213,8 @@ class Guide(Answering):
             self.page_number, self.stage_number = before
             raise
         self._stood, self.strayed = signature(self.session), False
-        self._ahead.start()
+        self._work = None
+        self._ahead.start(AHEAD_MS)
 
     def _present(self, showing: Showing, label: str = "") -> None:
         self._stop()
@@ -223,13 +227,23 @@ class Guide(Answering):
         self._check()
 
     def _make_ready(self) -> None:
-        """Compute what the next page begins with before it is asked for."""
-        following = self.page_number + 1
-        if self.lesson is not None and following < self.page_count and not self.session.training:
-            try:
-                self.stages.showing(following, 0)
-            except NnvizError:
-                return  # it is told when the page is turned
+        """Compute what the next page shows before it is asked for, a little at a time."""
+        if self._stages is None:
+            return
+        if self.session.training:
+            self._ahead.start(AHEAD_MS)
+            return
+        if self._work is None:
+            following = self.page_number + 1
+            self._work = self.stages.ahead(following) if following < self.page_count else iter(())
+        begun = time.perf_counter()
+        try:
+            for _ in self._work:
+                if time.perf_counter() - begun > SLICE:
+                    self._ahead.start(PAUSE_MS)
+                    return
+        except NnvizError:
+            return  # it is told when the page is turned
 
     # ---- acting -----------------------------------------------------------------------------
 
