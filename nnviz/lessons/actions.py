@@ -20,7 +20,7 @@ from nnviz.lessons.actions_training import TRAINING_ACTIONS
 from nnviz.lessons.actions_view import VIEW_ACTIONS
 from nnviz.lessons.costs import ACTION, record_cost, spending
 from nnviz.lessons.model import Action
-from nnviz.lessons.showing import Showing, exists
+from nnviz.lessons.showing import Showing
 
 ACTIONS: dict[str, ActionKind] = {
     kind.name: kind for kind in (*BEGINNINGS, *MOVES, *VIEW_ACTIONS, *EDITS, *TRAINING_ACTIONS)
@@ -125,7 +125,7 @@ def performing(showing: Showing, actions: Sequence[Action]) -> Slices:
 
 
 def _settled(before: Showing, after: Showing) -> Showing:
-    """What is there: an iteration that can be computed, a step of it, ids that it has."""
+    """What is there: an iteration that can be computed, standing on a step of it."""
     if after.document.chapters == before.document.chapters:
         return after
     after = replace(after, spent=spending(after, record_cost(after.document)))
@@ -135,9 +135,4 @@ def _settled(before: Showing, after: Showing) -> Showing:
             plan.index_of(after.view.address)
         except UsageError:
             after = after.viewing(address="")
-    graph = after.architecture
-    return replace(
-        after,
-        selection=after.selection if exists(graph, after.selection) else "",
-        highlight=tuple(one for one in after.highlight if exists(graph, one)),
-    )
+    return after

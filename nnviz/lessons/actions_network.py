@@ -36,7 +36,11 @@ def check_network(text: str) -> str:
     name = text.strip()
     if presets.is_sizes(name):
         counts = [int(count) for count in name.replace("–", "-").split("-")]
-        _check_weights(sum((one + 1) * two for one, two in pairwise(counts)))
+        weights = sum((one + 1) * two for one, two in pairwise(counts))
+        if weights > MOST_WEIGHTS:
+            raise UsageError(
+                f"A lesson shows networks of up to {MOST_WEIGHTS:,} weights, not {weights:,}."
+            )
     elif is_built(name):
         builder, _, arguments = name.partition(SEPARATOR)
         BUILDERS[builder].read(arguments)
@@ -52,18 +56,9 @@ def check_network(text: str) -> str:
     return name
 
 
-def _check_weights(weights: int) -> None:
-    if weights > MOST_WEIGHTS:
-        raise UsageError(
-            f"A lesson shows networks of up to {MOST_WEIGHTS:,} weights, not {weights:,}."
-        )
-
-
 def network_document(name: str) -> Document:
     """The document of a network's name."""
-    document = presets.network_document(check_network(name))
-    _check_weights(document.network.architecture.size)
-    return document
+    return presets.network_document(check_network(name))
 
 
 def _network(showing: Showing, name: str) -> Showing:

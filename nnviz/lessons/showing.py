@@ -167,12 +167,3 @@ def check_id(graph: Architecture, identifier: str) -> None:
         graph.check_neuron(int(name))
     elif kind == "layer" and not 1 <= int(name) <= graph.layer_count:
         raise UsageError(f"There is no layer {name}; there are {graph.layer_count}.")
-
-
-def exists(graph: Architecture, identifier: str) -> bool:
-    """Whether a network has what an id names."""
-    try:
-        check_id(graph, identifier)
-    except UsageError:
-        return False
-    return True

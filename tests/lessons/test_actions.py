@@ -26,6 +26,7 @@ from nnviz.nn.initialisers import initialise
 from nnviz.resources import resource
 from nnviz.training.datasets import load_dataset
 from nnviz.training.generators import generate
+from nnviz.training.stops import Stops
 from tests.lessons.showings import done, shown
 
 Check = Callable[[Showing], object]
@@ -152,6 +153,7 @@ CHECKS: dict[str, list[tuple[str, Check]]] = {
     "schedule": [("schedule=step:0.5:1; iteration=2", lambda s: s.trace.learning_rate == 0.125)],
     "penalty": [("penalty=l2:0.01", lambda s: s.chapter.settings.l2 == 0.01)],
     "batch": [
+        ("network=xor-2-2-1; step=last; batch=all", lambda s: s.view.address == ""),
         ("network=xor-2-2-1; batch=2", lambda s: len(s.trace.samples) == 2),
         ("network=xor-2-2-1; batch=all", lambda s: len(s.trace.samples) == 4),
     ],
@@ -168,7 +170,7 @@ REFUSED = (
     "data=/etc/passwd",
     "data=iris:20",
     "data=iris",
-    "data=sine:999999999",
+    "data=sine:6000",
     "data=sine:nan",
     "data=truth:01102",
     "validation=2",
@@ -312,6 +314,18 @@ def test_training_is_that_of_the_program() -> None:
     assert after.document.curves is not None
     assert after.document.curves.training_loss[-1] == training.loss
     assert after.document == edits.train(after.document, 32, after.document.curves)
+
+
+def test_a_training_ends_as_the_document_says() -> None:
+    here = shown("xor-2-2-1")
+    here = here.having(edits.set_stops(here.document, Stops(loss_below=10.0)))
+    assert done(here, "train=100").iteration < 100
+
+
+def test_what_a_training_computed_is_known() -> None:
+    here = done(shown("xor-2-2-1"), "rate=0.123; train=700")
+    assert here.journey.way_to(700) == 0
+    assert here.journey.way_to(350) < done(here, "rate=0.456").journey.way_to(1050)
 
 
 def test_training_from_an_earlier_iteration_goes_on_from_there() -> None:
