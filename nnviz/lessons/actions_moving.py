@@ -11,7 +11,7 @@ from nnviz.document.journey import Journey
 from nnviz.errors import UsageError
 from nnviz.lessons import reading
 from nnviz.lessons.actions_kind import ActionKind, Slices, through
-from nnviz.lessons.costs import record_cost, spending, training_cost
+from nnviz.lessons.costs import leap_cost, record_cost, spending, training_cost
 from nnviz.lessons.showing import Showing
 from nnviz.steps import Address
 from nnviz.steps.address import PHASES
@@ -142,7 +142,7 @@ def at_iteration(showing: Showing, iteration: int) -> Showing:
     journey = showing.journey
     if iteration < journey.first:
         raise UsageError(f"There is no iteration {iteration}; the first is {journey.first}.")
-    cost = journey.way_to(iteration) + record_cost(showing.document)
+    cost = leap_cost(showing, iteration) + record_cost(showing.document)
     there = showing.viewing(iteration=iteration, address="")
     there = replace(there, spent=spending(showing, cost))
     _ = there.trace  # or it is refused

@@ -87,6 +87,20 @@ def whole_cost(document: Document) -> int:
     return advance_nanoseconds(graph.size, graph.neuron_count, len(chapter.samples))
 
 
+def leap_cost(showing: Showing, iteration: int) -> int:
+    """About how many nanoseconds it takes to an iteration from here, or from where it was trained.
+
+    It does not depend on what happens to be remembered, so that what is refused once always is.
+    """
+    document = showing.document
+    if iteration <= document.trained:
+        return 0
+    chapter = document.chapter_at(iteration)
+    known = [one for one in (document.trained, showing.iteration) if one <= iteration]
+    nearest = max(chapter.start, *known)
+    return max(0, chapter.way_to(iteration) - chapter.way_to(nearest))
+
+
 def record_cost(document: Document) -> int:
     """About how many nanoseconds it takes to record an iteration."""
     chapter = document.chapter

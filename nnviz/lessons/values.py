@@ -10,7 +10,7 @@ import numpy as np
 
 from nnviz.document.chapter import Chapter
 from nnviz.errors import NnvizError, UsageError
-from nnviz.lessons.costs import VALUE, record_cost, take, whole_cost
+from nnviz.lessons.costs import VALUE, leap_cost, record_cost, take, whole_cost
 from nnviz.lessons.expressions import EXAMPLES, NAMES, Name, parse_expression, reckon
 from nnviz.lessons.model import Live
 from nnviz.lessons.showing import Showing
@@ -347,10 +347,9 @@ def _check_way(showing: Showing, iteration: int) -> None:
         return
     if iteration < journey.first:
         raise UsageError(f"There is no iteration {iteration}; the first is {journey.first}.")
-    cost = journey.way_to(iteration)
-    if cost > VALUE:
+    if leap_cost(showing, iteration) > VALUE:
         raise UsageError(f"Iteration {iteration:,} is too far away to quote a value of it.")
-    take(cost + record_cost(showing.document))
+    take(journey.way_to(iteration) + record_cost(showing.document))
 
 
 def written(live: Live, showing: Showing) -> str:

@@ -353,6 +353,15 @@ def test_what_a_lesson_computes_is_counted_before_it_is_done(
         done(again, "train=1000")
 
 
+def test_what_a_leap_costs_does_not_depend_on_what_is_remembered() -> None:
+    here = done(shown("xor-2-2-1"), "rate=0.321")
+    costs = [done(here, "iteration=3000").spent for _ in range(2)]
+    assert costs[0] == costs[1] > here.spent + 10_000_000
+    assert done(here, "iteration=2000; iteration=3000").spent < costs[0] + 2_000_000
+    trained = done(here, "train=3000")
+    assert done(trained, "iteration=10").spent < trained.spent + 2_000_000
+
+
 def test_a_budget_holds_for_all_that_is_done_in_it() -> None:
     with within(20_000_000) as budget, pytest.raises(UsageError, match="more than a lesson"):
         for _ in range(1_000):
