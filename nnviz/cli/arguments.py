@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 NOTATIONS = ("graph", "layered", "matrix")
 
 
-def add_network(parser: argparse.ArgumentParser) -> None:
+def add_network(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """NETWORK, with the iteration to look at."""
     parser.add_argument(
         "network",
         metavar="NETWORK",
+        nargs=None if required else "?",
         help="a preset, truth:0110, sizes such as 2-4-1, or a .nnviz file",
     )
     parser.add_argument(

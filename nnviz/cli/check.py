@@ -1,4 +1,7 @@
-"""`nnviz check NETWORK`: backpropagation against central differences, weight by weight."""
+"""`nnviz check NETWORK`: backpropagation against central differences, weight by weight.
+
+`nnviz check --edges A-B,A-C,B-C` checks a graph instead: whether it can be divided into layers.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 
 from nnviz.cli import arguments as take
 from nnviz.cli.output import say
-from nnviz.errors import CheckFailed
+from nnviz.errors import CheckFailed, UsageError
 
 SUMMARY = "Compare every gradient of backpropagation with a central difference"
 
@@ -17,8 +20,13 @@ MOST_SHOWN = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The network, its samples and settings, how many weights."""
-    take.add_network(parser)
+    take.add_network(parser, required=False)
     take.add_settings(parser)
+    parser.add_argument(
+        "--edges",
+        metavar="A-B,…",
+        help="check only whether a graph with these edges divides into layers, step by step",
+    )
     parser.add_argument(
         "--all",
         action="store_true",
@@ -30,6 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the comparison, the worst weight first; CheckFailed (exit code 1) when one differs."""
     from nnviz.nn.check import gradient_check
 
+    if arguments.edges is not None:
+        return _layers(arguments.edges)
+    if arguments.network is None:
+        raise UsageError("There is no network to check.", do="Name one, or edges with --edges.")
     chosen = take.choose(arguments)
     chapter = chosen.chapter
     check = gradient_check(
@@ -60,3 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
         )
     print(f"The gradients of {count} agree; the worst differs by {check.worst_error:.1e}.")
     return 0
+
+
+def _layers(edges: str) -> int:
+    """Print how the neurons are put into layers; exit code 1 where they cannot be."""
+    from nnviz.nn.layering import layering
+
+    found = layering(edges)
+    say(found.text())
+    return 0 if found.is_layered else CheckFailed.exit_code

@@ -87,6 +87,7 @@ PURPOSES = (
     ("chain", "Chain of neurons", "vanishing exploding gradient residual skip deep"),
     ("valley", "Valley of two weights", "optimizer momentum adam descent landscape"),
     ("parabola", "Parabola of one weight", "learning rate step size diverge"),
+    ("graph", "Graph from its edges", "layers cycle circle acyclic skip"),
 )
 
 

@@ -50,3 +50,17 @@ def test_what_cannot_be_differentiated_is_refused(nnviz: Run) -> None:
     done = nnviz("check", "xor-2-2-1", "--loss", "hinge")
     assert done.code == 2
     assert "hinge" in done.err.lower()
+
+
+def test_a_graph_is_checked_for_layers(nnviz: Run) -> None:
+    done = nnviz("check", "--edges", "A-B,A-C,B-C")
+    assert done.code == 1
+    assert done.out.splitlines()[0] == (
+        "1. Neuron A is put into layer 1; the others follow from it."
+    )
+    assert done.out.splitlines()[-1].startswith("The edge B → C ends it")
+    layered = nnviz("check", "--edges", "1-3 2-3")
+    assert layered.code == 0 and layered.out.endswith("next layer: 1, 2 | 3.\n")
+    assert "3 → 6 → 3" in nnviz("check", "--edges", "3-6,6-3").out
+    assert nnviz("check", "--edges", "A").code == 2
+    assert nnviz("check").code == 2

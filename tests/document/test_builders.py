@@ -20,6 +20,7 @@ MANY = (
     "truth:0110", "truth:parity4", "truth:00", "truth:1111", "bumps:sine:6", "bumps:step:3:5",
     "bumps:polynomial:40", "bumps", "chain:8:sigmoid", "chain:8:tanh:2:1,5:3", "chain:2:relu",
     "chain:6:weight=2", "valley", "valley:adam:0.5", "parabola", "parabola:1.1",
+    "graph:A-B,A-C,B-C", "graph:1→2 2→3:relu:7",
 )  # fmt: skip
 
 
@@ -67,6 +68,10 @@ def test_what_is_built_is_a_document_like_any_other(text: str) -> None:
         ("chain:8:sigmoid:0:nan", "from -100 to 100"),
         ("chain:8:colour=3", "one too much"),
         ("valley:adamm", "no optimizer"),
+        ("graph:A", "no edge"),
+        ("graph:3-6,6-3", "3 → 6 → 3"),
+        ("graph:A-B,A-B", "there twice"),
+        ("graph:A-B:flat", "no function"),
         ("parabola:-1", "from 0 to"),
         ("parabola:" + "9" * 300, "at most 200"),
         ("truht:0110", "truth:0110"),
@@ -84,6 +89,15 @@ def test_a_truth_table_has_its_rows_as_samples() -> None:
     assert len(samples) == 8
     assert np.array_equal(network.predict(samples.inputs), samples.targets)
     assert Journey(document).losses(7).tolist() == [0.0] * 8
+
+
+def test_a_graph_says_whether_it_has_layers() -> None:
+    triangle = network_document("graph:A-B,A-C,B-C")
+    assert triangle.network.architecture == network_document("triangle").network.architecture
+    assert "The edge B → C ends it" in triangle.notes
+    assert BUILDERS["graph"].sentence("A-B").endswith("the next layer: A | B.")
+    many = ",".join(f"{n}-{n + 1}" for n in range(1, 20))
+    assert "the next of 20 layers" in BUILDERS["graph"].sentence(many)
 
 
 def test_no_other_file_is_read_where_none_may_be(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from nnviz.document.builders.builder import SEPARATOR, Argument, Builder
 from nnviz.document.builders.bumps import BUMPS, bump_document, more_bumps
 from nnviz.document.builders.chain import CHAIN
+from nnviz.document.builders.graph import GRAPH
 from nnviz.document.builders.truth import TRUTH
 from nnviz.document.builders.valley import PARABOLA, VALLEY
 from nnviz.document.model import Document
@@ -26,7 +27,9 @@ __all__ = [
     "more_bumps",
 ]
 
-BUILDERS: dict[str, Builder] = {one.name: one for one in (TRUTH, BUMPS, CHAIN, VALLEY, PARABOLA)}
+BUILDERS: dict[str, Builder] = {
+    one.name: one for one in (TRUTH, BUMPS, CHAIN, VALLEY, PARABOLA, GRAPH)
+}
 
 
 def is_built(text: str) -> bool:

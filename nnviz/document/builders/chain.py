@@ -20,11 +20,10 @@ RATE = 0.1
 
 def _make(depth: int, function: str, skip: int, weight: float, seed: int) -> Document:
     network = chain_network(depth, function, skip, weight, seed)
-    ways = f", around every {skip}" if skip else ""
     chapter = Chapter(0, network, Dataset.of([[1.0]], [[0.0]]), Settings(learning_rate=RATE))
     return Document(
         chapter,
-        name=f"Chain of {depth}, {function.replace('_', ' ')}{ways}",
+        name=f"{'Residual chain' if skip else 'Chain'} of {depth}, {function.replace('_', ' ')}",
         notes=f"{_summary(depth, function, skip, weight, seed)} The bars of the gradients, layer "
         "by layer, show it. After M. Nielsen, Neural Networks and Deep Learning, chapter 5; the "
         "short ways after K. He and others, Deep Residual Learning for Image Recognition, 2015.",
