@@ -6,7 +6,7 @@ be done on its stage and be done by its solution, each answer is given once and 
 
 from __future__ import annotations
 
-from nnviz.errors import NnvizError, UsageError
+from nnviz.errors import NnvizError
 from nnviz.export.maths import typeset, unknown_commands
 from nnviz.lessons.actions import perform
 from nnviz.lessons.checking_quizzes import check_quiz
@@ -30,6 +30,7 @@ from nnviz.lessons.staging import START, Stages
 from nnviz.lessons.values import agrees, evaluate, written
 from nnviz.lessons.walk import bodies_of, formulas_of, links_of, values_of
 
+OF_TRAINING = ("loss", "gradients")  # views of figures
 PATIENCE = 60_000_000_000  # nanoseconds of computing that the check of one lesson may take
 
 
@@ -155,13 +156,22 @@ def _check_task(task: Task, stage: Showing, findings: Findings) -> None:
 
 
 def _check_figure(figure: Figure, stage: Showing, findings: Findings) -> None:
+    options = dict(figure.options)
     try:
-        for name, value in figure.options:
-            if name == "step":
-                perform(stage, (Action("step", value, figure.line),))
-            elif name == "highlight":
-                for one in value.split(","):
-                    if ":" in one:
-                        check_id(stage.architecture, one.strip())
-    except UsageError as error:
+        if "step" in options:
+            perform(stage, (Action("step", options["step"], figure.line),))
+        for one in options.get("highlight", "").split(","):
+            if ":" in one:
+                check_id(stage.architecture, one.strip())
+    except NnvizError as error:
         findings.error(figure.line, error)
+    if figure.view in OF_TRAINING and "step" not in options and not _was_trained(stage):
+        what = "This figure is of a training, and there was none before it."
+        findings.add(figure.line, what, "Let a step train first, such as train=50.")
+    if figure.view == "maps" and stage.architecture.input_count < 2:
+        findings.add(figure.line, "Maps are over two inputs, and this network has one.")
+
+
+def _was_trained(stage: Showing) -> bool:
+    curves = stage.document.curves
+    return curves is not None and len(curves.iterations) + len(curves.batch_losses) > 0

@@ -88,7 +88,7 @@ def _acts(block: Block) -> object:
             ]
             return kind, answers, tolerance, predict, len(hints)
         case Figure(view=view, options=given):
-            return view, [(name, value) for name, value in given if name != "title"]
+            return view, given
         case Note(kind=note):
             return note
     return None

@@ -150,6 +150,14 @@ def test_stages_go_on_over_pages_and_begin_anew_with_start() -> None:
     ]
 
 
+def test_a_figure_of_a_training_wants_one() -> None:
+    figure = "::: figure view=loss\nThe loss.\n:::"
+    assert "small.md:7: This figure is of a training" in found(figure)[0]
+    assert found("::: step train=3\nTrained.\n:::\n" + figure) == []
+    assert found(figure.replace("loss", "gradients step=e0/s0/backward/w9", 1)) == []
+    assert "Maps are over two inputs" in found("::: figure view=maps\nA.\n:::")[0]
+
+
 def test_an_action_that_cannot_be_done_does_not_hide_what_comes_after() -> None:
     one = "::: step select=neuron:99 weight=3-6:2\n{w_36=2} {w_36=3}\n:::\n"
     problems = found(one + "::: step select=layer:9\na\n:::")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nnviz.errors import FileError
+from nnviz.figures.table import OPTIONS
 from nnviz.lessons.model import (
     Action,
     Code,
@@ -23,7 +24,8 @@ from nnviz.lessons.model import (
     Task,
     Text,
 )
-from nnviz.lessons.parsing import limits, parse
+from nnviz.lessons.parsing import FIGURE_OPTIONS, FIGURE_VIEWS, limits, parse
+from nnviz.lessons.parsing.figures import CHOICES, FLAG, NUMBERS
 from nnviz.lessons.problems import MOST, LessonError, Problem
 from tests.lessons.lessonfile import FIRST, HEADER, blocks, lesson, problems, written
 
@@ -163,6 +165,22 @@ def test_each_kind_of_block() -> None:
     assert isinstance(more, More) and more.title == "Why?"
 
 
+def test_figures_take_what_figures_elsewhere_take() -> None:
+    elsewhere = {option.key.replace("_", "-"): option for option in OPTIONS}
+    names = {"blocks": "layers"}
+    assert {names.get(view, view) for view in FIGURE_VIEWS} == set(elsewhere["view"].choices or ())
+    for name in FIGURE_OPTIONS:
+        choices = CHOICES.get(name)
+        if choices == FLAG:
+            assert elsewhere[name].kind == "flag"
+        elif name in NUMBERS:
+            assert NUMBERS[name] == (elsewhere[name].least, elsewhere[name].most)
+        elif choices:
+            assert list(choices) == list(elsewhere[name].choices or ())
+        else:
+            assert name == "step" or name in elsewhere
+
+
 def test_quizzes() -> None:
     number, order, click = blocks(
         "::: quiz number predict tolerance=0.01\nHow much?\n\n- [x] {a_6=0.6035}\n  > Yes.\n"
@@ -261,6 +279,10 @@ WRONG = {
     "::: more title=x\n\n:::": "7: This more is empty",
     "::: note slip\nb\n:::": "7: This note lacks its source",
     "::: figure view=photo\nb\n:::": "7: A figure shows no “photo”",
+    "::: figure view=map size=3\nb\n:::": "7: A figure block has no attribute “size”",
+    "::: figure view=map color-by=age\nb\n:::": "7: There is no color-by of a figure called “age”",
+    "::: figure view=map legend=maybe\nb\n:::": "7: There is no legend of a figure called “maybe”",
+    "::: figure view=network step=x/y/z\nb\n:::": "7: ",
     "::: step\nb\n:::": "7: This step sets no stage",
     "::: step here\nb\n:::": "7: A step block knows no word “here”",
     "::: step run=code\nb\n:::": "7: There is no action called “run”",

@@ -13,7 +13,8 @@ from nnviz.errors import UsageError
 from nnviz.lessons.actions import check_action
 from nnviz.lessons.model import Action, Lesson, Page
 from nnviz.lessons.parsing import limits
-from nnviz.lessons.parsing.blocks import FIGURE_OPTIONS, FIGURE_VIEWS, block
+from nnviz.lessons.parsing.blocks import block
+from nnviz.lessons.parsing.figures import FIGURE_OPTIONS, FIGURE_VIEWS
 from nnviz.lessons.parsing.header import Header, header, line_of
 from nnviz.lessons.parsing.lines import RawPage, Source, header_of, lines_of, measure, pages_of
 from nnviz.lessons.problems import Findings, LessonError

@@ -13,7 +13,6 @@ from nnviz.lessons.model import (
     Action,
     Block,
     Body,
-    Figure,
     More,
     Note,
     NoteKind,
@@ -22,6 +21,7 @@ from nnviz.lessons.model import (
     Task,
 )
 from nnviz.lessons.parsing.attributes import Attributes, allow, attributes
+from nnviz.lessons.parsing.figures import figure
 from nnviz.lessons.parsing.items import divided, hints
 from nnviz.lessons.parsing.lines import RawBlock, Source
 from nnviz.lessons.parsing.quizzes import quiz
@@ -29,30 +29,6 @@ from nnviz.lessons.parsing.text import body
 from nnviz.lessons.problems import Findings
 
 Made = TypeVar("Made")
-
-FIGURE_VIEWS = ("network", "maps", "blocks", "equation", "map", "loss", "gradients")
-FIGURE_OPTIONS = (
-    "view",
-    "step",
-    "steps",
-    "detail",
-    "highlight",
-    "notation",
-    "decimals",
-    "equation",
-    "color-by",
-    "magnitude",
-    "neuron-labels",
-    "weight-labels",
-    "weight-text",
-    "legend",
-    "bias",
-    "curved",
-    "arrows",
-    "captions",
-    "title",
-)
-"""What a figure block shows, and what it can be told beside that."""
 
 
 def block(raw: RawBlock, findings: Findings) -> Block | None:
@@ -129,16 +105,6 @@ def _note(given: Attributes, source: Source, findings: Findings) -> Note:
     return Note(kind, given.get("title"), given.get("source"), parts, given.line)
 
 
-def _figure(given: Attributes, source: Source, findings: Findings) -> Figure:
-    allow(given, FIGURE_OPTIONS, (), findings)
-    view = given.get("view")
-    if view not in FIGURE_VIEWS:
-        do = f"Write view= and one of {', '.join(FIGURE_VIEWS)}."
-        findings.add(given.line, f"A figure shows no “{view[:40]}”.", do)
-    options = tuple(one for one in given.values if one[0] != "view")
-    return Figure(view, options, body(source, findings), given.line)
-
-
 def _more(given: Attributes, source: Source, findings: Findings) -> More:
     allow(given, ("title",), (), findings)
     _wants(given, "title", "what is to be found there", findings)
@@ -170,6 +136,6 @@ _READERS: dict[str, Reader] = {
     "task": _task,
     "quiz": _quiz,
     "note": _note,
-    "figure": _figure,
+    "figure": figure,
     "more": _more,
 }
