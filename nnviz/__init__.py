@@ -22,9 +22,16 @@ if TYPE_CHECKING:
     from nnviz.figures import figure
     from nnviz.figures.derive import derive
     from nnviz.nn.architecture import Architecture, Connection, Layer
+    from nnviz.nn.boolean import boolean_network
+    from nnviz.nn.bumps import bump_network
+    from nnviz.nn.chains import chain_network
     from nnviz.nn.check import gradient_check
+    from nnviz.nn.collapse import collapse
     from nnviz.nn.conventions import Conventions
+    from nnviz.nn.counting import Power
+    from nnviz.nn.layering import layering
     from nnviz.nn.network import Network
+    from nnviz.nn.valleys import valley_network
     from nnviz.steps import Address, NumberFormat, Step, Trace, record
     from nnviz.steps.explain import explain
     from nnviz.training.dataset import Dataset
@@ -52,17 +59,23 @@ _HOMES = {
     "Network": "nnviz.nn.network",
     "NnvizError": "nnviz.errors",
     "NumberFormat": "nnviz.steps",
+    "Power": "nnviz.nn.counting",
     "Settings": "nnviz.training.settings",
     "Step": "nnviz.steps",
     "Stops": "nnviz.training.stops",
     "Trace": "nnviz.steps",
     "Training": "nnviz.training.train",
     "UsageError": "nnviz.errors",
+    "boolean_network": "nnviz.nn.boolean",
+    "bump_network": "nnviz.nn.bumps",
+    "chain_network": "nnviz.nn.chains",
+    "collapse": "nnviz.nn.collapse",
     "derive": "nnviz.figures.derive",
     "explain": "nnviz.steps",
     "figure": "nnviz.figures",
     "generate": "nnviz.training.generators",
     "gradient_check": "nnviz.nn.check",
+    "layering": "nnviz.nn.layering",
     "load": "nnviz.document.files:load_network",
     "load_dataset": "nnviz.training.datasets",
     "preset": "nnviz.document.presets",
@@ -71,6 +84,7 @@ _HOMES = {
     "save": "nnviz.document.files",
     "split": "nnviz.training.splitting",
     "train": "nnviz.training.train",
+    "valley_network": "nnviz.nn.valleys",
 }
 
 __all__ = [
@@ -87,17 +101,23 @@ __all__ = [
     "Network",
     "NnvizError",
     "NumberFormat",
+    "Power",
     "Settings",
     "Step",
     "Stops",
     "Trace",
     "Training",
     "UsageError",
+    "boolean_network",
+    "bump_network",
+    "chain_network",
+    "collapse",
     "derive",
     "explain",
     "figure",
     "generate",
     "gradient_check",
+    "layering",
     "load",
     "load_dataset",
     "preset",
@@ -106,6 +126,7 @@ __all__ = [
     "save",
     "split",
     "train",
+    "valley_network",
 ]
 
 

@@ -98,3 +98,17 @@ def test_the_facade_lists_what_it_has() -> None:
     assert set(nnviz.__all__) <= set(dir(nnviz))
     with pytest.raises(AttributeError):
         _ = nnviz.nothing_like_this  # type: ignore[attr-defined]
+
+
+def test_networks_are_made_for_a_purpose() -> None:
+    table = nnviz.boolean_network("0110")
+    assert table == nnviz.Network(table.architecture, nnviz.preset("truth:0110").parameters)
+    assert table.predict([[0, 1], [1, 1]])[:, 0].tolist() == [1.0, 0.0]
+    x = np.linspace(0.0, 3.0, 100)
+    bumps = nnviz.bump_network(x, np.sin, 30)
+    assert abs(bumps.predict(x[:, None])[:, 0] - np.sin(x)).max() < 0.1
+    straight = nnviz.chain_network(5, "identity", weight=2.0)
+    assert nnviz.collapse(straight).predict([[1.0]])[0, 0] == 32.0
+    assert nnviz.valley_network().parameters.tolist() == [-5.0, -2.0]
+    assert nnviz.layering("A-B, A-C, B-C").obstacle == ("B", "C")
+    assert nnviz.Power(2, 320_000).digits == 96_330
