@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nnviz.gui import app
 from nnviz.lessons import library
 from tests.cli.conftest import Run
 from tests.lessons.lessonfile import HEADER, written
@@ -112,6 +113,20 @@ def test_lessons_to_do_before_must_be_there(nnviz: Run, good: Path) -> None:
     assert done.code == 1
     assert done.out.startswith(f"{good}:1: There is no lesson “nothing” to be done before.")
     assert "other" not in done.out
+
+
+def test_a_preview_opens_the_window_on_the_file(
+    nnviz: Run, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+
+    def show(path: object, *, preview: bool) -> int:
+        opened.append((path, preview))
+        return 0
+
+    monkeypatch.setattr(app, "run", show)
+    assert nnviz("lesson", "preview", str(good)).code == 0
+    assert opened == [(good, True)]
 
 
 def test_a_file_that_cannot_be_read_opens_no_window(nnviz: Run, tmp_path: Path) -> None:

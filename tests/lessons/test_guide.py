@@ -12,10 +12,11 @@ from nnviz.lessons.checking import check
 from nnviz.lessons.conditions import CONDITIONS, parse_condition
 from nnviz.lessons.expressions import FUNCTIONS, check_expression
 from nnviz.lessons.model import Action
-from nnviz.lessons.parsing import FIGURE_VIEWS, parse
+from nnviz.lessons.parsing import FIGURE_OPTIONS, FIGURE_VIEWS, limits, parse
 from nnviz.lessons.parsing.header import WHAT
 from nnviz.lessons.parsing.quizzes import KINDS
 from nnviz.lessons.values import VALUES
+from tests.lessons.lessonfile import written
 
 GUIDE = Path(__file__).parents[2] / "docs" / "lessons.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
@@ -65,6 +66,30 @@ def test_the_values_are_those_that_there_are() -> None:
         assert f"`{function}`" in TEXT
 
 
-@pytest.mark.parametrize("known", [*WHAT, *KINDS, *FIGURE_VIEWS])
+def test_what_is_written_in_the_text_can_be_written() -> None:
+    text = re.sub(r"^````.*?^````$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
+    samples = [one for one in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text) if one[:1] in "[${"]
+    samples = [one for one in samples if "…" not in one and "{expression" not in one]
+    assert len(samples) >= 8
+    for sample in samples:
+        if not sample.startswith('["'):
+            parse(written(sample))
+
+
+def test_the_limits_are_those_that_there_are() -> None:
+    for count, what in (
+        (limits.FILE_BYTES // 1024, "KiB"),
+        (f"{limits.LINES:,}", "lines"),
+        (limits.PAGES, "pages"),
+        (limits.BLOCKS, "blocks"),
+        (f"{limits.VALUES:,}", "values"),
+        (limits.OPTIONS, "answers"),
+        (limits.EXPRESSION, "characters"),
+    ):
+        assert f"{count} {what}" in " ".join(TEXT.split())
+    assert limits.VALUES == limits.FORMULAS
+
+
+@pytest.mark.parametrize("known", [*WHAT, *KINDS, *FIGURE_VIEWS, *FIGURE_OPTIONS])
 def test_every_key_kind_and_view_is_described(known: str) -> None:
-    assert f"`{known}`" in TEXT
+    assert re.search(rf"`(:+ figure )?{known}[`=]", TEXT)
