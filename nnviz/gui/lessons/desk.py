@@ -174,7 +174,8 @@ class Desk(QObject):
     def show_catalogue(self) -> None:
         """Leave the lesson and see all of them."""
         self.close()
-        self.enter()
+        if not (self._window.shows_catalogue and self.catalogue.isVisible()):
+            self.enter()
 
     # ---- panels -----------------------------------------------------------------------------
 

@@ -61,18 +61,19 @@ class Row(QPushButton):
         self._ring.share = standing.share
         title = _label(f"{number}  {entry.title}", "row-title")
         summary = _label(entry.summary, "muted", wraps=True)
-        self._before = _label(standing.before, "remark", wraps=True)
-        self._before.setVisible(bool(standing.before))
+        before = _label(standing.before, "remark", wraps=True)
         said = _label(standing.words, "row-state")
         about = _label(standing.about, "muted")
         for label in (said, about):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         texts, asides = QVBoxLayout(), QVBoxLayout()
-        for layout, labels in ((texts, (title, summary, self._before)), (asides, (about, said))):
+        for layout, labels in ((texts, (title, summary, before)), (asides, (about, said))):
             layout.setSpacing(3)
             for label in labels:
                 layout.addWidget(label)
             layout.addStretch(1)
+        if not standing.before:
+            before.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 11, 14, 11)
         row.setSpacing(14)

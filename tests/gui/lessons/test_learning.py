@@ -1,0 +1,311 @@
+"""Lessons in the real window, as a learner and as whoever has work of their own open meets them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnviz.document import files, preset_document
+from nnviz.gui import app, messages
+from nnviz.gui.lessons.panel import LessonPanel
+from nnviz.gui.recovery import SUFFIX, find
+from nnviz.gui.settings import Settings
+from nnviz.gui.window import MainWindow
+from nnviz.lessons import library
+from nnviz.lessons.progress import key_of
+from tests.gui.lessons.small import TEXT
+
+MakeWindow = Callable[..., MainWindow]
+FIRST, SECOND = [entry.id for entry in library.courses()[0].lessons][:2]
+
+
+@pytest.fixture
+def lesson_file(tmp_path: Path) -> Path:
+    path = tmp_path / "Schritte, kleine.md"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Where the keyboard is now."""
+    target = QApplication.focusWidget() or window
+    qtbot.keyClick(target, key, *modifiers)
+    qtbot.wait(5)
+
+
+def panel_of(window: MainWindow) -> LessonPanel:
+    panel = window.arrangement.panel("lesson")
+    assert isinstance(panel, LessonPanel)
+    return panel
+
+
+class TestTheFirstTime:
+    def test_an_empty_profile_begins_with_the_catalogue_and_the_keyboard_is_enough(
+        self, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        settings = Settings(tmp_path / "empty" / "nnviz.ini")
+        window = MainWindow(settings)
+        window.resize(1280, 800)
+        window.show()
+        app.populate(window)
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.wait(20)
+        catalogue = window.desk.catalogue
+        assert window.perspective == "learn" and window.middle.currentWidget() is catalogue
+        assert window.header.tabs.buttons["learn"].isChecked()
+        assert QApplication.focusWidget() is catalogue.stops[0]
+        press(qtbot, window, Qt.Key.Key_Space)  # here it opens a lesson, elsewhere it steps
+        guide = window.desk.guide
+        assert guide.id == FIRST and window.session.iteration == 0
+        assert window.middle.currentWidget() is window.canvas and panel_of(window).isVisible()
+        stages = sum(page.stage_count for page in guide.lesson.pages)  # type: ignore[union-attr]
+        for _ in range(stages - 1):
+            press(qtbot, window, Qt.Key.Key_N)
+        assert guide.at_end and panel_of(window).next.text() == "Finish"
+        press(qtbot, window, Qt.Key.Key_N)
+        assert guide.lesson is None and window.middle.currentWidget() is catalogue
+        assert catalogue.shelves[0].done == 1
+        assert catalogue.upcoming is not None and catalogue.upcoming.entry.id == SECOND
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is catalogue.stops[0], timeout=2000)
+        press(qtbot, window, Qt.Key.Key_Down)
+        press(qtbot, window, Qt.Key.Key_Down)
+        assert catalogue.stops[2].accessibleName().startswith(library.courses()[0].lessons[1].title)
+        press(qtbot, window, Qt.Key.Key_Return)
+        assert guide.id == SECOND
+        window.close()
+        window.deleteLater()
+        qtbot.wait(1)
+
+    def test_tasks_and_questions_by_keys(
+        self, window: MainWindow, qtbot: QtBot, lesson_file: Path
+    ) -> None:
+        window.activateWindow()
+        assert window.filing.open(lesson_file)
+        qtbot.wait(20)
+        guide = window.desk.guide
+        press(qtbot, window, Qt.Key.Key_N)
+        window.canvas.setFocus()
+        assert not guide.is_done(2)
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right):
+            press(qtbot, window, key)
+        assert window.session.selection == "neuron:4" and guide.is_done(2)
+        press(qtbot, window, Qt.Key.Key_N)
+        assert guide.page_number == 1
+        field = _tab_to(qtbot, window, QLineEdit)
+        qtbot.keyClicks(field, "0.6n")  # a letter in a field turns no page
+        press(qtbot, window, Qt.Key.Key_Backspace)
+        press(qtbot, window, Qt.Key.Key_Return)
+        assert guide.page_number == 1
+        verdict = guide.verdict(1)
+        assert verdict is not None and not verdict.right
+        window.session.set_weight(6, 9, 0.8)
+        assert guide.strayed and panel_of(window).come_back.isVisible()
+        window.canvas.setFocus()
+        press(qtbot, window, Qt.Key.Key_Backspace)
+        assert not guide.strayed and not panel_of(window).come_back.isVisible()
+        press(qtbot, window, Qt.Key.Key_N)
+        assert window.foot.currentWidget() is not window.timeline
+        assert window.arrangement.is_seen("output")
+        window.canvas.setFocus()
+        press(qtbot, window, Qt.Key.Key_T)
+        qtbot.waitUntil(lambda: guide.is_done(1), timeout=20_000)
+        assert window.runner.running and window.perspective == "learn"
+        press(qtbot, window, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+        assert not window.runner.running and guide.page_number == 1
+        assert window.foot.currentWidget() is window.timeline
+        assert not window.arrangement.is_shown("output")
+
+
+def _tab_to(qtbot: QtBot, window: MainWindow, kind: type[QWidget]) -> QWidget:
+    panel_of(window).focus()
+    for _ in range(20):
+        focus = QApplication.focusWidget()
+        if isinstance(focus, kind):
+            return focus
+        press(qtbot, window, Qt.Key.Key_Tab)
+    raise AssertionError("Tab leads to no field")
+
+
+class TestOwnWork:
+    def test_it_survives_every_way_out(
+        self,
+        window: MainWindow,
+        qtbot: QtBot,
+        tmp_path: Path,
+        lesson_file: Path,
+        no_questions: list[str],
+    ) -> None:
+        """With unsaved changes, and whoever is asked about them thinks better of it."""
+        session, desk = window.session, window.desk
+        session.save(tmp_path / "mine.nnviz")
+        session.set_weight(4, 6, 0.9)
+        window.recovery.write()
+        files.save(preset_document("mazur"), tmp_path / "other.nnviz")
+        own, history = session.document, session.history
+        ways: list[tuple[Callable[[], object], bool]] = [
+            (window.header.lesson.click, False),
+            (window.actions_["learn.catalogue"].trigger, False),
+            (lambda: window.filing.open(tmp_path / "other.nnviz"), True),
+            (window.filing.new_network, True),
+            (lambda: window.filing.open_preset("mazur"), True),
+            (lambda: _drop(window, tmp_path / "other.nnviz"), True),
+            (window.close, True),
+        ]
+        for leave, asks in ways:
+            assert desk.open_file(lesson_file)
+            desk.guide.turn(1)
+            session.set_weight(6, 9, 0.1)
+            assert "Small steps" in window.windowTitle() and not window.isWindowModified()
+            assert files.load(window.recovery.path).network.weight(4, 6) == 0.9
+            no_questions.clear()
+            leave()
+            assert no_questions == (["mine.nnviz"] if asks else [])
+            assert desk.guide.lesson is None and window.isVisible()
+            assert (session.document, session.history) == (own, history) and session.unsaved
+            assert session.path == tmp_path / "mine.nnviz"
+        assert files.load(tmp_path / "mine.nnviz").network.weight(4, 6) == -0.4
+        assert desk.guide.store.read(key_of("Small steps", lesson_file.name)).page == 1
+
+    def test_save_in_a_lesson_saves_a_copy(
+        self,
+        window: MainWindow,
+        tmp_path: Path,
+        lesson_file: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        no_questions: list[str],
+    ) -> None:
+        own = window.session.save(tmp_path / "mine.nnviz")
+        window.desk.open_file(lesson_file)
+        window.desk.guide.turn(1)
+        chosen = [str(own)]
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen[0], ""))
+        monkeypatch.setattr(messages, "ask_replace", lambda *_: "save")
+        assert not window.filing.save() and "your own document" in no_questions[0]
+        chosen[0] = str(tmp_path / "copy.nnviz")
+        assert window.filing.save()
+        assert files.load(chosen[0]).network.weight(6, 9) == 0.5
+        window.desk.close()
+        assert window.session.path == own and not window.session.unsaved
+        assert files.load(own).network.weight(6, 9) == 1.1
+
+    def test_another_perspective_keeps_the_lesson(
+        self, window: MainWindow, qtbot: QtBot, lesson_file: Path
+    ) -> None:
+        window.desk.open_file(lesson_file)
+        window.desk.guide.turn(1)
+        window.choose_perspective("explore")
+        assert window.header.lesson.isVisible() and not window.header.document.isVisible()
+        assert window.session.network.weight(6, 9) == 0.5
+        window.actions_["step.next"].trigger()
+        window.actions_["learn.come_back"].trigger()
+        assert window.perspective == "learn" and not window.desk.guide.strayed
+        window.choose_perspective("train")
+        qtbot.mouseClick(window.header.lesson, Qt.MouseButton.LeftButton)
+        assert window.perspective == "train" and window.session.aside is None
+        assert window.session.network.weight(6, 9) == 1.1
+        assert window.header.document.isVisible() and not window.header.lesson.isVisible()
+
+
+def _drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(100, 100),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+class TestFiles:
+    def test_dropped_opened_and_remembered(
+        self, window: MainWindow, lesson_file: Path, no_questions: list[str]
+    ) -> None:
+        _drop(window, lesson_file)
+        guide = window.desk.guide
+        assert guide.lesson is not None and guide.lesson.title == "Small steps"
+        guide.turn(1)
+        window.actions_["learn.catalogue"].trigger()
+        assert window.settings.recent_lessons == [lesson_file]
+        names = [stop.text() for stop in window.desk.catalogue.stops]
+        assert lesson_file.name in names
+        window.desk.catalogue.stops[names.index(lesson_file.name)].click()
+        assert guide.page_number == 1 and no_questions == []
+
+    def test_all_that_is_wrong_in_it_is_told_and_nothing_is_opened(
+        self, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[object] = []
+        monkeypatch.setattr(messages, "tell_problems", lambda *rest: told.extend(rest[1:]))
+        path = tmp_path / "bad.md"
+        path.write_text(TEXT.replace("select=neuron:6", "fly=neuron:6").replace("{w_69", "{w"))
+        before = window.session.document
+        assert not window.filing.open(path)
+        name, problems = told
+        lines = {problem.line for problem in problems}  # type: ignore[attr-defined]
+        assert name == "bad.md" and lines == {9, 27, 33}
+        assert window.session.document is before and window.perspective == "explore"
+
+    def test_a_broken_progress_is_no_reason_to_stop(
+        self, window: MainWindow, lesson_file: Path, no_questions: list[str]
+    ) -> None:
+        store = window.desk.guide.store
+        for key in (key_of("Small steps", lesson_file.name), FIRST):
+            store.folder.mkdir(parents=True, exist_ok=True)
+            store.path(key).write_text("{broken")
+        window.choose_perspective("learn")
+        assert window.desk.catalogue.shelves[0].done == 0
+        assert window.desk.open_file(lesson_file) and window.desk.guide.page_number == 0
+        assert no_questions == []
+
+
+def test_what_was_done_survives_a_kill(
+    tmp_path: Path, lesson_file: Path, monkeypatch: pytest.MonkeyPatch, make_window: MakeWindow
+) -> None:
+    """In the middle of a lesson: the user's own document, and how far one had come."""
+    place = tmp_path / "settings"
+    code = f"""
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from nnviz.gui import app
+from nnviz.gui.settings import Settings
+from nnviz.gui.window import MainWindow
+application = app.application()
+window = MainWindow(Settings({str(place / "nnviz.ini")!r}))
+window.show()
+app.populate(window, "xor-2-2-1")
+window.session.set_input(0, 0, 7.25)
+window.desk.open_file({str(lesson_file)!r})
+window.desk.guide.turn(1)
+window.desk.guide.answer(1, "0.5")
+window.session.set_weight(6, 9, 0.1)
+window.recovery.write()
+os.kill(os.getpid(), 9)
+"""
+    subprocess.run(
+        [sys.executable, "-c", code],
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert [one.path.name.endswith(SUFFIX) for one in find(place / "recovery")] == [True]
+    monkeypatch.setattr(messages, "ask_recover", lambda *_: "save")
+    window = make_window()
+    assert window.session.trace.inputs[0, 0] == 7.25 and window.session.unsaved
+    window.desk.open_file(lesson_file)
+    guide = window.desk.guide
+    assert guide.page_number == 1 and guide.is_done(1)
+    assert not guide.is_done(2) or window.session.network.weight(6, 9) == 0.5
