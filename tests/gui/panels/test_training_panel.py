@@ -78,8 +78,8 @@ class TestData:
             widths = data.inputs.shape[1], data.targets.shape[1]
             assert (graph.input_count, graph.output_count) == widths, name
             assert session.iteration == 0
-            if name in DATASETS or name in GENERATORS:
-                assert len(data.rows(1)) == pytest.approx(0.3 * len(data), abs=3), name
+            share = 0.0 if name.startswith(PREFIX) else 0.3
+            assert len(data.rows(1)) == pytest.approx(share * len(data), abs=3), name
             document = one_epoch()
             assert document.trained > 0 and document.curves is not None, name
             assert np.isfinite(document.curves.training_loss).all(), name
