@@ -140,11 +140,8 @@ def _contents(lesson: Lesson) -> str:
 
 
 def _preview(arguments: argparse.Namespace) -> int:
-    from nnviz import startup
+    from nnviz.cli.window import open_window
     from nnviz.lessons.library import read
 
     read(arguments.file)  # a file that cannot be read is refused before a window is opened
-    startup.check_window()
-    from nnviz.gui.app import run as show
-
-    return show(arguments.file, preview=True)
+    return open_window(str(arguments.file), preview=True)

@@ -26,8 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     return open_window(arguments.network)
 
 
-def open_window(network: str | None = None) -> int:
-    """Open the window on a NETWORK or a lesson; CannotStart, before Qt is loaded, if it cannot."""
+def open_window(network: str | None = None, *, preview: bool = False) -> int:
+    """Open the window on a NETWORK or a lesson; CannotStart, before Qt is loaded, if it cannot.
+
+    preview: follow the file of a lesson while it is written.
+    """
     from nnviz import startup
 
     if network is not None:
@@ -35,7 +38,7 @@ def open_window(network: str | None = None) -> int:
     startup.check_window()
     from nnviz.gui.app import run as show
 
-    return show(network)
+    return show(network, preview=True) if preview else show(network)
 
 
 def _check_exists(network: str) -> None:

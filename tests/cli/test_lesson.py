@@ -126,7 +126,7 @@ def test_a_preview_opens_the_window_on_the_file(
 
     monkeypatch.setattr(app, "run", show)
     assert nnviz("lesson", "preview", str(good)).code == 0
-    assert opened == [(good, True)]
+    assert opened == [(str(good), True)]
 
 
 def test_a_file_that_cannot_be_read_opens_no_window(nnviz: Run, tmp_path: Path) -> None:
