@@ -11,6 +11,7 @@ from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.picture.labels import clean
 
+LOSS = "loss"  # its id
 STEP_BACK = 0.4  # what is left of the colours of a neuron that steps back
 
 Pair = tuple[int, int]
@@ -20,16 +21,17 @@ Pair = tuple[int, int]
 class Highlight:
     """What was named: `neurons` by number, `edges` by their place in `edge_array`.
 
-    `ends` are the neurons of those edges, which keep their strength. Where nothing was named it is
-    false, and nothing steps back.
+    `ends` are the neurons of those edges, which keep their strength; `loss` says that the loss was
+    named, which never steps back. Where nothing was named it is false, and nothing steps back.
     """
 
     neurons: frozenset[int] = frozenset()
     edges: frozenset[int] = frozenset()
     ends: frozenset[int] = frozenset()
+    loss: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.neurons or self.edges)
+        return bool(self.neurons or self.edges or self.loss)
 
     def fades(self, number: int) -> bool:
         """Whether a neuron steps back."""
@@ -40,7 +42,7 @@ NOTHING = Highlight()
 
 
 def highlighted(architecture: Architecture, names: tuple[str, ...]) -> Highlight:
-    """What `names` say: `neuron:4`, `edge:4-6`, `layer:2`, or a way `4-6-9`.
+    """What `names` say: `neuron:4`, `edge:4-6`, `layer:2`, `loss`, or a way `4-6-9`.
 
     Neurons are named by number or by name. UsageError says what does not exist, and what does.
     """
@@ -52,6 +54,8 @@ def _highlighted(architecture: Architecture, names: tuple[str, ...]) -> Highligh
     neurons: set[int] = set()
     edges: set[int] = set()
     for name in names:
+        if name == LOSS:
+            continue
         kind, colon, rest = name.partition(":")
         read = _KINDS.get(kind.strip()) if colon else None
         # A neuron may have a colon in its name.
@@ -59,7 +63,7 @@ def _highlighted(architecture: Architecture, names: tuple[str, ...]) -> Highligh
         neurons.update(named)
         edges.update(architecture.edge_position(*pair) for pair in joined)
     ends = {int(end) for at in edges for end in architecture.edge_array[at]}
-    return Highlight(frozenset(neurons), frozenset(edges), frozenset(ends))
+    return Highlight(frozenset(neurons), frozenset(edges), frozenset(ends), LOSS in names)
 
 
 Named = tuple[Iterable[int], Iterable[Pair]]

@@ -91,6 +91,13 @@ def ring(picture: Picture, number: int) -> Circle:
     return found
 
 
+def test_the_loss_can_be_named_alone_and_with_neurons() -> None:
+    assert pairs(RUNNING, "loss", "neuron:9") == ({9}, set())
+    alone = highlighted(RUNNING, ("loss",))
+    assert alone and all(alone.fades(number) for number in range(1, 10))
+    assert not highlighted(RUNNING, ("loss", "neuron:9")).fades(9)
+
+
 def test_what_is_named_stands_out_and_the_rest_steps_back() -> None:
     plain = draw(running().before)
     told = draw(running().before, look=Look(highlight=("4-6-9",)))
