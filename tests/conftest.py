@@ -41,8 +41,15 @@ MUCH = 50_000  # new objects
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_application(qapp: object) -> None:
-    """A process has one Qt application; a test that draws must not make a lesser one before."""
+def one_application(qapp: object) -> Iterator[None]:
+    """A process has one Qt application; a test that draws must not make a lesser one before.
+
+    What was copied is let go at the end: without a screen Qt keeps it until Python is gone.
+    """
+    yield
+    from PySide6.QtGui import QGuiApplication
+
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)

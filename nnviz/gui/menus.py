@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from nnviz.errors import NnvizError
+from nnviz.gui import messages
 from nnviz.gui.actions import ACTIONS, MENUS, SUBMENU_GROUPS, ActionSpec
 from nnviz.gui.commands import Commands
 from nnviz.gui.icons import icon
@@ -22,6 +24,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget, commands: Commands) -> None:
         super().__init__(window)
         self.commands = commands
+        self._window = window
         self._table: dict[str, tuple[ActionSpec, QAction]] = {}
         for spec in ACTIONS:
             self._table[spec.id] = (spec, self._make(window, spec))
@@ -38,7 +41,10 @@ class Actions(QObject):
         return action
 
     def _run(self, method: Callable[..., None], args: tuple[Any, ...], *_: object) -> None:
-        method(*args)
+        try:
+            method(*args)
+        except NnvizError as error:  # what nobody nearer to it could say better
+            messages.tell(self._window, error)
         self.refresh()
 
     def __getitem__(self, identifier: str) -> QAction:

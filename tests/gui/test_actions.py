@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from nnviz.errors import UsageError
 from nnviz.gui.actions import ACTIONS
 from nnviz.gui.window import MainWindow
 
@@ -103,3 +104,15 @@ def test_large_network_steps_at_once(make_window: Callable[..., MainWindow]) -> 
         window.canvas.repaint()
         took.append(time.perf_counter() - begin)
     assert sorted(took)[1] < 0.5  # a tenth of that on a machine with nothing else to do
+
+
+def test_what_an_action_is_refused_is_said(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, no_questions: list[str]
+) -> None:
+    def refuse() -> None:
+        raise UsageError("The way is too long.")
+
+    monkeypatch.setattr(window.session, "next", refuse)
+    window.actions_["step.next"].trigger()
+    assert no_questions == ["The way is too long."]
+    no_questions.clear()
