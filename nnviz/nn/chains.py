@@ -21,14 +21,23 @@ LARGEST_WEIGHT = 100.0
 
 
 def chain_network(
-    depth: int, function: str = "sigmoid", skip: int = 0, weight: float = 1.0, seed: int = 0
+    depth: int,
+    function: str = "sigmoid",
+    skip: int = 0,
+    weight: float = 1.0,
+    seed: int = 0,
+    *,
+    centred: bool = False,
 ) -> Network:
-    """An input followed by `depth` neurons in a row, each with this function, without biases.
+    """An input followed by `depth` neurons in a row, each with this function.
 
     skip: every that many neurons, what went into the block is added to what leaves it, over an edge
         whose weight is always 1; the neuron that adds applies no function. 0: no such edges.
     weight: the weight of each edge; with a seed other than 0, the standard deviation of the
         normal distribution that each is drawn from.
+    centred: with bias neurons, so that for the input 1 every z is 0, where sigmoids are steepest:
+        then the gradient changes by exactly w·f′(0) in each layer, and explodes where that is more
+        than 1. Without, there are no bias neurons. Neurons that add get no bias.
     """
     depth = a_whole_number(depth, "The number of neurons in a chain")
     skip = a_whole_number(skip, "The length of a block that is skipped")
@@ -44,11 +53,32 @@ def chain_network(
     if activation(name).whole_layer:
         raise UsageError(f"{activation(name).label} of a single neuron is always 1.")
     sums = range(skip, depth + 1, skip) if skip else range(0)
-    layers = [Layer(1)]
-    layers += [Layer(1, "identity" if at in sums else name) for at in range(1, depth + 1)]
+    layers = [
+        Layer(1, "identity" if at == 0 or at in sums else name, bias=centred and at < depth)
+        for at in range(depth + 1)
+    ]
     connections = [Connection(at, at + 1) for at in range(depth)]
     connections += [Connection(at - skip, at, "identity") for at in sums]
-    return Network(Architecture(tuple(layers), tuple(connections)), _weights(depth, weight, seed))
+    graph = Architecture(tuple(layers), tuple(connections))
+    weights = _weights(depth, weight, seed)
+    if not centred:
+        return Network(graph, weights)
+    biases = _centring(weights, name, sums, skip)
+    return Network(graph, np.column_stack((weights, biases)).ravel())
+
+
+def _centring(
+    weights: NDArray[np.float64], function: str, sums: range, skip: int
+) -> NDArray[np.float64]:
+    """The biases that put every z at 0 for the input 1, but for those of neurons that add."""
+    rest = float(activation(function).value(0.0))
+    sent, biases = [1.0], []
+    for at, weight in enumerate(weights, 1):
+        arrives = weight * sent[-1]
+        added = at in sums
+        biases.append(0.0 if added else -arrives)
+        sent.append(arrives + sent[at - skip] if added else rest)
+    return np.array(biases)
 
 
 def _weights(count: int, weight: float, seed: int) -> NDArray[np.float64]:

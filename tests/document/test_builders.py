@@ -19,7 +19,8 @@ from nnviz.training.landscape import loss_surface
 MANY = (
     "truth:0110", "truth:parity4", "truth:00", "truth:1111", "bumps:sine:6", "bumps:step:3:5",
     "bumps:polynomial:40", "bumps", "chain:8:sigmoid", "chain:8:tanh:2:1,5:3", "chain:2:relu",
-    "chain:6:weight=2", "valley", "valley:adam:0.5", "parabola", "parabola:1.1",
+    "chain:6:weight=2", "chain:8:sigmoid:weight=12:bias=centred", "valley", "valley:adam:0.5",
+    "parabola", "parabola:1.1",
     "graph:A-B,A-C,B-C", "graph:1→2 2→3:relu:7",
 )  # fmt: skip
 

@@ -30,6 +30,24 @@ def test_large_weights_make_it_explode() -> None:
     assert deltas == pytest.approx([deltas[-1] * 2.0**k for k in range(7, -1, -1)])
 
 
+def test_centred_sigmoids_with_large_weights_make_it_explode_in_every_weight() -> None:
+    network = chain_network(8, weight=12.0, centred=True)
+    passes = Passes(network.architecture, 1)
+    passes.forward(network.parameters, np.array([[1.0]]))
+    gradient = passes.backward(np.array([[0.0]])).reshape(8, 2)[1:, 0]
+    assert gradient == pytest.approx([gradient[-1] * 3.0**k for k in range(6, -1, -1)])
+
+
+def test_centred_means_that_every_z_is_0() -> None:
+    network = chain_network(9, "softplus", skip=3, weight=0.7, seed=4, centred=True)
+    passes = Passes(network.architecture, 1)
+    passes.forward(network.parameters, np.array([[1.0]]))
+    graph = network.architecture
+    functions = [n for n in range(2, graph.neuron_count + 1) if graph.activation(n) == "softplus"]
+    assert len(functions) == 6
+    assert passes.z[[n - 1 for n in functions], 0] == pytest.approx([0.0] * 6, abs=1e-15)
+
+
 def test_a_short_way_keeps_it() -> None:
     plain, short = _deltas(chain_network(8)), _deltas(chain_network(8, skip=2))
     assert plain[0] / plain[-1] < 1e-4

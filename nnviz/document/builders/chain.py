@@ -15,30 +15,42 @@ _FUNCTIONS = tuple(
     for one in ACTIVATIONS.values()
     if one.trainable and not one.whole_layer
 )
+_BIASES = (
+    ("none", "None", "There are no bias neurons."),
+    ("centred", "Every z at 0", "Gradients explode where w·f′(0) is more than 1."),
+)
+CENTRED = "centred"
+_NOTES = (
+    "The bars of the gradients, layer by layer, show it. After M. Nielsen, Neural Networks and "
+    "Deep Learning, chapter 5; the short ways after K. He and others, Deep Residual Learning for "
+    "Image Recognition, 2015."
+)
 RATE = 0.1
 
 
-def _make(depth: int, function: str, skip: int, weight: float, seed: int) -> Document:
-    network = chain_network(depth, function, skip, weight, seed)
+def _make(depth: int, function: str, skip: int, weight: float, seed: int, bias: str) -> Document:
+    network = chain_network(depth, function, skip, weight, seed, centred=bias == CENTRED)
     chapter = Chapter(0, network, Dataset.of([[1.0]], [[0.0]]), Settings(learning_rate=RATE))
     return Document(
         chapter,
         name=f"{'Residual chain' if skip else 'Chain'} of {depth}, {function.replace('_', ' ')}",
-        notes=f"{_summary(depth, function, skip, weight, seed)} The bars of the gradients, layer "
-        "by layer, show it. After M. Nielsen, Neural Networks and Deep Learning, chapter 5; the "
-        "short ways after K. He and others, Deep Residual Learning for Image Recognition, 2015.",
+        notes=f"{_summary(depth, function, skip, weight, seed, bias)} {_NOTES}",
     )
 
 
-def _summary(depth: int, function: str, skip: int, weight: float, seed: int) -> str:
+def _summary(depth: int, function: str, skip: int, weight: float, seed: int, bias: str) -> str:
     drawn = f"drawn around 0 with a spread of {weight:g}" if seed else f"of {weight:g}"
     said = (
         f"{depth} neurons in a row with weights {drawn}: on its way back, each of them "
         f"multiplies the gradient by w·f′(z)"
     )
-    slope = _steepest(function)
-    if slope is not None and not seed:
-        said += f", at most {abs(weight) * slope:g} in size here"
+    steepest = _steepest(function)
+    if bias == CENTRED:
+        slope = float(ACTIVATIONS[function].slope(0.0))
+        said += ", and biases put every z at 0"
+        said += "" if seed else f", so that this is {weight * slope:g}"
+    elif steepest is not None and not seed:
+        said += f", at most {abs(weight) * steepest:g} in size here"
     if skip:
         said += f"; an edge of weight 1 around every {skip} of them adds 1 to what is multiplied"
     return said + "."
@@ -90,6 +102,14 @@ CHAIN = Builder(
             "0: every edge has that weight. Otherwise the weights are drawn with this seed.",
             count_of("A seed", 0, 2**32 - 1),
             "0",
+        ),
+        Argument(
+            "bias",
+            "Biases",
+            "Whether there are any: centred ones put every z at 0, where a sigmoid is steepest.",
+            a_choice(_BIASES, "kind of bias"),
+            "none",
+            _BIASES,
         ),
     ),
     make=_make,
