@@ -341,6 +341,15 @@ _LEARN = [
     ActionSpec("learn.open", "Open a lesson…", "Learn", "lesson_open", words="file md"),
     ActionSpec("learn.close", "Close the lesson", "Learn", "lesson_close", enabled="has_lesson"),
     ActionSpec(
+        "learn.record",
+        "Record…",
+        "Learn",
+        "lesson_record",
+        checked="is_recording",
+        starts_group=True,
+        words="write lesson steps author teacher",
+    ),
+    ActionSpec(
         "learn.reset_page",
         "Begin this page again",
         "Learn",

@@ -100,6 +100,12 @@ class LessonCommands:
     def lesson_open(self) -> None:
         self._window.filing.open_lesson()
 
+    def lesson_record(self) -> None:
+        self._window.desk.record()
+
+    def is_recording(self) -> bool:
+        return self._window.desk.recorder is not None
+
     def lesson_close(self) -> None:
         self._window.desk.close()
 

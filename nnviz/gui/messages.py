@@ -50,10 +50,15 @@ def ask_forget(parent: QWidget, question: str, consequence: str) -> bool:
     return box.clickedButton() is again
 
 
-def tell_problems(parent: QWidget | None, name: str, problems: Sequence[Problem]) -> None:
-    """Say all that keeps a lesson file from being opened, the first of it at once."""
+def tell_problems(
+    parent: QWidget | None,
+    name: str,
+    problems: Sequence[Problem],
+    what: str = "cannot be opened as a lesson.",
+) -> None:
+    """Say all that is wrong with a lesson file, the first of it at once."""
     count = len(problems)
-    box = _box(parent, f"“{name}” cannot be opened as a lesson.")
+    box = _box(parent, f"“{name}” {what}")
     first = [f"Line {problem.line}: {problem.what} {problem.do}".strip() for problem in problems]
     shown = "\n\n".join(first[:MOST_PROBLEMS])
     more = f"\n\n… and {count - MOST_PROBLEMS} more." if count > MOST_PROBLEMS else ""

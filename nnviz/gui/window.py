@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
             return
         self.player.stop()
         self.runner.pause()
-        if not self.filing.confirm():
+        if not self.desk.confirm() or not self.filing.confirm():
             event.ignore()
             return
         for background in self.findChildren(Background):

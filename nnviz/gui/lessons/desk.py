@@ -21,6 +21,7 @@ from nnviz.lessons.problems import LessonError
 from nnviz.lessons.progress import key_of
 
 if TYPE_CHECKING:
+    from nnviz.gui.lessons.recorder import Recorder
     from nnviz.gui.window import MainWindow
     from nnviz.lessons.model import Lesson
 
@@ -38,6 +39,7 @@ class Desk(QObject):
         self.catalogue = Catalogue(self.guide.store, window.settings)
         self.trouble, self.remarks = Trouble(), Trouble()
         self.preview: Preview | None = None
+        self.recorder: Recorder | None = None
         self._brought: set[str] = set()
         self._look_soon = QTimer(self, singleShot=True, interval=0)
         self._look_soon.timeout.connect(self._look_at_panels)
@@ -199,6 +201,35 @@ class Desk(QObject):
         arrangement = self._window.arrangement
         seen = (key for key in arrangement.all_keys if arrangement.is_seen(key))
         self._window.session.see_panels(tuple(key for key in seen if key != LESSON))
+
+    # ---- recording --------------------------------------------------------------------------
+
+    def record(self) -> None:
+        """Write down what is done from now on; asked again, the end of it."""
+        from nnviz.gui.lessons.recorder import Recorder
+
+        if self.recorder is not None:
+            self.recorder.close()
+            return
+        self.leave()
+        self._stop()
+        try:
+            self.recorder = Recorder(self._window)
+        except NnvizError as error:
+            messages.tell(self._window, error)
+            return
+        self.recorder.open_beside()
+
+    def recorded(self) -> None:
+        """The window of the recording was closed."""
+        if self.recorder is not None:
+            self.recorder.deleteLater()
+        self.recorder = None
+        self._window.actions_.refresh()
+
+    def confirm(self) -> bool:
+        """Whether the window may close as far as a recording goes; asks where it would be lost."""
+        return self.recorder is None or self.recorder.close()
 
     # ---- the training of a lesson -----------------------------------------------------------
 
