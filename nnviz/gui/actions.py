@@ -192,7 +192,7 @@ _EDIT = [
     ),
     ActionSpec(
         "edit.more_bumps",
-        "Twice as many bumps",
+        "Follow the samples with bumps, or with twice as many",
         "Edit",
         "more_bumps",
         enabled="can_add_bumps",

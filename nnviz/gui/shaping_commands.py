@@ -75,17 +75,19 @@ class ShapingCommands:
         return not session.training and bool(obstacle(session.network))
 
     def more_bumps(self) -> None:
+        """Follow the samples with bumps, twice as many where there are some."""
         from nnviz.document.builders import more_bumps
 
-        if self._shape("Twice as many bumps", more_bumps, at=0):
+        if self._shape("More bumps", more_bumps, at=0):
             self._window.canvas.say(self._window.session.document.notes.partition(" Each")[0])
 
     def can_add_bumps(self) -> bool:
+        from nnviz.document.builders import can_follow
         from nnviz.nn.bumps import MOST_BUMPS, bump_count
 
         session = self._window.session
-        bumps = None if session.training else bump_count(session.document.network)
-        return bumps is not None and bumps < MOST_BUMPS
+        few = (bump_count(session.network) or 0) < MOST_BUMPS
+        return few and not session.training and can_follow(session.data)
 
     def _shape(
         self, label: str, function: Callable[[Document], Document], *, at: int | None = None

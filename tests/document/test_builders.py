@@ -182,5 +182,13 @@ def test_more_bumps_are_an_edit_that_keeps_the_samples() -> None:
     assert "12 bumps are 24 hidden neurons" in after.notes
     x, y = before.samples.inputs, before.samples.targets
     assert measure(after.network, x, y).rms < 0.6 * measure(before.network, x, y).rms
-    with pytest.raises(UsageError, match="not made of bumps"):
+
+
+def test_bumps_follow_the_samples_of_any_document_about_a_curve() -> None:
+    before = network_document("sine")
+    after = more_bumps(before)
+    assert after.samples == before.samples and after.settings == before.settings
+    assert after.network.architecture.layers[1].size == 12
+    assert after.name == "Sine in 6 bumps"
+    with pytest.raises(UsageError, match="one input and one number"):
         more_bumps(network_document("2-4-1"))

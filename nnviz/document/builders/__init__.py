@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nnviz.document.builders.builder import SEPARATOR, Argument, Builder
-from nnviz.document.builders.bumps import BUMPS, bump_document, more_bumps
+from nnviz.document.builders.bumps import BUMPS, bump_document, can_follow, more_bumps
 from nnviz.document.builders.chain import CHAIN
 from nnviz.document.builders.graph import GRAPH
 from nnviz.document.builders.truth import TRUTH
@@ -23,6 +23,7 @@ __all__ = [
     "Builder",
     "build",
     "bump_document",
+    "can_follow",
     "is_built",
     "more_bumps",
 ]

@@ -26,6 +26,7 @@ from nnviz.training.generators import GENERATORS, generate, generator
 from nnviz.training.settings import Settings
 
 SAMPLES = 200
+FIRST = 6  # bumps, where none were there
 
 CURVES = tuple(
     (rule.name, rule.label, rule.meaning)
@@ -48,30 +49,29 @@ def bump_document(data: Dataset, count: int, steepness: float = STEEPNESS) -> Do
 
 
 def more_bumps(document: Document, count: int | None = None) -> Document:
-    """The same curve in another number of bumps, twice as many when not said: an edit.
+    """The samples of a document followed by another number of bumps: an edit.
 
-    The samples are those of the document. `UsageError` where its network is not made of bumps, or
-    its samples are no curve.
+    Where its network is made of bumps already, by twice as many unless said otherwise; else the
+    network gives way to one of `FIRST` bumps. `UsageError` where the samples are no curve.
     """
     bumps = bump_count(document.network)
-    if bumps is None:
-        raise UsageError(
-            "This network is not made of bumps.", do="Begin with one, such as bumps:sine:6."
-        )
-    wanted = min(2 * bumps, MOST_BUMPS) if count is None else count
-    network, fit = _fitted(document.samples, wanted, steepness_of(document.network))
-    title = f"{document.samples.name or 'Curve'} in {wanted} bump{'s' * (wanted != 1)}"
-    named = Network(network.architecture, network.parameters, name=title)
-    fresh = replace_network(document, named)
-    rest = document.notes.partition(" Each bump is")
-    notes = _sentence(fit) + rest[1] + rest[2] if rest[1] else document.notes
-    return replace(fresh, notes=notes)
+    usual = FIRST if bumps is None else min(2 * bumps, MOST_BUMPS)
+    wanted = usual if count is None else count
+    steepness = STEEPNESS if bumps is None else steepness_of(document.network)
+    made = bump_document(document.samples, wanted, steepness)
+    return replace(replace_network(document, made.network), notes=made.notes)
+
+
+def can_follow(data: Dataset) -> bool:
+    """Whether bumps can follow a data set: one input and a number as a target."""
+    widths = data.inputs.shape[1], data.targets.shape[1]
+    return widths == (1, 1) and len(data) > 1 and not data.classes
 
 
 def _fitted(data: Dataset, count: int, steepness: float) -> tuple[Network, Fit]:
-    if data.inputs.shape[1] != 1 or data.targets.shape[1] != 1 or data.classes:
+    if not can_follow(data):
         raise UsageError(
-            "Bumps follow a curve: one input and one number as a target.",
+            "Bumps follow a curve: samples with one input and one number as a target.",
             do="Choose a data set such as sine or step.",
         )
     inputs, targets = data.part(TRAINING)
