@@ -192,7 +192,7 @@ _EDIT = [
     ),
     ActionSpec(
         "edit.more_bumps",
-        "Follow the samples with bumps, or with twice as many",
+        "More bumps along the samples",
         "Edit",
         "more_bumps",
         enabled="can_add_bumps",
