@@ -62,6 +62,7 @@ def _cut(page: PageView) -> Iterator[str]:
 def _needed(widget: QWidget) -> tuple[float, float] | None:
     """Width and height that the contents of a widget take; None for what has none of its own."""
     if isinstance(widget, ProseView):
+        widget.settle()
         return widget.needed
     if isinstance(widget, QLabel):
         text = widget.fontMetrics()

@@ -27,6 +27,7 @@ from nnviz.picture.theme import theme
 SIDE = 12  # pixels; a text brings some of its own
 LONGEST = 68  # letters in a line, about
 GAP = 10
+AROUND = 40  # pixels that are seen around a step that is scrolled to
 KEYS = "N next · Shift+N back · Space next step"
 _FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
 
@@ -175,10 +176,16 @@ class PageView(QWidget):
             block.refresh()
 
     def _show_stage(self) -> None:
-        """Scroll to the step that is shown."""
-        for block in self.blocks:
-            if isinstance(block, StepView) and block.active:
-                self.area.ensureWidgetVisible(block, 0, 40)
+        """Scroll to the step that is shown, no further than its beginning."""
+        active = (b for b in self.blocks if isinstance(b, StepView) and b.active)
+        block = next(active, None)
+        if block is None:
+            return
+        bar, place = self.area.verticalScrollBar(), block.geometry()
+        room = self.area.viewport().height()
+        least = place.bottom() + AROUND - room  # then its end is seen
+        most = place.top() - AROUND if block is not self.blocks[0] else 0  # its beginning
+        bar.setValue(min(max(bar.value(), least), max(most, 0)))
 
     def _selected(self) -> None:
         """What the learner selects answers the first question on the screen that asks for it."""

@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QTextLine,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -54,8 +53,10 @@ class ProseView(QLabel):
         self._look = NOTHING
         self._shrunk = 1.0
         self._written: Written = write((), lambda live: "", NOTHING)
-        self._width = self._height = 0
+        self._width = 0
+        self._heights: dict[int, int] = {}  # by width, for layouts ask again and again
         self._chosen = -1  # which link the keyboard stands on
+        self._ringed = False  # whether to show that it does
         self._pressed = -1
         self.written_count = 0  # how often a text was set: only what changes is
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -113,6 +114,7 @@ class ProseView(QLabel):
         self.written_count += 1
         self._written = write(self._body, self._fill, self._look, self._shrunk)
         self._width, self._chosen, self._pressed = 0, -1, -1
+        self._heights.clear()
         stops = self._stop or bool(self.links)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if stops else Qt.FocusPolicy.NoFocus)
         self.updateGeometry()
@@ -124,12 +126,13 @@ class ProseView(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        if width != self._width:
+        if width not in self._heights:
             self._lay_out(max(width, 1))
-        return self._height
+            self._heights[width] = math.ceil(self.needed[1])
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.heightForWidth(self.width()) if self._width else 20)
+        return QSize(240, self.heightForWidth(self.width()) if self._heights else 20)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 0)
@@ -139,6 +142,11 @@ class ProseView(QLabel):
         """Width and height that the text takes as it is set now."""
         size = self._written.document.size()
         return size.width() + 2 * SIDE, size.height() + 2 * EDGE
+
+    def settle(self) -> None:
+        """Break the lines for the width the text has."""
+        if self._width != self.width():
+            self._lay_out(max(self.width(), 1))
 
     def _lay_out(self, width: int) -> None:
         if self._shrunk < 1.0 and width > self._width:
@@ -152,19 +160,16 @@ class ProseView(QLabel):
             fitting = 0.97 * self._shrunk * room / (self.needed[0] - 2 * SIDE)
             self._reset(max(fitting, SMALLEST))
             self._written.document.setTextWidth(room)
-        self._width, self._height = width, math.ceil(self.needed[1])
+        self._width = width
 
     def _reset(self, shrunk: float) -> None:
         self._shrunk = shrunk
         self._written = write(self._body, self._fill, self._look, shrunk)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.heightForWidth(self.width())
-
     # ---- painting ---------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.heightForWidth(self.width())
+        self.settle()
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -181,7 +186,7 @@ class ProseView(QLabel):
             painter.end()
 
     def _paint_focus(self, painter: QPainter) -> None:
-        if not self.hasFocus():
+        if not self.hasFocus() or not (self._ringed or self._chosen >= 0):
             return
         painter.setPen(QPen(QColor(self._look.tokens.focus), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -214,11 +219,13 @@ class ProseView(QLabel):
 
     def _link_at(self, position: QPointF) -> int:
         place = position - QPointF(SIDE, EDGE)
+        self.settle()
         href = self._written.document.documentLayout().anchorAt(place)
         return int(href) if href else -1
 
     def place_of(self, link: int) -> QPointF:
         """The middle of a link (of its first line), in widget coordinates."""
+        self.settle()
         return next(iter(self._boxes(*self._written.stretches[link]))).center()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -269,6 +276,8 @@ class ProseView(QLabel):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         backwards = event.reason() == Qt.FocusReason.BacktabFocusReason
+        # Who turned the page reads on at its top: there a ring would only be in the way.
+        self._ringed = backwards or event.reason() == Qt.FocusReason.TabFocusReason
         if self.links and backwards:
             self._choose(len(self.links) - 1)
         else:
