@@ -1,4 +1,4 @@
-"""Inside a neuron: its function, where it works on it, and the tangent there.
+"""Inside a neuron: its function, where it works on it, the tangent there, and the derivative.
 
 A softmax has no curve of one neuron; its whole layer is shown, z on the left, a on the right.
 """
@@ -6,60 +6,21 @@ A softmax has no curve of one neuron; its whole layer is shown, z on the left, a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QStaticText,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.nn.functions import activation
+from nnviz.gui.panels.curve_drawing import LABEL_PIXELS, Curve, CurveDrawing, Working
+from nnviz.nn.functions import Activation, activation
 from nnviz.picture.theme import Theme, theme
-from nnviz.picture.wording import rich
+from nnviz.picture.wording import pretty
 
-Floats = NDArray[np.float64]
-
-POINTS = 241
 CURVE_HEIGHT = 168
 ROW_HEIGHT = 26
 MOST_ROWS = 10
-LABEL_PIXELS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A function to draw, over which stretch, and no higher than `top`."""
-
-    label: str
-    function: Callable[[Floats], Floats]
-    low: float
-    high: float
-    top: float = math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """Where a neuron works on a curve; a number that has not been computed yet is None."""
-
-    curve: Curve
-    z: float | None = None
-    a: float | None = None
-    slope: float | None = None
-    z_text: str = ""  # "z₆ = 0.420 → a₆ = 0.603"
-    slope_text: str = ""  # "slope f′ = 0.239"
-    phase: str = "forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +43,16 @@ def activation_curve(name: str, z: float | None) -> Curve:
         reach = min(abs(z) * 1.3, 1e300)
         if not 0.9 * low <= z <= 0.9 * high:
             low, high = -max(reach, -low), max(reach, high)
-    return Curve(entry.label, entry.value, low, high)
+    return Curve(entry.label, entry.value, low, high, slope=entry.slope, kink=_kink(entry))
+
+
+def _kink(entry: Activation) -> str:
+    """What is said of a function whose slopes left and right of 0 differ, or that jumps there."""
+    left, right = (float(entry.slope(z)) for z in (-1e-9, 1e-9))
+    jump = abs(float(entry.value(1e-9)) - float(entry.value(-1e-9))) > 0.5
+    if abs(right - left) < 0.5 and not jump:
+        return ""
+    return f"at 0 the convention is {pretty(f'{float(entry.slope(0.0)):g}')}"
 
 
 class NeuronCurve(QWidget):
@@ -97,7 +67,12 @@ class NeuronCurve(QWidget):
     def show_working(self, working: Working, tokens: Theme) -> None:
         """Draw another neuron, or the same with more of it known."""
         self._working, self._theme = working, tokens
-        said = [f"The function {working.curve.label}", working.z_text, working.slope_text]
+        curve = working.curve
+        said = [f"The function {curve.label}", working.z_text, working.slope_text]
+        if curve.slope is not None:
+            said.append("With its derivative f′" + (f": {curve.kink}" if curve.kink else ""))
+        tip = "The thin line is the derivative f′: how steep the function is at each z"
+        self.setToolTip(f"{tip}{f'; {curve.kink}' if curve.kink else ''}." if curve.slope else "")
         self.setAccessibleName("Inside the neuron")
         self.setAccessibleDescription(". ".join(text for text in said if text))
         self.update()
@@ -108,179 +83,9 @@ class NeuronCurve(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing = _CurveDrawing(self._working, self._theme, QRectF(self.rect()))
+        drawing = CurveDrawing(self._working, self._theme, QRectF(self.rect()))
         drawing.draw(painter, self.font())
         painter.end()
-
-
-class _CurveDrawing:
-    """One painting of the curve: scales first, then axes, curve, tangent, point, labels."""
-
-    def __init__(self, working: Working, tokens: Theme, frame: QRectF) -> None:
-        self.working, self.theme = working, tokens
-        self.box = frame.adjusted(10, 14, -10, -14)
-        curve = working.curve
-        self.low, self.high = curve.low, curve.high
-        z = np.linspace(self.low, self.high, POINTS)
-        with np.errstate(all="ignore"):
-            a = np.clip(np.nan_to_num(curve.function(z)), -1e300, min(3.0 * curve.top, 1e300))
-        self.bottom = float(min(a.min(), 0.0))
-        self.top = min(float(max(a.max(), 0.0)), curve.top)
-        if self.top - self.bottom < 1e-9:
-            self.top, self.bottom = 1.0, -1.0
-        self.curve = [self.at(float(x), float(y)) for x, y in zip(z, a, strict=True)]
-
-    def at(self, z: float, a: float) -> QPointF:
-        across = (z - self.low) / (self.high - self.low)
-        up = (a - self.bottom) / (self.top - self.bottom)
-        return QPointF(
-            self.box.left() + across * self.box.width(), self.box.bottom() - up * self.box.height()
-        )
-
-    def draw(self, painter: QPainter, font: QFont) -> None:
-        self._axes(painter)
-        painter.setPen(QPen(QColor(self.theme.hidden), 2.0))
-        painter.save()
-        painter.setClipRect(self.box.adjusted(-4, -4, 4, 4))
-        painter.drawPath(self._curve_path())
-        painter.restore()
-        colour = QColor(self.theme.phase(self.working.phase))
-        if self.working.slope is not None:
-            self._tangent(painter, colour)
-        point = self._point()
-        if point is not None:
-            self._mark(painter, point, colour)
-        self._labels(painter, font, point, colour)
-
-    def _axes(self, painter: QPainter) -> None:
-        painter.setPen(QPen(QColor(self.theme.border), 1.0))
-        origin = self.at(0.0, 0.0)
-        painter.drawLine(
-            QPointF(self.box.left(), origin.y()), QPointF(self.box.right(), origin.y())
-        )
-        painter.drawLine(
-            QPointF(origin.x(), self.box.top() - 6), QPointF(origin.x(), self.box.bottom() + 6)
-        )
-
-    def _curve_path(self) -> QPainterPath:
-        path = QPainterPath(self.curve[0])
-        jump = 0.4 * self.box.height()
-        for before, after in zip(self.curve, self.curve[1:], strict=False):
-            if abs(after.y() - before.y()) > jump:
-                path.moveTo(after)
-            else:
-                path.lineTo(after)
-        return path
-
-    def _point(self) -> QPointF | None:
-        z, a = self.working.z, self.working.a
-        if z is None or a is None or not (math.isfinite(z) and math.isfinite(a)):
-            return None
-        return self.at(z, min(max(a, self.bottom), self.top))
-
-    def _tangent(self, painter: QPainter, colour: QColor) -> None:
-        z, a, slope = self.working.z, self.working.a, self.working.slope
-        if z is None or a is None or slope is None or not math.isfinite(slope):
-            return
-        here, beyond = self.at(z, a), self.at(z + (self.high - self.low), a)
-        rise = -slope * (self.high - self.low) / (self.top - self.bottom) * self.box.height()
-        direction = QPointF(beyond.x() - here.x(), rise)
-        length = math.hypot(direction.x(), direction.y())
-        step = direction * (0.36 * self.box.width() / length)
-        painter.save()
-        painter.setClipRect(self.box.adjusted(-8, -12, 8, 12))
-        pen = QPen(colour, 1.5, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([3.0, 2.5])
-        painter.setPen(pen)
-        painter.drawLine(here - step, here + step)
-        painter.restore()
-
-    def _mark(self, painter: QPainter, point: QPointF, colour: QColor) -> None:
-        origin = self.at(0.0, 0.0)
-        pen = QPen(QColor(self.theme.border_strong), 1.0, Qt.PenStyle.DotLine)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(point.x(), origin.y()), point)
-        painter.drawLine(QPointF(origin.x(), point.y()), point)
-        painter.setPen(QPen(QColor(self.theme.panel), 1.5))
-        painter.setBrush(colour)
-        painter.drawEllipse(point, 5.5, 5.5)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _labels(
-        self, painter: QPainter, base: QFont, point: QPointF | None, colour: QColor
-    ) -> None:
-        font = QFont(base)
-        font.setPixelSize(LABEL_PIXELS)
-        painter.setFont(font)
-        anchor = point or self.at(0.0, 0.5 * (self.top + self.bottom))
-        taken: list[QRectF] = []
-        unbroken = QTextOption()
-        unbroken.setWrapMode(QTextOption.WrapMode.NoWrap)
-        for text, shade in (
-            (self.working.z_text, QColor(self.theme.text)),
-            (self.working.slope_text, colour),
-        ):
-            if not text:
-                continue
-            place, written = self._free_place(QFontMetricsF(font), text, anchor, taken)
-            taken.append(place)
-            halo = QColor(self.theme.panel)
-            halo.setAlphaF(0.8)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(halo)
-            painter.drawRoundedRect(place, 3, 3)
-            painter.setPen(shade)
-            label = QStaticText(rich(written))
-            label.setTextOption(unbroken)
-            label.prepare(font=font)
-            size = QPointF(label.size().width(), label.size().height())
-            painter.drawStaticText(place.center() - size / 2, label)
-
-    def _free_place(
-        self, metrics: QFontMetricsF, text: str, anchor: QPointF, taken: Sequence[QRectF]
-    ) -> tuple[QRectF, str]:
-        """Where a label, on one line or two, covers least of all else; and how it is broken."""
-        choices = []
-        for written in (text, text.replace(" → ", "\n")):
-            size = metrics.size(0, written)
-            for place in self._places(size.width() + 6, size.height(), anchor):
-                cost = self._cost(place, anchor, taken) + 3.0 * ("\n" in written)
-                choices.append((cost, place, written))
-        _, place, written = min(choices, key=lambda choice: choice[0])
-        return place, written
-
-    def _places(self, width: float, height: float, anchor: QPointF) -> list[QRectF]:
-        right = self.box.right() - width
-        lefts = {anchor.x() + 10, anchor.x() - 10 - width, self.box.left(), right}
-        return [
-            QRectF(
-                min(max(left, self.box.left()), right),
-                min(max(anchor.y() + dy, self.box.top() - 8), self.box.bottom() - height - 2),
-                width,
-                height,
-            )
-            for dy in (6, -height - 6, 24, -height - 24, 44, -height - 44)
-            for left in sorted(lefts, reverse=True)
-        ]
-
-    def _cost(self, place: QRectF, anchor: QPointF, taken: Sequence[QRectF]) -> float:
-        around = place.adjusted(-3, -2, 3, 2)
-        covered = sum(around.contains(point) for point in self.curve)
-        covered += sum(around.contains(point) for point in self._tangent_points())
-        covered += 100 * sum(around.intersects(other) for other in taken)
-        covered += 60 * around.contains(anchor)
-        covered += 4 * (place.left() < anchor.x() < place.right() and place.top() > anchor.y())
-        dx = max(place.left() - anchor.x(), 0.0, anchor.x() - place.right())
-        dy = max(place.top() - anchor.y(), 0.0, anchor.y() - place.bottom())
-        return 4 * covered + 0.1 * math.hypot(dx, dy)
-
-    def _tangent_points(self) -> list[QPointF]:
-        z, a, slope = self.working.z, self.working.a, self.working.slope
-        if z is None or a is None or slope is None or not math.isfinite(slope):
-            return []
-        reach = 0.3 * (self.high - self.low)
-        offsets = [reach * k / 30 for k in range(-30, 31)]
-        return [self.at(z + d, a + slope * d) for d in offsets]
 
 
 class LayerShares(QWidget):

@@ -8,17 +8,10 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from nnviz.gui.panels.curve_drawing import Curve, Floats, Working
 from nnviz.gui.panels.explained import Explained
 from nnviz.gui.panels.fields import INSET, caption
-from nnviz.gui.panels.inside import (
-    Curve,
-    Floats,
-    LayerShares,
-    NeuronCurve,
-    Share,
-    Working,
-    activation_curve,
-)
+from nnviz.gui.panels.inside import LayerShares, NeuronCurve, Share, activation_curve
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.nn.functions import activation
@@ -81,13 +74,14 @@ class InsideSection(QWidget):
         text = [f"{pretty(symbols.z(neuron).plain)} = {self._text(z)}"]
         if z is not None:
             text.append(f"{pretty(symbols.a(neuron).plain)} = {self._text(a)}")
+        curve = activation_curve(name, z)
         working = Working(
-            activation_curve(name, z),
+            curve,
             z,
             a,
             slope,
             " → ".join(text),
-            f"slope f′ = {self._text(slope)}" if slope is not None else "",
+            self._slope_text(curve, z, slope),
             phase if phase in ("forward", "backward") else "backward",
         )
         self.caption.setText(escape(f"INSIDE NEURON {graph.label(neuron)}"))
@@ -133,6 +127,13 @@ class InsideSection(QWidget):
         self.caption.setText(escape(f"INSIDE {graph.layer_label(layer).upper()}"))
         self.function.setText(activation(graph.activations(layer)[0]).label)
         self.shares.show_shares(shares, phase, theme(session.theme))
+
+    def _slope_text(self, curve: Curve, z: float | None, slope: float | None) -> str:
+        """The slope, and at a kink that it is one by convention."""
+        if slope is None:
+            return ""
+        text = f"slope f′ = {self._text(slope)}"
+        return f"{text}\n{curve.kink}" if curve.kink and z == 0 else text
 
     def _symbols(self) -> Notation:
         """The symbols of the notation in force."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from nnviz.gui.panels.curve_drawing import Working
 from nnviz.gui.panels.inside import (
     MOST_ROWS,
     LayerShares,
     NeuronCurve,
     Share,
-    Working,
     activation_curve,
 )
 from nnviz.nn.functions import ACTIVATIONS
@@ -102,3 +103,45 @@ def test_of_many_shares_the_largest_are_shown(show: Show) -> None:
     assert len(names) == MOST_ROWS and "3" in names and "39" in names
     assert names == sorted(names, key=int)
     assert not shares.grab().isNull()
+
+
+def colours(curve: NeuronCurve, left: int, right: int) -> set[str]:
+    image = curve.grab().toImage()
+    return {
+        image.pixelColor(x, y).name() for x in range(left, right) for y in range(image.height())
+    }
+
+
+def test_the_derivative_has_a_dot_of_its_own_once_it_is_computed(curve: NeuronCurve) -> None:
+    tokens = theme("light")
+    blank = activation_curve("sigmoid", None)
+    blank = replace(blank, slope=None)
+    curve.show_working(Working(blank, 1.0, 0.731, None, phase="forward"), tokens)
+    assert tokens.backward not in colours(curve, 0, 300)  # no slope is spoken of
+    known = activation_curve("sigmoid", 1.0)
+    curve.show_working(Working(known, 1.0, 0.731, None, phase="forward"), tokens)
+    ring = curve.grab().toImage()
+    curve.show_working(Working(known, 1.0, 0.731, 0.1966, phase="forward"), tokens)
+    dot = curve.grab().toImage()
+    x = round(10 + (1.0 + 6.0) / 12.0 * 280)
+    y = round(170 - 1 - 14 - 0.1966 * (170 - 28))
+    assert ring.pixelColor(x, y).name() == tokens.panel
+    assert dot.pixelColor(x, y).name() == tokens.backward
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("relu", "at 0 the convention is 0"),
+        ("leaky_relu", "at 0 the convention is 0.01"),
+        ("threshold", "at 0 the convention is 0"),
+        ("elu", ""),
+        ("sigmoid", ""),
+    ],
+)
+def test_the_convention_at_a_kink_is_said(curve: NeuronCurve, name: str, said: str) -> None:
+    found = activation_curve(name, 0.0)
+    assert found.kink == said
+    curve.show_working(Working(found, 0.0, 0.0), theme("light"))
+    assert ("convention" in curve.toolTip()) == bool(said)
+    assert said in curve.accessibleDescription()
