@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.errors import NnvizError
 from nnviz.gui.lessons.dress import Dress
+from nnviz.gui.lessons.keys import ENTER, PRESS, keeps
 from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.lessons.spoken import lives_in
 from nnviz.gui.style import restyle
@@ -178,8 +179,11 @@ def button(text: str, role: str = "") -> QPushButton:
 class Press(QPushButton):
     """A button that Enter presses outside of dialogs too."""
 
+    def event(self, event: QEvent) -> bool:
+        return keeps(event, PRESS) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

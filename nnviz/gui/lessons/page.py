@@ -5,7 +5,7 @@ Drawn from a `Guide`, which knows where the learner is, what was answered and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -62,6 +62,7 @@ class PageView(QWidget):
         self.blocks: list[BlockView] = []
         self._dress = Dress(theme(guide.session.appearance.theme), guide.text_size)
         self._stale = True
+        self._around: tuple[Sequence[QWidget], Sequence[QWidget]] = ((), ())
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -132,9 +133,15 @@ class PageView(QWidget):
         """Tab goes through the page as it is read, then to what follows the page."""
         # Qt orders only what can have the keyboard.
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for before, after in pairwise([self.area, *self.stops]):
-            QWidget.setTabOrder(before, after)
+        before, after = self._around
+        for one, next_ in pairwise([*before, self.area, *self.stops, *after]):
+            QWidget.setTabOrder(one, next_)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def stand_between(self, before: Sequence[QWidget], after: Sequence[QWidget]) -> None:
+        """Tab comes to the page from the widgets `before` it and leads on to those `after` it."""
+        self._around = before, after
+        self._order_tabs()
 
     @property
     def stops(self) -> list[QWidget]:

@@ -48,6 +48,7 @@ class LessonPanel(QWidget):
         for widget in (self.page, trouble, self._nothing):
             self._middle.addWidget(widget)
         self._lay_out()
+        self.page.stand_between([self.catalogue], [self.back, self.come_back, self.next])
         for signal in (
             guide.turned,
             guide.staged,

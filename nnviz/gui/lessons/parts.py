@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -21,6 +21,7 @@ from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, i
 from nnviz.gui.lessons.dress import Dress
 from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
+from nnviz.gui.lessons.keys import ENTER, PRESS, keeps
 from nnviz.gui.lessons.prose import SIDE
 from nnviz.gui.style import restyle
 from nnviz.lessons.model import More, Note, StepBlock, Task
@@ -239,8 +240,11 @@ class Fold(QAbstractButton):
         finally:
             painter.end()
 
+    def event(self, event: QEvent) -> bool:
+        return keeps(event, PRESS) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from nnviz.gui.lessons.keys import ENTER, keeps
 from nnviz.gui.lessons.spoken import lives_in, spoken, spoken_spans
 from nnviz.gui.lessons.writing import Look, Written, write
 from nnviz.lessons.model import Body, Link, Live, Table
@@ -250,15 +251,10 @@ class ProseView(QLabel):
     # ---- keyboard ---------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter:
-                event.accept()
-                return True
-        return super().event(event)
+        return keeps(event, ENTER) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        enter = event.key() in ENTER
         if enter and self._chosen >= 0:
             self.followed.emit(self.links[self._chosen])
         elif enter:

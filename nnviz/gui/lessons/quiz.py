@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +22,7 @@ from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, i
 from nnviz.gui.lessons.boxes import Dot, Tick
 from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
+from nnviz.gui.lessons.keys import ENTER
 from nnviz.gui.lessons.ordering import Ordering
 from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.panels.fields import Note
@@ -179,12 +180,27 @@ class Answers(QWidget):
         """The learner wants to try again."""
 
 
+class NumberLine(QLineEdit):
+    """A line for a number. Once it was checked, N turns the page and Space goes a step on.
+
+    Until then they are typed, and refused: nobody who writes “nine” wants to leave the page.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            answered = bool(self.text()) and not self.isModified()
+            if answered and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_N):
+                event.ignore()
+                return False
+        return super().event(event)
+
+
 class NumberAnswers(Answers):
     """A line to type into, and Check; Enter checks."""
 
     def __init__(self, quiz: QuizView) -> None:
         super().__init__(quiz)
-        self.field = QLineEdit()
+        self.field = NumberLine()
         self.field.setAccessibleName("Your answer, a number")
         self.field.setPlaceholderText("number")
         self.field.returnPressed.connect(self._check)
@@ -197,7 +213,9 @@ class NumberAnswers(Answers):
 
     def _check(self) -> None:
         self.quiz.give(self.field.text())
-        self._mark(self.quiz.refusal.text())
+        problem = self.quiz.refusal.text()
+        self.field.setModified(bool(problem))
+        self._mark(problem)
 
     def _mark(self, problem: str) -> None:
         restyle(self.field, "state", "error" if problem else "")
@@ -268,7 +286,7 @@ class OptionAnswers(Answers):
         self.group.buttons()[0].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.check.isHidden():
+        if event.key() in ENTER and not self.check.isHidden():
             self._check()
         else:
             super().keyPressEvent(event)
