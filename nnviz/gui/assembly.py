@@ -62,7 +62,6 @@ def assemble(window: MainWindow) -> None:
     put_foot(window, ruled(window.foot, below=False))
     window.header.tabs.chosen.connect(window.choose_perspective)
     window.desk = Desk(window)
-    window.middle.addWidget(window.desk.catalogue)
     _put_panels(window)
     window.desk.watch_panels()
     for receiver in (window.canvas, window.timeline, bar, window.header):

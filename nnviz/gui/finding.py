@@ -13,7 +13,6 @@ from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.actions import ACTIONS
 from nnviz.gui.menus import keys_text
 from nnviz.gui.palette import Entry, Source
-from nnviz.lessons.library import courses
 from nnviz.steps import Address
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ def _presets(window: MainWindow, text: str) -> Iterable[Entry]:
 
 
 def _lessons(window: MainWindow, text: str) -> Iterable[Entry]:
+    from nnviz.lessons.library import courses
+
     try:
         found = courses()
     except NnvizError:  # it is told in the catalogue

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from nnviz.gui import messages
 from nnviz.gui.settings import TEXT_SIZES
-from nnviz.lessons.model import Quiz, Task
 
 if TYPE_CHECKING:
     from nnviz.gui.lessons.guide import Guide
@@ -23,7 +22,7 @@ class LessonCommands:
         return self._window.desk.guide
 
     def has_lesson(self) -> bool:
-        return self._guide.lesson is not None
+        return self._window.desk.is_open
 
     def has_lesson_back(self) -> bool:
         return self.has_lesson() and not self._guide.at_beginning
@@ -53,31 +52,31 @@ class LessonCommands:
 
     # ---- the task or question one is at -----------------------------------------------------
 
-    def _asked(self, kind: type[Task] | type[Quiz] | tuple[type, ...]) -> int | None:
-        """The first block of the page that still asks for something."""
+    def _asked(self, *kinds: str) -> int | None:
+        """The first block of these kinds on the page that still asks for something."""
         if not self.has_lesson():
             return None
-        blocks = enumerate(self._guide.page.blocks)
-        open_ = (n for n, block in blocks if isinstance(block, kind) and not self._guide.is_done(n))
-        return next(open_, None)
+        guide = self._guide
+        asking = (n for n, one in enumerate(guide.page.blocks) if type(one).__name__ in kinds)
+        return next((n for n in asking if not guide.is_done(n)), None)
 
     def lesson_show_me(self) -> None:
-        block = self._asked(Task)
+        block = self._asked("Task")
         if block is not None:
             self._enter()
             self._guide.show_me(block)
 
     def has_task(self) -> bool:
-        return self._asked(Task) is not None
+        return self._asked("Task") is not None
 
     def lesson_hint(self) -> None:
-        block = self._asked((Task, Quiz))
+        block = self._asked("Task", "Quiz")
         if block is not None:
             self._enter()
             self._guide.hint(block)
 
     def has_hint(self) -> bool:
-        block = self._asked((Task, Quiz))
+        block = self._asked("Task", "Quiz")
         return block is not None and self._guide.hints(block) < self._guide.hint_count(block)
 
     # ---- text -------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ def screen_options(session: Session) -> dict[str, Any]:
     }
     if appearance.weight_labels != "active":
         values["weight_labels"] = appearance.weight_labels
+    if appearance.lit:
+        values["highlight"] = appearance.lit
     graph = session.network.architecture
     mapped = 2 <= graph.input_count <= MOST_FEATURES and graph.neuron_count <= MOST_MAPPED
     if mapped and screen_range(session) == "network":

@@ -1,7 +1,11 @@
-"""Lessons in a window: they are opened and closed here, and the window is arranged around them."""
+"""Lessons in a window: they are opened and closed here, and the window is arranged around them.
+
+What lessons need takes long to import, so it is imported when a lesson is first asked for.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +15,17 @@ from PySide6.QtWidgets import QApplication
 from nnviz.errors import NnvizError
 from nnviz.gui import messages
 from nnviz.gui.announce import announce
-from nnviz.gui.lessons.catalogue import Catalogue
-from nnviz.gui.lessons.guide import Guide
-from nnviz.gui.lessons.preview import Preview
-from nnviz.gui.lessons.trouble import Trouble
 from nnviz.gui.perspectives import CATALOGUE
-from nnviz.lessons import library
-from nnviz.lessons.problems import LessonError
-from nnviz.lessons.progress import key_of
 
 if TYPE_CHECKING:
+    from nnviz.gui.lessons.catalogue import Catalogue
+    from nnviz.gui.lessons.guide import Guide
+    from nnviz.gui.lessons.preview import Preview
     from nnviz.gui.lessons.recorder import Recorder
+    from nnviz.gui.lessons.trouble import Trouble
     from nnviz.gui.window import MainWindow
     from nnviz.lessons.model import Lesson
 
-SUFFIX = library.SUFFIX
 LESSON = "lesson"  # the panel of the page
 
 
@@ -35,20 +35,57 @@ class Desk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.guide = Guide(window.session, window.settings, self, stop=self._stop)
-        self.catalogue = Catalogue(self.guide.store, window.settings)
-        self.trouble, self.remarks = Trouble(), Trouble()
         self.preview: Preview | None = None
         self.recorder: Recorder | None = None
         self._brought: set[str] = set()
         self._look_soon = QTimer(self, singleShot=True, interval=0)
         self._look_soon.timeout.connect(self._look_at_panels)
-        self.guide.wanted.connect(self._bring)
-        self.guide.turned.connect(self._turned)
-        self.guide.finished.connect(self._finished)
-        self.catalogue.chosen.connect(self.open)
-        self.catalogue.file_chosen.connect(self.open_file)
-        self.catalogue.file_wanted.connect(window.filing.open_lesson)
+
+    @cached_property
+    def guide(self) -> Guide:
+        """Follows the lesson that is open; made when lessons are first asked for."""
+        from nnviz.gui.lessons.guide import Guide
+
+        window = self._window
+        guide = Guide(window.session, window.settings, self, stop=self._stop)
+        guide.wanted.connect(self._bring)
+        guide.turned.connect(self._turned)
+        guide.staged.connect(lambda: window.canvas.say(""))
+        for signal in (guide.turned, guide.staged, guide.progressed):
+            signal.connect(window.actions_.refresh)
+        guide.finished.connect(self._finished)
+        return guide
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, in the place of the canvas."""
+        from nnviz.gui.lessons.catalogue import Catalogue
+
+        catalogue = Catalogue(self.guide.store, self._window.settings)
+        catalogue.chosen.connect(self.open)
+        catalogue.file_chosen.connect(self.open_file)
+        catalogue.file_wanted.connect(self._window.filing.open_lesson)
+        self._window.middle.addWidget(catalogue)
+        return catalogue
+
+    @cached_property
+    def trouble(self) -> Trouble:
+        """What keeps a lesson file from being shown."""
+        from nnviz.gui.lessons.trouble import Trouble
+
+        return Trouble()
+
+    @cached_property
+    def remarks(self) -> Trouble:
+        """What does not hold in the lesson that is shown."""
+        from nnviz.gui.lessons.trouble import Trouble
+
+        return Trouble()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a lesson is open; asking makes no guide."""
+        return "guide" in self.__dict__ and self.guide.lesson is not None
 
     def _stop(self) -> None:
         self._window.runner.pause()
@@ -58,6 +95,8 @@ class Desk(QObject):
 
     def open(self, identifier: str) -> bool:
         """Open a lesson of the courses, where one stopped; whether that could be done."""
+        from nnviz.lessons import library
+
         try:
             lesson = library.load(library.entry(identifier).path)
         except NnvizError as error:
@@ -67,6 +106,10 @@ class Desk(QObject):
 
     def open_file(self, path: str | Path) -> bool:
         """Open a lesson file; all that is wrong in it is told."""
+        from nnviz.lessons import library
+        from nnviz.lessons.problems import LessonError
+        from nnviz.lessons.progress import key_of
+
         try:
             lesson = library.load(path)
         except LessonError as error:
@@ -80,6 +123,8 @@ class Desk(QObject):
 
     def follow(self, path: str | Path) -> None:
         """Show a lesson file and follow it as it is written."""
+        from nnviz.gui.lessons.preview import Preview
+
         self.close()
         self.preview = Preview(self, Path(path))
         self.preview.read()
@@ -99,7 +144,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Leave the lesson that is open, if one is; the user's document is there again."""
         previewed = self._end_preview()
-        if self.guide.lesson is not None:
+        if self.is_open:
             self._bring(())
             self.guide.close()
         elif previewed:
@@ -111,8 +156,8 @@ class Desk(QObject):
         if preview is not None:
             preview.stop()
             preview.deleteLater()
-        self.trouble.clear()
-        self.remarks.clear()
+            self.trouble.clear()
+            self.remarks.clear()
         return preview is not None
 
     def _turned(self) -> None:
@@ -143,7 +188,7 @@ class Desk(QObject):
     @property
     def arrangement(self) -> str:
         """Which panels Learn has now: those of a lesson, or none around the catalogue."""
-        return "learn" if self.guide.lesson is not None or self.preview else CATALOGUE
+        return "learn" if self.is_open or self.preview else CATALOGUE
 
     def enter(self) -> None:
         """See the lesson that is open, or the catalogue."""
@@ -158,7 +203,7 @@ class Desk(QObject):
         """Learn has been chosen: show what there is to see."""
         if self._window.shows_catalogue:
             self.catalogue.rebuild()
-        elif self.guide.lesson is not None:
+        elif self.is_open:
             self._bring(self.guide.stage.panels)
         QTimer.singleShot(0, self, self.focus)
 
@@ -166,7 +211,7 @@ class Desk(QObject):
         """Give the keyboard to what is read."""
         if self._window.shows_catalogue:
             self.catalogue.focus()
-        elif self._window.perspective == "learn" and self.guide.lesson is not None:
+        elif self._window.perspective == "learn" and self.is_open:
             from nnviz.gui.lessons.panel import LessonPanel
 
             panel = self._window.arrangement.panel(LESSON)
@@ -243,7 +288,7 @@ class Desk(QObject):
 
     def _see(self, training: bool) -> bool:
         window = self._window
-        if window.perspective != "learn" or self.guide.lesson is None:
+        if window.perspective != "learn" or not self.is_open:
             return False
         if not training:
             window.runner.pause()
