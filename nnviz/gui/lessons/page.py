@@ -27,6 +27,7 @@ from nnviz.picture.theme import theme
 SIDE = 12  # pixels; a text brings some of its own
 LONGEST = 68  # letters in a line, about
 GAP = 10
+WHILE_TRAINING = 200  # milliseconds
 AROUND = 40  # pixels that are seen around a step that is scrolled to
 KEYS = "N next · Shift+N back · Space next step"
 _FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
@@ -156,8 +157,9 @@ class PageView(QWidget):
             self._redress()
         if self._stale or not self.isVisible():
             return
-        if change & _FILLS:
-            self._soon.start()
+        if change & _FILLS and not (self._soon.isActive() and self._soon.interval()):
+            # A page is not read thirty times a second: while it runs, now and then will do.
+            self._soon.start(WHILE_TRAINING if self.guide.session.training else 0)
         if change & Change.SELECTION:
             self._selected()
 
@@ -170,7 +172,7 @@ class PageView(QWidget):
         if self._stale or self.guide.lesson is None:
             return
         self._refresh_blocks()
-        self._soon.start()
+        self._soon.start(0)
         if not self.guide.strayed:
             self._show_stage()
 

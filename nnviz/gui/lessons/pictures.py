@@ -107,6 +107,15 @@ def _made(
     return picture, min(width / picture.width, LARGEST)
 
 
+def _seen(figure: Figure, showing: Showing) -> tuple[object, ...]:
+    """All of what is shown that a figure may be drawn from; a step of its own is always that."""
+    document, view = showing.document, showing.view
+    own = any(name in ("step", "steps") for name, _ in figure.options)
+    place = () if own else (view.iteration, view.address, view.detail)
+    written = (view.notation, view.decimals, view.decimal_comma, view.positions)
+    return (document.chapters, document.curves, written, place)
+
+
 class FigureView(BlockView):
     """A picture with its caption; drawn after the page is seen, and again when it changes."""
 
@@ -142,7 +151,7 @@ class FigureView(BlockView):
             return
         showing, width = self.showing, self.canvas.width()
         name = self.dress.tokens.name
-        wanted = (showing.document, name, width)
+        wanted = (_seen(self.figure, showing), name, width)
         if wanted == self._drawn:
             return
         self._drawn = wanted
