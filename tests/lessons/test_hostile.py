@@ -31,8 +31,11 @@ def step(actions: str) -> str:
 
 
 def repeated(unit: str, width: int = 3_900, between: str = "\n\n", total: int = FULL) -> str:
+    """A lesson full of the same, on pages that are as long as pages may be."""
     line = (unit * (width // len(unit) + 1))[:width]
-    return written(between.join([line] * (total // (width + len(between)))))
+    each = 19_000 // (width + len(between))
+    pages = max(1, min(total // 19_000, limits.PAGES))
+    return written("\n\n# P\n\n".join([between.join([line] * each)] * pages))
 
 
 def value(expression: str) -> str:
@@ -52,13 +55,13 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "broken UTF-8": (written("a").encode() + b"\xc3\x28", ":8: This is no text in UTF-8"),
     "an ELF file": (b"\x7fELF" + bytes(range(256)) * 8, ":2: This is no text in UTF-8"),
     "lists in lists": (repeated("- ", 3_000, total=90_000), ":7: "),
-    "quotations in quotations": (repeated("> ", 500, total=60_000), ":7: "),
+    "quotations in quotations": (repeated("> ", 500, total=60_000), ":83: Up to here are"),
     "links in links": (repeated("[", 390), ":7: Up to here are"),
-    "images in links": (repeated("![", 390, total=6_000), READ),
+    "images in links": (repeated("![aa", 780, total=6_000), READ),
     "stars": (repeated("a**b_", 390, total=6_000), READ),
     "back ticks": (repeated("`", 3_900), ":7: 3,900 signs"),
-    "dollars": (repeated("x$", 700), ":7: Up to here are"),
-    "braces": (repeated("{", 390, total=6_000), ":7: This brace { is not closed"),
+    "dollars": (repeated("x$", 700), ":63: Up to here are"),
+    "braces": (repeated("{a", 780, total=6_000), ":7: This brace { is not closed"),
     "a table of a million cells": (
         written("\n\n".join(["|" * 99 + "\n" + "|-" * 99 + "\n" + "a\n" * 298] * 30)),
         ":7: Up to here are 5,940 signs",
@@ -66,7 +69,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "::: bombs": (repeated("::: step select=loss", 20, "\n"), ":10000: A lesson may have 10,000"),
     "nested blocks": (
         repeated("::: more title=x", 16, "\n", total=90_000),
-        ":7: This block is not closed",
+        ":6: This page has 600 blocks; 40 are the most",
     ),
     "a page for every line": (repeated("# P", 3, "\n", total=30_000), ":6: This page is empty"),
     "TOML in TOML": (headed(f"a = {'[' * 3_000}"), ":2: The header is nested too deeply"),
@@ -77,6 +80,15 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "an endless expression": (value("1+" * 5_000 + "1"), ":7: This line has 10,003 characters"),
     "an expression of names": (value("+".join(["w_69"] * 60)), ":7: An expression may have 200"),
     "a formula of braces": (written("$" + "{" * 50 + "x" + "}" * 50 + "$"), ":7: This formula is"),
+    "a formula of fences": (
+        written("$" + "\\left(" * 40 + "x" + "\\right)" * 40 + "$"),
+        ":6: The formulas of this page are too many, or groups in them stand too deep",
+    ),
+    "a formula of groups": (
+        written("$" + "\\operatorname{" * 12 + "x" + "}" * 12 + "$"),
+        ":6: The formulas of this page are too many, or groups in them stand too deep",
+    ),
+    "formulas and formulas": (written("$a$ " * 150 + "\n\n" + "$a+b$ " * 190), READ),
     "a link to a file": (written("[a](file:///etc/passwd)"), ":7: A lesson cannot link to"),
     "a link to the web": (written("[a](//example.org)"), ":7: A lesson cannot link to"),
     "a script": (written("<script>alert(1)</script>"), ":7: HTML such as <script> is not shown"),
@@ -88,7 +100,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "data that is a file": (step("data=/etc/passwd"), ":7: "),
     "a billion iterations": (step("train=1000000000"), ":7: "),
     "a day of iterations": (step("network=digits train=100000"), READ),
-    "steps and steps": (written("::: step train=300\na\n:::\n\n" * 300), READ),
+    "steps and steps": (written("::: step train=300\na\n:::\n\n" * 40), READ),
     "a giant network": (step("network=4294967295-4294967295"), ":7: "),
     "a deep network": (step("network=" + "-".join(["9"] * 90)), READ),
     "giant data": (step("data=spiral:100000000"), ":7: "),

@@ -24,7 +24,7 @@ from nnviz.lessons.model import (
     Task,
     Text,
 )
-from nnviz.lessons.parsing import FIGURE_OPTIONS, FIGURE_VIEWS, limits, parse
+from nnviz.lessons.parsing import FIGURE_OPTIONS, FIGURE_VIEWS, parse
 from nnviz.lessons.parsing.figures import CHOICES, FLAG, NUMBERS
 from nnviz.lessons.problems import MOST, LessonError, Problem
 from tests.lessons.lessonfile import FIRST, HEADER, blocks, lesson, problems, written
@@ -379,22 +379,3 @@ def test_the_error_is_a_sentence_with_its_place() -> None:
     assert error.problems == (Problem("a/b.md", FIRST, error.what, error.do),)
     assert str(error) == str(error.problems[0])
     assert str(error).startswith("a/b.md:7: The number 0.5 is not checked. Write it in braces")
-
-
-def test_sizes_have_limits() -> None:
-    assert problems("x" * (limits.FILE_BYTES + 1)) == [
-        "small.md:1: A lesson may have 512 KiB; this file is larger."
-    ]
-    pages = HEADER + "# P\n\na\n\n" * (limits.PAGES + 1)
-    assert problems(pages) == [
-        f"small.md:{6 + 4 * limits.PAGES}: A lesson may have 60 pages; this has more."
-    ]
-    many = written("::: more title=x\na\n:::\n" * (limits.BLOCKS + 1))
-    assert problems(many) == [f"small.md:{7 + 3 * limits.BLOCKS}: A lesson may have 600 blocks."]
-    assert problems(HEADER + "\n" * limits.LINES)[0].startswith("small.md:10000: A lesson may have")
-    values = written("\n\n".join(["{a_6} " * 100] * 11))
-    assert problems(values)[0].startswith("small.md:6: A lesson may have 1,000 values")
-    signs = written("\n\n".join(["_" * 390] * 39))
-    assert "15,210 signs such as * and [" in problems(signs)[0]
-    cells = written("\n\n".join(["|" * 50 + "\n" + "a\n" * 250] * 2))
-    assert "cells of tables" in problems(cells)[0]

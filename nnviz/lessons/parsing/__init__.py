@@ -17,6 +17,7 @@ from nnviz.lessons.parsing.blocks import block
 from nnviz.lessons.parsing.figures import FIGURE_OPTIONS, FIGURE_VIEWS
 from nnviz.lessons.parsing.header import Header, header, line_of
 from nnviz.lessons.parsing.lines import RawPage, Source, header_of, lines_of, measure, pages_of
+from nnviz.lessons.parsing.weighing import weight
 from nnviz.lessons.problems import Findings, LessonError
 from nnviz.lessons.walk import bodies_of, formulas_of, values_of
 
@@ -74,12 +75,15 @@ def _pages(raw_pages: list[RawPage], findings: Findings) -> list[Page]:
         pages.append(Page(raw.title, tuple(blocks), raw.line))
         texts = [text for one in blocks for text in bodies_of(one)]
         values += sum(1 for text in texts for _ in values_of(text))
-        formulas += sum(1 for text in texts for _ in formulas_of(text))
+        weights = [weight(formula) for text in texts for formula in formulas_of(text)]
+        formulas += len(weights)
+        if sum(weights) > limits.PAGE_WEIGHT:
+            what = "The formulas of this page are too many, or groups in them stand too deep, to be"
+            findings.add(raw.line, f"{what} set in a moment.", "Divide it into two.")
         if values > limits.VALUES or formulas > limits.FORMULAS:
             what = f"A lesson may have {limits.VALUES:,} values and {limits.FORMULAS:,} formulas."
             findings.add(raw.line, what, "Divide it into two.")
-            break
-        if findings.full:
+        if findings.full or values > limits.VALUES or formulas > limits.FORMULAS:
             break
     return pages
 

@@ -211,6 +211,8 @@ def _closes(line: str, fence: str) -> bool:
 
 def measure(pages: Sequence[RawPage], findings: Findings) -> None:
     """Problems where a text holds more than Markdown can read in a moment."""
+    for page in pages:
+        _check_page(page, findings)
     all_signs = all_cells = 0
     for block in (block for page in pages for block in page.blocks):
         line = block.body.line
@@ -230,6 +232,17 @@ def measure(pages: Sequence[RawPage], findings: Findings) -> None:
                 "Divide it into two.",
             )
             break
+
+
+def _check_page(page: RawPage, findings: Findings) -> None:
+    characters = sum(len(line) for block in page.blocks for line in block.body.lines)
+    for count, most, what in (
+        (len(page.blocks), limits.PAGE_BLOCKS, "blocks"),
+        (characters, limits.PAGE_CHARACTERS, "characters"),
+    ):
+        if count > most:
+            told = f"This page has {count:,} {what}; {most:,} are the most."
+            findings.add(page.line, told, "Divide it into several.")
 
 
 def _check_paragraph(lines: Sequence[str], signs: int, line: int, findings: Findings) -> None:
