@@ -11,7 +11,9 @@ from nnviz.document.model import Document
 from nnviz.errors import UsageError
 from nnviz.lessons.showing import Showing
 
-LESSON = 1_000_000_000  # nanoseconds that all stages of a lesson may take together
+# Nanoseconds, as estimated, that all stages of a lesson may take together. On a busy machine it is
+# two or three times as long in truth, and nobody should wait longer than a second.
+LESSON = 400_000_000
 VALUE = 100_000_000  # and that one value may take that is far from what is shown
 ACTION = 50_000  # an action that computes nothing
 PREPARED = 5_000_000  # to make ready for a training
