@@ -442,6 +442,7 @@ _VIEW = [
     _panel("plots", "Plots", "F9"),
     _panel("matrices", "As one matrix", "F3"),
     _panel("counting", "Counting card", "Shift+F3"),
+    _panel("pixels", "Pixels", "Shift+F4"),
     _panel("training", "Training", "Shift+F5"),
     _panel("output", "Output", "Shift+F6"),
     _panel("landscape", "Loss over weights", "Shift+F7"),

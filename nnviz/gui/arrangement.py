@@ -57,6 +57,7 @@ PLACES = (
     Place("plots", "Plots", _BOTTOM, ("explore", "train")),
     Place("matrices", "Matrices", _BOTTOM, ()),
     Place("counting", "Counting", _RIGHT, ()),
+    Place("pixels", "Pixels", _RIGHT, ()),
 )
 _PLACE = {place.key: place for place in PLACES}
 

@@ -23,6 +23,7 @@ from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.landscape import Edge, LandscapePanel
 from nnviz.gui.panels.matrices import MatricesPanel
 from nnviz.gui.panels.output import OutputPanel
+from nnviz.gui.panels.pixels import PixelsPanel
 from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.panels.samples import SamplePanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
@@ -92,6 +93,7 @@ def _put_panels(window: MainWindow) -> None:
         "plots": partial(_plots, window),
         "matrices": partial(_matrices, window),
         "counting": partial(CountingPanel, session),
+        "pixels": partial(_pixels, window),
     }
     for key, make in makers.items():
         window.arrangement.add(key, make)
@@ -134,6 +136,12 @@ def _restarts(window: MainWindow) -> QWidget:
 
 def _samples(window: MainWindow) -> QWidget:
     panel = SamplePanel(window.session)
+    panel.sample_wanted.connect(window.commands.step_through)
+    return panel
+
+
+def _pixels(window: MainWindow) -> QWidget:
+    panel = PixelsPanel(window.session)
     panel.sample_wanted.connect(window.commands.step_through)
     return panel
 

@@ -33,6 +33,7 @@ PANELS = (
     "restarts",
     "matrices",
     "counting",
+    "pixels",
 )
 
 
