@@ -136,6 +136,19 @@ EXPERIMENTS: dict[str, Experiment] = {
             notes="The noise has a variance of 0.01, so no network can do better than that.",
         ),
         Experiment(
+            "pixels",
+            "Pixels 9-6-1",
+            "Is the bar in an image of 3 × 3 pixels upright or lying? Paint it and see.",
+            "bars",
+            (6,),
+            _adam(0.1, 6),
+            60,
+            accuracy=1.0,
+            validation=0.0,
+            notes="The panel Pixels (Shift+F4) shows an image to paint on. No single neuron can "
+            "do this: all upright bars together blacken the same pixels as all lying ones.",
+        ),
+        Experiment(
             "iris",
             "Iris 4-8-3",
             "Three species of iris told apart by four lengths of their flowers.",

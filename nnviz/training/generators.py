@@ -240,6 +240,29 @@ def _curve(function: Callable[[Vector], Vector], reach: float) -> Draw:
     return draw
 
 
+def _bars(side: int) -> Draw:
+    """One bar across an image of side × side pixels: upright or lying, and in which place.
+
+    All images come in turn, so the first 2·side samples are each of them once.
+    """
+
+    def draw(size: int, random: np.random.Generator) -> tuple[Table, NDArray[np.intp]]:
+        classes, places = _turns(size, 2), np.arange(size) // 2 % side
+        images = np.zeros((size, side, side))
+        rows = np.arange(size)
+        upright = classes == 0
+        images[rows[upright], :, places[upright]] = 1.0
+        images[rows[~upright], places[~upright], :] = 1.0
+        return images.reshape(size, -1), classes
+
+    return draw
+
+
+def _pixel_names(side: int) -> tuple[str, ...]:
+    places = range(1, side + 1)
+    return tuple(f"row {row} column {column}" for row in places for column in places)
+
+
 _RULES = (
     DataGenerator(
         "circles", "Two circles", "One class all around the other: no straight line parts them.",
@@ -266,6 +289,14 @@ _RULES = (
     DataGenerator(
         "moons", "Two moons", "Two half circles, each with one end in the bow of the other.",
         "classification", _moons, classes=("upper", "lower"),
+    ),
+    DataGenerator(
+        "bars", "Bars 3×3", "Two causes, way and place, make 6 of the 512 images of 3×3 pixels.",
+        "classification", _bars(3), _pixel_names(3), ("upright", "lying"), size=6, noise=0.0,
+    ),
+    DataGenerator(
+        "bars8", "Bars 8×8", "Two causes, way and place, make 16 of 2⁶⁴ images of 8×8 pixels.",
+        "classification", _bars(8), _pixel_names(8), ("upright", "lying"), size=16, noise=0.0,
     ),
     DataGenerator(
         "plane", "Plane", "y = (x1 + x2)/4: what a single neuron without a function can do.",

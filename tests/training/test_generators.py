@@ -238,3 +238,14 @@ def test_a_source_that_names_no_rule_is_no_recipe(source: str) -> None:
 def test_what_is_no_name_and_no_noise_is_refused(name: object, noise: object) -> None:
     with pytest.raises(UsageError):
         generate(name, 10, noise)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("name", "side"), [("bars", 3), ("bars8", 8)])
+def test_bars_are_all_images_of_their_two_causes_once(name: str, side: int) -> None:
+    data = generate(name)
+    assert len(data) == 2 * side == len(np.unique(data.inputs, axis=0))
+    for image, lying in zip(data.inputs.reshape(-1, side, side), data.targets[:, 0], strict=True):
+        bar = image if lying else image.T
+        assert sorted(bar.sum(axis=1).tolist()) == [0.0] * (side - 1) + [float(side)]
+    upright = data.targets[:, 0] == 0
+    assert np.array_equal(data.inputs[upright].sum(axis=0), data.inputs[~upright].sum(axis=0))

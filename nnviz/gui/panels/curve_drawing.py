@@ -168,7 +168,7 @@ class CurveDrawing:
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _name_slope(self, painter: QPainter, metrics: QFontMetricsF, taken: list[QRectF]) -> None:
-        """ "f′" beside the derivative, where most room is."""
+        """The name f′ beside the derivative, where most room is."""
         text = "f′"
         size = metrics.size(0, text)
         full = [point for piece in self.slopes for point in piece]
@@ -179,7 +179,7 @@ class CurveDrawing:
             for up in (-size.height() - 2, 2.0):
                 place = QRectF(at + QPointF(-size.width() / 2, up), size)
                 around = place.adjusted(-2, 0, 2, 0)
-                cost = sum(around.contains(other) for other in others)
+                cost = float(sum(around.contains(other) for other in others))
                 cost += 50 * sum(around.intersects(other) for other in taken)
                 cost += 50 * sum(place.adjusted(-7, -7, 7, 7).contains(mark) for mark in marks)
                 cost += max(0.0, 24.0 - self._apart(at)) / 4
