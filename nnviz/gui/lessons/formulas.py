@@ -29,6 +29,8 @@ BREAKABLE = 130.0  # pixels at EM; a shorter formula in a line of text is never 
 _RELATION = re.compile(
     r"(?<![<>=!])(?:=|<|>|\\(?:approx|equiv|sim|le|leq|ge|geq|to|in|mapsto)(?![A-Za-z]))"
 )
+_GAP = re.compile(r"\\q?quad(?![A-Za-z])")
+_CUT = re.compile(f"{_RELATION.pattern}|{_GAP.pattern}")
 _FENCES = {r"\left": 1, r"\begin": 1, r"\right": -1, r"\end": -1}
 _DEPTH = re.compile(r"\\(?:left|begin|right|end)(?![A-Za-z])|\\.|[{}]")
 _OPERATOR = re.compile(r"(?:\\(?:cdot|times|div|odot)|[+\-/(])\s*(?:\\[,;:! ]\s*)?$")
@@ -85,8 +87,8 @@ def latex_of_number(written: str, *, inside: bool = False) -> str:
 
 
 def relation_pieces(latex: str) -> list[str]:
-    """The LaTeX, cut before each relation that stands in no braces and no fence."""
-    cuts = [m.start() for m in _RELATION.finditer(latex) if _is_outside(latex[: m.start()])]
+    r"""The LaTeX, cut before each relation and `\quad` that stand in no braces and no fence."""
+    cuts = [m.start() for m in _CUT.finditer(latex) if _is_outside(latex[: m.start()])]
     places = [0, *(cut for cut in cuts if latex[:cut].strip()), len(latex)]
     pieces = [latex[a:b] for a, b in pairwise(places)]
     return [piece for piece in pieces if piece.strip()]
@@ -101,7 +103,7 @@ def _is_outside(before: str) -> bool:
 
 
 def chunks(pieces: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A formula in parts that each begin with a relation; each is set by itself, then put beside.
+    """A formula in parts that begin with a relation or a gap; each is set by itself.
 
     It looks the same as set whole, no part takes long, and `= 0.5` is set once for all formulas.
     """
@@ -142,13 +144,16 @@ def drawn(pieces: tuple[str, ...]) -> Drawn:
 def drawn_within(pieces: tuple[str, ...], room: int) -> Drawn:
     """The outlines in several rows where one would be wider than `room` pixels at EM.
 
-    Rows begin with a relation; one that cannot be broken stays wider.
+    What stands apart gets a row of its own; rows that are still too wide go on with a relation.
+    One that cannot be broken stays wider.
     """
     whole = drawn(pieces)
-    formula = _formula(pieces)
-    if whole.width <= room or not formula.breaks:
+    starts = _apart(pieces)
+    if whole.width <= room or (len(starts) == 1 and not _formula(pieces).breaks):
         return whole
-    block = arrange([formula], room, ROW_GAP, INDENT)
+    ends = [*starts[1:], len(pieces)]
+    rows = [_without_gap(pieces[a:b]) for a, b in zip(starts, ends, strict=True)]
+    block = arrange([_formula(row) for row in rows], room, ROW_GAP, INDENT)
     first = block.baselines[0]
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
@@ -157,10 +162,20 @@ def drawn_within(pieces: tuple[str, ...], room: int) -> Drawn:
         for outline in placed.outlines:
             path.addPath(path_of(outline).translated(placed.dx, placed.dy - first))
         if placed.piece >= 0:
-            own = _rect(placed.bounds.moved(0.0, -first))
-            before = rects[placed.piece]
-            rects[placed.piece] = own if before is None or own is None else before.united(own)
+            at, own = starts[placed.line] + placed.piece, _rect(placed.bounds.moved(0.0, -first))
+            before = rects[at]
+            rects[at] = own if before is None or own is None else before.united(own)
     return Drawn(path, block.width + 0.6, first, block.height - first, tuple(rects))
+
+
+def _apart(pieces: tuple[str, ...]) -> list[int]:
+    """Where formulas begin that are set apart from those before them."""
+    gaps = (at for at in range(1, len(pieces)) if _GAP.match(pieces[at].strip()))
+    return [0, *(at for at in gaps if _is_outside(" ".join(pieces[:at])))]
+
+
+def _without_gap(pieces: tuple[str, ...]) -> tuple[str, ...]:
+    return (_GAP.sub("", pieces[0], count=1), *pieces[1:])
 
 
 def rows_of(pieces: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -176,8 +191,8 @@ def rows_of(pieces: tuple[str, ...]) -> list[tuple[int, int]]:
 
 
 def _begins_row(pieces: tuple[str, ...], at: int) -> bool:
-    relation = _RELATION.match(pieces[at].strip())
-    return relation is not None and _is_outside(" ".join(pieces[:at]))
+    cut = _CUT.match(pieces[at].strip())
+    return cut is not None and _is_outside(" ".join(pieces[:at]))
 
 
 def _rect(bounds: Bounds | None) -> QRectF | None:

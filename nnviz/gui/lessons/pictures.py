@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -35,6 +37,8 @@ VIEWS = {"blocks": "layers"}  # as figures call what lessons call differently
 LARGEST = 1.6  # times its natural size
 SHAPE = 0.62  # times as high as wide: charts, and a figure before it is drawn
 STRETCHED = ("network", "maps")
+LETTERS = (8.0, 7.0)  # points; of the labels
+LEAST = 5.5
 CHARTS = ("map", "loss", "gradients")
 _FLAGS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _KINDS = {option.key: option.kind for option in OPTIONS}
@@ -59,10 +63,13 @@ def _read(key: str, value: str) -> Any:
     return int(value) if _KINDS[key] == "whole" and value.isdecimal() else value
 
 
-def picture_of(figure: Figure, showing: Showing, theme: str, width: int) -> tuple[Picture, float]:
+def picture_of(
+    figure: Figure, showing: Showing, theme: str, width: int, percent: int = 100
+) -> tuple[Picture, float]:
     """The picture of a figure at most `width` pixels wide, and the scale it is to be painted at.
 
-    Raises NnvizError where what is shown has no such picture.
+    `percent` is the size of the text beside it. Raises NnvizError where what is shown has no such
+    picture.
     """
     step, given = options_of(figure)
     view = showing.view
@@ -71,40 +78,47 @@ def picture_of(figure: Figure, showing: Showing, theme: str, width: int) -> tupl
     if step:
         showing = perform(showing, (Action("step", step, figure.line),))
     elif figure.view != "equation":
-        return _made(showing, "", given, width)
-    return _made(showing, showing.view.address or str(showing.step.address), given, width)
+        return _made(showing, "", given, width, percent)
+    address = showing.view.address or str(showing.step.address)
+    return _made(showing, address, given, width, percent)
 
 
 def _made(
-    showing: Showing, address: str, given: dict[str, Any], width: int
+    showing: Showing, address: str, given: dict[str, Any], width: int, percent: int
 ) -> tuple[Picture, float]:
     def made(**sizes: Any) -> Subject:
-        return subject(
-            showing.document, steps=address or None, options=Options.of(**given, **sizes)
-        )
+        options = Options.of(**{**given, **sizes})
+        return subject(showing.document, steps=address or None, options=options)
 
-    if given["view"] in CHARTS:
-        picture = made(width=f"{width}px", height=f"{round(SHAPE * width)}px").picture()
-    elif given["view"] in STRETCHED:
-        # A narrow page has no room for the loss beside the network, where it speaks of others.
-        loss = {} if "loss" in address else {"loss": False}
-        for letters, more in (
-            (8.0, {}),
-            (7.0, {}),
-            (8.0, loss),
-            (7.0, loss),
-            (6.0, loss),
-            (5.0, {}),
-        ):
-            try:
-                fitted, scale = made(width=f"{width}px", font_size=letters, **more).fitted
-            except UsageError:
-                continue  # so large they do not fit
+    for sizes in _sizes(given["view"], address, width, percent):
+        try:
+            fitted, scale = made(width=f"{width}px", **sizes).fitted
             return fitted.picture(), scale
-        picture = made().picture()
-    else:
-        picture = made().picture()
+        except UsageError:
+            continue  # so large its letters do not fit; what is wrong otherwise is told below
+    picture = made().picture()
     return picture, min(width / picture.width, LARGEST)
+
+
+def _sizes(view: str, address: str, width: int, percent: int) -> Iterator[dict[str, Any]]:
+    """Sizes to try, the largest letters first: those of the text, then those of figures."""
+    letters = dict.fromkeys(points * size / 100 for size in (percent, 100) for points in LETTERS)
+    if view in CHARTS:
+        yield from ({"height": f"{round(SHAPE * width)}px", "font_size": one} for one in letters)
+    elif view in STRETCHED:
+        # A narrow page has no room for the loss beside the network, unless it speaks of it.
+        others: tuple[dict[str, Any], ...] = ({},) if "loss" in address else ({}, {"loss": False})
+        for some in _grouped(letters, len(LETTERS)):
+            for more in others:
+                yield from ({"font_size": one, **more} for one in some)
+        yield from ({"font_size": LEAST, **more} for more in others)
+
+
+def _grouped(letters: Iterable[float], count: int) -> Iterator[tuple[float, ...]]:
+    """Sizes in groups that are tried together."""
+    rest = iter(letters)
+    while some := tuple(islice(rest, count)):
+        yield some
 
 
 def _seen(figure: Figure, showing: Showing) -> tuple[object, ...]:
@@ -150,13 +164,13 @@ class FigureView(BlockView):
         if self.dress is None or not self.isVisible():
             return
         showing, width = self.showing, self.canvas.width()
-        name = self.dress.tokens.name
-        wanted = (_seen(self.figure, showing), name, width)
+        name, percent = self.dress.tokens.name, self.dress.percent
+        wanted = (_seen(self.figure, showing), name, width, percent)
         if wanted == self._drawn:
             return
         self._drawn = wanted
         try:
-            picture, scale = picture_of(self.figure, showing, name, width)
+            picture, scale = picture_of(self.figure, showing, name, width, percent)
         except NnvizError as error:
             self.canvas.hide()
             self.problem.setText(error.what)

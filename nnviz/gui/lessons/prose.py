@@ -21,6 +21,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QTextCursor,
+    QTextFormat,
     QTextLine,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -150,8 +152,8 @@ class ProseView(QLabel):
             self._lay_out(max(self.width(), 1))
 
     def _lay_out(self, width: int) -> None:
-        if self._shrunk < 1.0 and width > self._width:
-            self._reset(1.0)
+        if self._shrunk < 1.0:
+            self._reset(1.0)  # how small it is must not depend on widths it had before
         room = max(width - 2 * SIDE, 1)
         self._written.document.setTextWidth(room)
         has_table = any(isinstance(part, Table) for part in self._body)
@@ -205,16 +207,22 @@ class ProseView(QLabel):
         first, last = start - block.position(), start - block.position() + length
         origin = document.documentLayout().blockBoundingRect(block).topLeft()
         origin += QPointF(SIDE, EDGE)
-        setting = block.layout()
+        setting, pixels = block.layout(), self._pixels_at(start)
         for at in range(setting.lineCount()):
             line = setting.lineAt(at)
             begin = max(first, line.textStart())
             end = min(last, line.textStart() + line.textLength())
             if begin < end:
                 left, right = _across(line, begin), _across(line, end)
-                ascent, descent = 0.86 * self._look.pixels, 0.28 * self._look.pixels
+                ascent, descent = 0.86 * pixels, 0.28 * pixels
                 base = origin.y() + line.y() + line.ascent()
                 yield QRectF(origin.x() + left, base - ascent, right - left, ascent + descent)
+
+    def _pixels_at(self, position: int) -> float:
+        """The size of the letters there: those of a table may be small."""
+        cursor = QTextCursor(self._written.document)
+        cursor.setPosition(position + 1)
+        return float(cursor.charFormat().intProperty(QTextFormat.Property.FontPixelSize))
 
     # ---- pointer ----------------------------------------------------------------------------
 

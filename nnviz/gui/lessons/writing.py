@@ -47,6 +47,8 @@ LINE_ROOM = 0.36  # between two lines, in font sizes
 PARAGRAPH_ROOM = 0.72
 CODE_FAMILIES = ["SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
 STRUT = "\N{ZERO WIDTH SPACE}"  # a line that holds but a formula is as high as one of text
+JOINER = "\N{WORD JOINER}"
+CLOSING = frozenset(".,;:!?)]”’%")  # never begin a line
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -231,8 +233,10 @@ class Writing:
     def _spans(self, spans: Sequence[Span], shape: QTextCharFormat) -> None:
         if spans and isinstance(spans[0], Maths):
             self.cursor.insertText(STRUT, shape)
-        for span in spans:
+        for before, span in zip([None, *spans], spans, strict=False):
             if isinstance(span, Text):
+                if isinstance(before, Maths) and span.text[:1] in CLOSING:
+                    self.cursor.insertText(JOINER, shape)
                 self.cursor.insertText(span.text, self._styled(span, shape))
             elif isinstance(span, Live):
                 start = self.cursor.position()
