@@ -26,7 +26,8 @@ QLabel[role="badge"] { font-size: ${small}px; font-weight: 600; color: $text_mut
 QLabel[role="badge"][active="true"] { background: $accent; color: $accent_text;
     border-color: $accent; }
 QFrame[role="feedback"] { background: $panel; border: 1px solid $border;
-    border-left: 3px solid $negative; border-radius: 6px; }
+    border-left: 3px solid $negative;
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 QFrame[role="feedback"][right="true"] { border-left-color: $success; }
 QLabel[role="verdict"] { font-weight: 600; color: $text; }
 QLabel[role="verdict"][right="true"] { color: $success; }

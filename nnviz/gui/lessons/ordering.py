@@ -43,6 +43,13 @@ class Ordering(QWidget):
             self._column.insertWidget(at, row)
         self._number()
 
+    def settle(self, *, done: bool) -> None:
+        """Let the parts be moved, or no more."""
+        self.setEnabled(not done)
+        for row in self.rows:
+            for one in row.buttons:
+                one.setVisible(not done)
+
     def shift(self, place: int, to: int) -> bool:
         """Move the option at a place (from 0) to another one; whether there is such a one."""
         if not 0 <= to < len(self.rows) or to == place:

@@ -65,7 +65,7 @@ class QuizView(BlockView):
         self.answers = _ANSWERS[quiz.kind](self)
         inside.addWidget(self.answers)
         inside.addLayout(inset(self.refusal))
-        inside.addWidget(self.feedback)
+        inside.addLayout(inset(self.feedback))
         inside.addWidget(self.hints)
         inside.addLayout(Flow(self.again, self.hints.more, side=SIDE))
 
@@ -334,7 +334,7 @@ class OrderAnswers(Answers):
         self.list.put(given)
 
     def settle(self, given: Answer | None, *, done: bool) -> None:
-        self.list.setEnabled(not done)
+        self.list.settle(done=done)
         self.check.setVisible(not done)
 
     def begin(self) -> None:
