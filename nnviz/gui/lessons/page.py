@@ -63,6 +63,8 @@ class PageView(QWidget):
         self.blocks: list[BlockView] = []
         self._dress = Dress(theme(guide.session.appearance.theme), guide.text_size)
         self._stale = True
+        self._place: tuple[str, int] | None = None
+        self._scroll = 0  # where the page is to be scrolled to once it is laid out
         self._around: tuple[Sequence[QWidget], Sequence[QWidget]] = ((), ())
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -98,8 +100,13 @@ class PageView(QWidget):
             return
         self._stale = False
         self.ahead.stop()
+        bar, guide = self.area.verticalScrollBar(), self.guide
+        place = (guide.lesson.title, guide.page_number) if guide.lesson else None
+        # An author who saves a page sees it where it was.
+        self._scroll = bar.value() if place == self._place else 0
+        self._place = place
         self._make()
-        self.area.verticalScrollBar().setValue(0)
+        bar.setValue(self._scroll)
         if self.guide.lesson is not None:
             self.ahead.start()
 
@@ -234,8 +241,11 @@ class PageView(QWidget):
         right = max(SIDE, self.width() - longest) - taken
         self._column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
 
-    def _keep_width(self) -> None:
+    def _keep_width(self, least: int, most: int) -> None:
         self._margins()
+        if 0 < self._scroll <= most:
+            self.area.verticalScrollBar().setValue(self._scroll)
+            self._scroll = 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,7 +16,8 @@ from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.prose import ProseView
 from nnviz.gui.lessons.spoken import in_words
 from nnviz.lessons.library import Course, courses, load
-from tests.gui.lessons.conftest import OpenPage
+from nnviz.lessons.parsing import parse
+from tests.gui.lessons.conftest import HEADER, OpenPage
 from tests.gui.lessons.test_quiz import QUIZZES
 
 ENTER = Qt.Key.Key_Return
@@ -241,3 +242,18 @@ def test_every_shipped_page_fits_where_it_is_narrow_and_large(
 )
 def test_formulas_are_read_in_words(latex: str, words: str) -> None:
     assert in_words(latex) == words
+
+
+def test_a_page_that_is_written_anew_stays_where_it_was(open_page: OpenPage, qtbot: QtBot) -> None:
+    page = open_page(PAGE, 320, 300)
+    bar = page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(150)
+    lesson = parse(HEADER + PAGE.replace("Times", "Now times"))
+    page.guide.reload(lesson)
+    qtbot.waitUntil(lambda: "Now times" in step(page, 2).words.accessibleName())
+    qtbot.waitUntil(lambda: bar.value() == 150)
+    page.guide.reload(parse(HEADER + "# Another\n\nShort.\n"))
+    qtbot.wait(2)
+    page.guide.open(lesson, "")
+    assert bar.value() == 0
