@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from nnviz.gui.plots.arrows import Arrows, SampleSteps, steps_of, times
 from nnviz.gui.plots.dots import Dots
 from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
@@ -43,7 +44,11 @@ class SurfacePlot(PlotFrame):
         self._image.setZValue(-500)
         self._path = pg.PlotCurveItem(connect="finite", antialias=True)
         self._start, self._here = Dots(7.0), Dots(10.0)
-        for item in (self._image, self._path, self._start, self._here):
+        self.arrows = Arrows()
+        self.steps = self.add_toggle(
+            "samples", "Where each sample of the batch pulls, and the mean"
+        )
+        for item in (self._image, self._path, self._start, self.arrows, self._here):
             self.plot.addItem(item, ignoreBounds=True)
 
     def show_surface(self, found: Surface | None, way: Floats) -> None:
@@ -66,10 +71,11 @@ class SurfacePlot(PlotFrame):
         self._image.setRect(_place(a, b, pixels.shape))
         self._draw_way(tokens, found)
         self.range((float(a[0]), float(a[-1])), (float(b[0]), float(b[-1])))
+        steps = self._draw_steps(tokens, found)
         grid_lines(self.plot, False)
         name_a, name_b = (weight_name(self._session, e) for e in (found.edge_a, found.edge_b))
         self.name_axes(tokens, name_a, name_b)
-        self._say(found)
+        self._say(tokens, found, *steps)
 
     def _draw_way(self, tokens: Theme, found: Surface) -> None:
         line = QColor(tokens.text)
@@ -81,12 +87,33 @@ class SurfacePlot(PlotFrame):
         here = np.array(found.here)
         self._here.show_at(here[:1], here[1:2], QColor(tokens.update), ring)
 
-    def _say(self, found: Surface) -> None:
+    def _draw_steps(self, tokens: Theme, found: Surface) -> tuple[SampleSteps | None, float]:
+        """The arrows that were asked for, and how many times as long as the steps they are."""
+        steps = None
+        if self.steps.isChecked():
+            steps = steps_of(self._session, found.edge_a, found.edge_b)
+        spans = (float(found.a[-1] - found.a[0]), float(found.b[-1] - found.b[0]))
+        factor = times(steps, *spans) if steps is not None else 1.0
+        self.arrows.show_steps(found.here[:2], steps, factor, tokens)
+        return steps, factor
+
+    def _say(self, tokens: Theme, found: Surface, steps: SampleSteps | None, factor: float) -> None:
         form = self._session.format
         words = f"loss here {pretty(form.text(found.here[2]))}"
         if found.samples < found.of:
             words += f" · {found.samples:,} of {found.of:,} samples"
-        labelled(self.legend, words)
+        lines = [words if steps is None else f"{words} · arrows × {factor:,g}"]
+        if steps is not None:
+            shown, mean = len(steps.steps), [pretty(form.text(part)) for part in steps.mean]
+            some = f"{shown} of {steps.of:,} samples" if shown < steps.of else f"{shown} samples"
+            lines.append(
+                f'<span style="color:{tokens.backward}">→ steps of {some}</span> &nbsp; '
+                f'<b style="color:{tokens.text}">→ mean of all</b>'
+            )
+            words += f"; the mean step of {steps.of:,} samples is {mean[0]} and {mean[1]}"
+        elif self.steps.isChecked():
+            lines.append("no arrows while it is trained")
+        labelled(self.legend, "<br>".join(lines))
         finite = found.losses[np.isfinite(found.losses)]
         least = form.text(float(finite.min())) if len(finite) else "not finite"
         self.setAccessibleDescription(f"{words}; the smallest loss on this map is {least}.")

@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
+from nnviz.document import edits
 from nnviz.gui.plots import SurfacePlot, saving
+from nnviz.gui.plots.arrows import MOST, REACH, SampleSteps, steps_of, times
 from nnviz.gui.plots.surface import FINER, _pixels
 from nnviz.gui.session import Session
 from nnviz.picture.theme import theme
@@ -123,3 +125,58 @@ def test_numbers(plot: SurfacePlot, surface: Surface) -> None:
     rows = np.array(list(table.rows))
     assert np.array_equal(rows[:, 2], surface.losses.ravel())
     assert np.array_equal(rows[: len(surface.a), 0], surface.a)
+
+
+def test_each_sample_of_the_batch_has_an_arrow_and_all_their_mean(
+    open_session: Callable[[str], Session], show: Show
+) -> None:
+    session = open_session("xor-2-2-1")
+    session.edit("Batch", lambda document: edits.set_batch_size(document, 0, 4))
+    chapter = session.document.chapter
+    over = ((6, 7), (4, 7))
+    found = loss_surface(
+        session.network, chapter.samples, chapter.settings, chapter.conventions, *over
+    )
+    plot = SurfacePlot(session)
+    show(plot, 372, 420)
+    plot.show_surface(found, np.array([found.here[:2]]))
+    assert not plot.arrows.isVisible()
+    plot.steps.click()
+    steps, trace = steps_of(session, *over), session.trace
+    factor = times(steps, found.a[-1] - found.a[0], found.b[-1] - found.b[0])
+    for column, end in enumerate(plot.arrows.ends):
+        slopes = [trace.sample_gradient(*edge, column) for edge in over]
+        added = -chapter.settings.learning_rate * np.array(slopes)
+        assert end == pytest.approx(np.array(found.here[:2]) + factor * added)
+    mean = [trace.gradient_array[session.network.architecture.edge_position(*e)] for e in over]
+    assert steps.mean == pytest.approx(-chapter.settings.learning_rate * np.array(mean))
+    assert len(plot.arrows.ends) == 4 and "4 samples" in plot.legend.text()
+    assert f"arrows × {factor:,g}" in plot.legend.text()
+    assert "the mean step of 4 samples" in plot.accessibleDescription()
+    at = plot.plot.getViewBox().mapViewToDevice(QPointF(*plot.arrows.mean_end)).toPoint()
+    before = plot.sheet.grab().toImage()
+    plot.steps.click()
+    assert not plot.arrows.isVisible() and "4 samples" not in plot.legend.text()
+    after = plot.sheet.grab().toImage()
+    assert before != after and before.rect().contains(at)
+
+
+def test_arrows_are_so_many_times_as_long_that_the_longest_is_well_seen() -> None:
+    for size in (1e-9, 0.003, 0.4, 7.0, 1e12):
+        found = SampleSteps(np.array([[size, 0.0], [0.0, -size]]), np.zeros(2), 2)
+        factor = times(found, 2.0, 4.0)
+        assert REACH / 2.6 <= factor * size / 2.0 <= REACH
+        assert f"{factor:e}"[0] in "125" and factor == float(f"{factor:.0e}")
+    assert times(SampleSteps(np.zeros((1, 2)), np.zeros(2), 1), 1.0, 1.0) == 1.0
+
+
+def test_of_a_large_batch_some_are_drawn_and_all_counted(
+    open_session: Callable[[str], Session],
+) -> None:
+    session = open_session("moons")
+    session.edit("Batch", lambda document: edits.set_batch_size(document, 0, 100))
+    steps = steps_of(session, (12, 13), (4, 13))
+    assert (len(steps.steps), steps.of) == (MOST, 100)
+    trace = session.trace
+    slopes = [trace.sample_gradient(4, 13, column) for column in range(100)]
+    assert steps.mean[1] == pytest.approx(-session.rate * np.mean(slopes))
