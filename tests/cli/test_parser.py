@@ -9,10 +9,10 @@ from nnviz.cli.parser import COMMANDS, parse
 from nnviz.errors import UsageError
 
 
-def test_nothing_means_the_window_on_the_running_example() -> None:
+def test_nothing_means_the_window_on_what_it_begins_with() -> None:
     arguments = parse([])
     assert arguments.run is COMMANDS["open"].run
-    assert arguments.network == "running-example"
+    assert arguments.network is None
 
 
 def test_a_network_alone_means_the_window_on_it() -> None:
