@@ -55,6 +55,7 @@ class PixelsPanel(QScrollArea):
         self.grid, self.bars, self.note = PixelGrid(), OutputBars(), Note()
         self.grid.setAccessibleName("Pixels")
         self.heading, self.answer, self.about = caption(""), QLabel(), QLabel(ABOUT)
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)  # names from files
         self.answer.setWordWrap(True)
         self.about.setWordWrap(True)
         restyle(self.about, "role", "muted")
@@ -151,8 +152,9 @@ class PixelsPanel(QScrollArea):
             self.answer.setText("")
             return
         (said,), (wanted,) = classes_of(given, data), classes_of(targets, data)
-        right = "right" if said == wanted else f"wanted is {data.classes[wanted]}"
-        self.answer.setText(f"{data.classes[said]}: {right}" if said >= 0 else "no answer")
+        answer = data.classes[said] if said >= 0 else "none"
+        # Not whether that is right: what was painted need not be what the target was for.
+        self.answer.setText(f"Answer: {answer}\nTarget: {data.classes[wanted]}")
 
     def _bars(self, given: Floats, targets: Floats) -> list[Bar]:
         """Of two classes that share one output, the share of each; else every output."""

@@ -72,6 +72,9 @@ def test_the_image_is_the_sample(panel: PixelsPanel) -> None:
     inks = {shot.pixelColor(middle(panel, int(c))).name() for c in np.flatnonzero(inputs)}
     papers = {shot.pixelColor(middle(panel, int(c))).name() for c in np.flatnonzero(inputs == 0)}
     assert len(inks) == len(papers) == 1 and inks != papers
+    said = panel._session.data.classes[int(panel.bars.bars[1].first)]
+    wanted = panel._session.data.classes[int(panel.bars.bars[0].wanted is None)]
+    assert panel.answer.text() == f"Answer: {said}\nTarget: {wanted}"
     assert f"SAMPLE {session.sample_number + 1} OF 6" == panel.heading.text()
 
 
