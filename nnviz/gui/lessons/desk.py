@@ -49,6 +49,7 @@ class Desk(QObject):
         window = self._window
         guide = Guide(window.session, window.settings, self, stop=self._stop)
         guide.wanted.connect(self._bring)
+        guide.foreseen.connect(lambda key: window.arrangement.panel(key))
         guide.turned.connect(self._turned)
         guide.staged.connect(lambda: window.canvas.say(""))
         for signal in (guide.turned, guide.staged, guide.progressed):

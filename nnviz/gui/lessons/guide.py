@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from nnviz.errors import NnvizError
 from nnviz.gui.change import Change
 from nnviz.gui.lessons.answering import Answering
+from nnviz.gui.lessons.foresight import equations_ahead
 from nnviz.gui.lessons.here import Signature, showing_of, signature
 from nnviz.gui.lessons.marks import Marks
 from nnviz.gui.session import Session
@@ -44,6 +46,7 @@ class Guide(Answering):
     turned = Signal()  # another lesson, or none, or another page
     staged = Signal()  # another stage of the page, or the learner strayed from it or came back
     finished = Signal()  # Next was pressed at the end of the lesson
+    foreseen = Signal(str)  # a panel that will be wanted
     wanted = Signal(object)  # tuple of panels that a stage brings to the front
     resized = Signal()  # text_size
 
@@ -234,8 +237,7 @@ class Guide(Answering):
             self._ahead.start(AHEAD_MS)
             return
         if self._work is None:
-            following = self.page_number + 1
-            self._work = self.stages.ahead(following) if following < self.page_count else iter(())
+            self._work = self._foresee()
         begun = time.perf_counter()
         try:
             for _ in self._work:
@@ -244,6 +246,20 @@ class Guide(Answering):
                     return
         except NnvizError:
             return  # it is told when the page is turned
+
+    def _foresee(self) -> Iterator[None]:
+        """The stages to come of this page and of the next, bit by bit, and what explains them."""
+        stages, page, numbers = self.stages, self.page_number, self.session.format
+        later = range(self.stage_number + 1, self.page.stage_count)
+        for number in range(page, min(page + 2, self.page_count)):
+            yield from stages.ahead(number)
+            for stage in later if number == page else range(1):
+                showing = stages.showing(number, stage)
+                written = replace(numbers, decimals=showing.view.decimals)
+                yield from equations_ahead(showing, written)
+                for panel in showing.panels:
+                    self.foreseen.emit(panel)
+                    yield
 
     # ---- acting -----------------------------------------------------------------------------
 

@@ -79,8 +79,9 @@ class LessonPanel(QWidget):
         bars = QHBoxLayout()
         bars.setContentsMargins(SIDE, 1, SIDE, 3)
         bars.addWidget(self.pages)
-        rule = QFrame(self)
-        rule.setProperty("role", "rule")
+        self._rules = [QFrame(self), QFrame(self)]
+        for rule in self._rules:
+            rule.setProperty("role", "rule")
         foot.setContentsMargins(SIDE, 9, SIDE, 10)
         foot.setSpacing(8)
         foot.addWidget(self.back)
@@ -92,8 +93,9 @@ class LessonPanel(QWidget):
         whole.addLayout(line)
         whole.addLayout(bars)
         whole.addWidget(self._middle, 1)
+        whole.addWidget(self._rules[0])
         whole.addWidget(self.remarks)
-        whole.addWidget(rule)
+        whole.addWidget(self._rules[1])
         whole.addLayout(foot)
 
     def refresh(self) -> None:
@@ -106,7 +108,10 @@ class LessonPanel(QWidget):
             self.next.setText("Finish" if guide.at_end else "Next")
             self.next.setAccessibleName(self._onward())
             self.back.setEnabled(not guide.at_beginning)
-        self.remarks.setVisible(self.remarks.has_any and not self.trouble.has_any)
+        remarked = self.remarks.has_any and not self.trouble.has_any
+        self.remarks.setVisible(remarked)
+        self._rules[0].setVisible(remarked)
+        self._rules[1].setVisible(lesson is not None)
         for widget in (self._where, self.pages, self.back, self.next):
             widget.setVisible(lesson is not None)
         self.come_back.setVisible(lesson is not None and guide.strayed)

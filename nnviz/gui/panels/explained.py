@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from nnviz.document.model import Document
 from nnviz.errors import UsageError
 from nnviz.export.mathlines import Group, groups_of
 from nnviz.gui.panels.words import PHASE_NAMES
 from nnviz.gui.session import Session
 from nnviz.picture.wording import pretty
-from nnviz.steps import Address, explain
+from nnviz.steps import Address, NumberFormat, Plan, Step, Trace, explain
 from nnviz.steps.equation import Equation
 from nnviz.steps.explain import addresses_of
+
+
+class Seen(Protocol):
+    """What is seen, of a session or of a stage that a lesson will come to."""
+
+    @property
+    def selection(self) -> str: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def trace(self) -> Trace: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def step(self) -> Step: ...
+    @property
+    def sample(self) -> int: ...
+    @property
+    def format(self) -> NumberFormat: ...
+    def equation(self) -> Equation: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +70,7 @@ class Explained:
         return self.equation.plain()
 
 
-def explained(session: Session) -> Explained:
+def explained(session: Seen) -> Explained:
     """The explanation of the selection if there is one, else of the current step."""
     if session.selection:
         chosen = _of_selection(session)
@@ -55,14 +79,14 @@ def explained(session: Session) -> Explained:
     return _of_step(session)
 
 
-def _of_step(session: Session) -> Explained:
+def _of_step(session: Seen) -> Explained:
     equation, step = session.equation(), session.step
     phase = PHASE_NAMES[equation.phase].upper()
     caption = f"STEP {step.index + 1:,} OF {len(session.plan):,} · {phase}"
     return _explained(session, caption, equation, step.address)
 
 
-def _explained(session: Session, caption: str, equation: Equation, address: Address) -> Explained:
+def _explained(session: Seen, caption: str, equation: Equation, address: Address) -> Explained:
     neuron, layer = _place(session, address)
     return Explained(
         caption,
@@ -78,7 +102,7 @@ def _explained(session: Session, caption: str, equation: Equation, address: Addr
     )
 
 
-def _place(session: Session, address: Address) -> tuple[int, int]:
+def _place(session: Seen, address: Address) -> tuple[int, int]:
     """The neuron, or else the layer, that an address is about."""
     if address.kind in ("l", "wl"):
         return 0, address.number
@@ -90,7 +114,7 @@ def _place(session: Session, address: Address) -> tuple[int, int]:
 # ---- selections ------------------------------------------------------------------------------
 
 
-def _of_selection(session: Session) -> Explained | None:
+def _of_selection(session: Seen) -> Explained | None:
     """The latest that has been computed of the selection; its symbols when nothing has."""
     label = session.trace.samples[session.sample]
     steps = [
@@ -119,14 +143,14 @@ def _of_selection(session: Session) -> Explained | None:
     )
 
 
-def _index(session: Session, address: Address) -> int | None:
+def _index(session: Seen, address: Address) -> int | None:
     try:
         return session.plan.index_of(address)
     except UsageError:
         return None
 
 
-def _selected_neuron(session: Session) -> int:
+def _selected_neuron(session: Seen) -> int:
     """A selected neuron keeps its own edges below, whatever step it is explained by."""
     kind, _, name = session.selection.partition(":")
     return int(name) if kind == "neuron" else 0
