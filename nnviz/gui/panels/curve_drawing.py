@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,18 @@ class Working:
     phase: str = "forward"
 
 
+class Dots:
+    """Points of which only matters how many lie in a rectangle; many rectangles are tried."""
+
+    def __init__(self, points: Sequence[QPointF]) -> None:
+        self._at = np.array([(point.x(), point.y()) for point in points]).reshape(-1, 2)
+
+    def within(self, box: QRectF) -> int:
+        """How many lie in it or on its edge."""
+        low, high = (box.left(), box.top()), (box.right(), box.bottom())
+        return int(np.all((self._at >= low) & (self._at <= high), axis=1).sum())
+
+
 class CurveDrawing:
     """One painting: scales first, then axes, derivative, curve, tangent, points, labels."""
 
@@ -79,6 +92,10 @@ class CurveDrawing:
             self.top, self.bottom = 1.0, -1.0
         self.curve = self._points(z, a)
         self.slopes = [self._points(*piece) for piece in slopes]
+        self._dots = [
+            Dots(points)
+            for points in (self.curve, self._tangent_points(), list(chain(*self.slopes)))
+        ]
 
     def _points(self, z: Floats, a: Floats) -> list[QPointF]:
         return [self.at(float(x), float(y)) for x, y in zip(z, a, strict=True)]
@@ -172,14 +189,13 @@ class CurveDrawing:
         text = "f′"
         size = metrics.size(0, text)
         full = [point for piece in self.slopes for point in piece]
-        others = [*self.curve, *self._tangent_points(), *full]
         marks = [point for point in (self._point(), self._slope_point()) if point is not None]
         best = 50.0, QRectF()  # worse than that it is rather left out
         for at in full[6::8]:
             for up in (-size.height() - 2, 2.0):
                 place = QRectF(at + QPointF(-size.width() / 2, up), size)
                 around = place.adjusted(-2, 0, 2, 0)
-                cost = float(sum(around.contains(other) for other in others))
+                cost = float(sum(dots.within(around) for dots in self._dots))
                 cost += 50 * sum(around.intersects(other) for other in taken)
                 cost += 50 * sum(place.adjusted(-7, -7, 7, 7).contains(mark) for mark in marks)
                 cost += max(0.0, 24.0 - self._apart(at)) / 4
@@ -300,9 +316,8 @@ class CurveDrawing:
 
     def _cost(self, place: QRectF, anchor: QPointF, taken: Sequence[QRectF]) -> float:
         around = place.adjusted(-3, -2, 3, 2)
-        covered = sum(around.contains(point) for point in self.curve)
-        covered += sum(around.contains(point) for point in self._tangent_points())
-        covered += sum(around.contains(point) for piece in self.slopes for point in piece) // 2
+        curve, tangent, slopes = (dots.within(around) for dots in self._dots)
+        covered = curve + tangent + slopes // 2
         mark = self._slope_point()
         covered += 30 * (mark is not None and around.adjusted(-4, -4, 4, 4).contains(mark))
         covered += 100 * sum(around.intersects(other) for other in taken)
