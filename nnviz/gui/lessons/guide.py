@@ -28,6 +28,7 @@ from nnviz.lessons.progress import Store
 from nnviz.lessons.showing import Showing
 from nnviz.lessons.staging import Stages
 
+KEEP_MS = 250  # after which it is kept where one is: a disk may take its time
 RUN_MS = 150  # between two looks at a running training
 AHEAD_MS = 250  # after which the next page is made ready,
 SLICE, PAUSE_MS = 0.006, 12  # so many seconds at a time, with so long a rest between
@@ -71,6 +72,8 @@ class Guide(Answering):
         self._work: Iterator[None] | None = None  # on the stages of the next page
         self._ahead = QTimer(self, singleShot=True)
         self._ahead.timeout.connect(self._make_ready)
+        self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._keep_soon.timeout.connect(self._keep)
         session.changed.connect(self._changed)
 
     # ---- what is open -----------------------------------------------------------------------
@@ -122,8 +125,8 @@ class Guide(Answering):
     def _forget(self) -> None:
         self.lesson = self._stages = self._here = self._stood = None
         self.id, self.strayed = "", False
-        self._soon.stop()
-        self._ahead.stop()
+        for timer in (self._soon, self._ahead, self._keep_soon):
+            timer.stop()
 
     @property
     def here(self) -> Showing:
@@ -184,7 +187,7 @@ class Guide(Answering):
         page = min(max(page, 0), self.page_count - 1)
         if not self._try(partial(self._stand, page, stage)):
             return False
-        self._keep()
+        self._keep_soon.start()
         self.turned.emit()
         return True
 
@@ -193,7 +196,7 @@ class Guide(Answering):
         stage = min(max(stage, 0), self.page.stage_count - 1)
         if not self._try(partial(self._stand, self.page_number, stage)):
             return False
-        self._keep()
+        self._keep_soon.start()
         self.staged.emit()
         return True
 
