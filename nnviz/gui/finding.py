@@ -17,8 +17,10 @@ from nnviz.steps import Address
 
 if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
+    from nnviz.nn.architecture import Architecture
 
 _NEURON = re.compile(r"(?:n|neuron\s*)(\d+)", re.IGNORECASE)
+_LAYER = re.compile(r"(?:l|layer\s*)(\d+)", re.IGNORECASE)
 _EDGE = re.compile(r"(?:w|edge\s*|weight\s*)?(\d+)\s*(?:-|→|->|\s)\s*(\d+)", re.IGNORECASE)
 
 
@@ -91,7 +93,7 @@ def _go(window: MainWindow, address: Address) -> None:
 def _things(window: MainWindow, text: str) -> Iterable[Entry]:
     """A neuron or an edge named by its numbers, and the steps that compute a neuron's numbers."""
     graph = window.session.network.architecture
-    if match := _NEURON.fullmatch(text.strip()):
+    if match := _NEURON.fullmatch(_numbered(graph, text.strip(), "n")):
         number = int(match[1])
         if 1 <= number <= graph.neuron_count:
             yield Entry(
@@ -110,7 +112,9 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                     "step",
                     text,
                 )
-    if match := _EDGE.fullmatch(text.strip()):
+    if match := _LAYER.fullmatch(text.strip()):
+        yield from _layer(window, int(match[1]), text)
+    if match := _EDGE.fullmatch(_numbered(graph, text.strip(), "")):
         source, target = int(match[1]), int(match[2])
         if max(source, target) <= graph.neuron_count and graph.has_edge(source, target):
             yield Entry(
@@ -125,6 +129,24 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                 "edge",
                 text,
             )
+
+
+def _numbered(graph: Architecture, text: str, before: str) -> str:
+    """What is typed, with numbers for the neurons' names: `A-C` is `1-3`, `A` after n is `n1`."""
+    if not graph.names:
+        return text
+    numbers = {name.casefold(): str(at + 1) for at, name in enumerate(graph.names)}
+    parts = [part.strip() for part in re.split(r"->|-|→", text)]
+    if any(part.casefold() not in numbers for part in parts):
+        return text
+    return before + "-".join(numbers[part.casefold()] for part in parts)
+
+
+def _layer(window: MainWindow, number: int, text: str) -> Iterable[Entry]:
+    layers = window.session.network.architecture.layers
+    if 1 <= number <= len(layers):
+        run = partial(_select, window, f"layer:{number}")
+        yield Entry(f"Select layer {number}", run, "layer", text)
 
 
 def _go_text(window: MainWindow, goal: str) -> None:

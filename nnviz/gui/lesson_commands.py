@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
 from nnviz.gui import messages
 from nnviz.gui.settings import TEXT_SIZES
+from nnviz.lessons.model import Quiz
 
 if TYPE_CHECKING:
     from nnviz.gui.lessons.guide import Guide
+    from nnviz.gui.lessons.panel import LessonPanel
     from nnviz.gui.window import MainWindow
 
 
@@ -78,6 +83,43 @@ class LessonCommands:
     def has_hint(self) -> bool:
         block = self._asked("Task", "Quiz")
         return block is not None and self._guide.hints(block) < self._guide.hint_count(block)
+
+    def lesson_answer(self) -> None:
+        self._enter()
+        self._panel.page.take_selected()
+
+    def can_answer(self) -> bool:
+        if not self.has_lesson() or not self._window.session.selection:
+            return False
+        quizzes = enumerate(self._guide.page.blocks)
+        return any(
+            isinstance(one, Quiz) and one.kind == "click" and not self._guide.is_done(number)
+            for number, one in quizzes
+        )
+
+    # ---- where the keyboard is --------------------------------------------------------------
+
+    @property
+    def _panel(self) -> LessonPanel:
+        from nnviz.gui.lessons.panel import LessonPanel
+
+        panel = self._window.arrangement.panel("lesson")
+        assert isinstance(panel, LessonPanel)
+        return panel
+
+    def lesson_across(self) -> None:
+        """From the page to the network; from anywhere else back to where one was on the page."""
+        if not self._enter():
+            return
+        focus, panel = QApplication.focusWidget(), self._panel
+        if focus is not None and panel.isAncestorOf(focus):
+            self._window.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        last = panel.focusWidget()
+        if last is not None and last.isVisible():
+            last.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            panel.focus()
 
     # ---- text -------------------------------------------------------------------------------
 

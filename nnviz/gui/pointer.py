@@ -177,7 +177,7 @@ class Pointer:
 
     def _walk(self, way: Way) -> bool:
         selection = walk(self._session.network.architecture, self._session.selection, way)
-        self._session.select(selection)
+        self._session.select(selection, walking=True)
         sentence = describe(self._session, selection)
         self._canvas.say(sentence)
         if edge_of(selection) or selection.startswith("neuron:"):

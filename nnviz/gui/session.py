@@ -46,6 +46,7 @@ class Session(Lending):
     ) -> None:
         super().__init__(parent)
         self._gesture = ""
+        self.walking = False
         self._adopt(document, path)
 
     @property
@@ -221,8 +222,11 @@ class Session(Lending):
             self.appearance = appearance
             self._report(Change.VIEW)
 
-    def select(self, identifier: str) -> None:
-        if identifier != self.selection:
+    def select(self, identifier: str, *, walking: bool = False) -> None:
+        """Select a thing, or nothing; `walking`: on the way to another, as by the arrow keys."""
+        meant = self.walking and not walking
+        self.walking = walking
+        if identifier != self.selection or meant:
             self.selection = identifier
             self._report(Change.SELECTION)
 

@@ -57,6 +57,7 @@ class BlockView(QFrame):
     """A block of a page. `number` is its place on the page."""
 
     changed = Signal()  # parts came or went: the order of Tab is to be made anew
+    appeared = Signal(QWidget)  # this came up in answer to what the learner did
 
     def __init__(self, guide: Guide, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,6 +20,7 @@ class Hints(QWidget):
         self._column: QVBoxLayout = column(self, (SIDE, 0, 0, 0))
         self.more: QPushButton = button("Hint", "quiet")
         self.more.clicked.connect(lambda: block.guide.hint(block.number))
+        self._filled = False
         self.hide()
 
     @property
@@ -30,12 +31,16 @@ class Hints(QWidget):
     def refresh(self, *, done: bool) -> None:
         """Show as many as were asked for; none is offered when all is done."""
         wanted = self._block.guide.hints(self._block.number)
+        before = len(self._shown)
         while len(self._shown) > wanted:
             self._shown.pop().deleteLater()
         for at in range(len(self._shown), wanted):
             self._add(at)
         left = len(self._hints) - wanted
         self.setVisible(wanted > 0)
+        if len(self._shown) > before and self._filled:
+            self._block.appeared.emit(self._shown[-1])
+        self._filled = True
         self.more.setVisible(left > 0 and not done)
         several = f" {wanted + 1} of {len(self._hints)}" if len(self._hints) > 1 else ""
         self.more.setText(f"Hint{several}")

@@ -5,11 +5,11 @@ Drawn from a `Guide`, which knows where the learner is, what was answered and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -29,7 +29,8 @@ LONGEST = 68  # letters in a line, about
 GAP = 10
 WHILE_TRAINING = 200  # milliseconds
 AROUND = 40  # pixels that are seen around a step that is scrolled to
-KEYS = "N next · Shift+N back · Space next step"
+CLOSE = 14  # and around what comes up in answer
+KEYS = "N next · Shift+N back · Space next step · L to the network and back"
 _FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
 
 Maker = Callable[[Guide, int, Any, QWidget], BlockView]
@@ -127,6 +128,7 @@ class PageView(QWidget):
                 view.put_on(self._dress)
                 view.refresh()
                 view.changed.connect(self._order_tabs)
+                view.appeared.connect(self._reveal)
                 self._column.addWidget(view)
                 self.blocks.append(view)
             self._column.addLayout(inset(label(KEYS, "remark", wrap=True)))
@@ -191,6 +193,18 @@ class PageView(QWidget):
         for block in self.blocks:
             block.refresh()
 
+    def _reveal(self, part: QWidget) -> None:
+        """Scroll to what has just come up in answer, no further than its beginning."""
+        QTimer.singleShot(0, part, lambda: self._scroll_to(part))  # when it has been laid out
+
+    def _scroll_to(self, part: QWidget) -> None:
+        if not self.sheet.isAncestorOf(part):
+            return  # another page has been turned to
+        self._column.activate()
+        bar, top = self.area.verticalScrollBar(), part.mapTo(self.sheet, QPoint(0, 0)).y()
+        least = top + part.height() + CLOSE - self.area.viewport().height()
+        bar.setValue(min(max(bar.value(), least), max(top - CLOSE, 0)))
+
     def _show_stage(self) -> None:
         """Scroll to the step that is shown, no further than its beginning."""
         active = (b for b in self.blocks if isinstance(b, StepView) and b.active)
@@ -204,16 +218,34 @@ class PageView(QWidget):
         bar.setValue(min(max(bar.value(), least), max(most, 0)))
 
     def _selected(self) -> None:
-        """What the learner selects answers the first question on the screen that asks for it."""
-        identifier = self.guide.session.selection
-        if not identifier or self.guide.presenting:
+        """What the learner selects answers the first question on the screen that asks for it.
+
+        Not what the arrow keys pass on their way: that only answers when it is meant.
+        """
+        session = self.guide.session
+        if not session.selection or self.guide.presenting:
             return
+        on_screen = (one for one in self._asking() if not one.visibleRegion().isEmpty())
+        answers = next(on_screen, None)
+        if answers is None:
+            return
+        if session.walking:
+            answers.offer(session.selection)
+        else:
+            answers.take(session.selection)
+
+    def _asking(self) -> Iterator[ClickAnswers]:
+        """The questions still open that are answered in the network."""
         for block in self.blocks:
-            if isinstance(block, QuizView) and isinstance(block.answers, ClickAnswers):
-                waits = not self.guide.is_done(block.number)
-                if waits and not block.answers.visibleRegion().isEmpty():
-                    block.answers.take(identifier)
-                    return
+            answers = block.answers if isinstance(block, QuizView) else None
+            if isinstance(answers, ClickAnswers) and not self.guide.is_done(block.number):
+                yield answers
+
+    def take_selected(self) -> None:
+        """Answer the first question that is answered in the network with what is selected there."""
+        answers = next(self._asking(), None)
+        if answers is not None and self.guide.session.selection:
+            answers.take(self.guide.session.selection)
 
     # ---- looks ------------------------------------------------------------------------------
 

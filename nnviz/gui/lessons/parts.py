@@ -147,6 +147,7 @@ class MoreView(BlockView):
         super().__init__(guide, number, parent)
         self._more = more
         self._body: QFrame | None = None
+        self._filled = False
         self.fold = Fold(more.title)
         self.fold.toggled.connect(lambda unfolded: guide.unfold(number, unfolded))
         self._column = column(self)
@@ -168,6 +169,9 @@ class MoreView(BlockView):
         if self._body is not None and self._body.isHidden() == unfolded:
             self._body.setVisible(unfolded)
             self.changed.emit()
+            if unfolded and self._filled:
+                self.appeared.emit(self._body)
+        self._filled = True
 
 
 class Fold(QAbstractButton):

@@ -29,6 +29,7 @@ from nnviz.gui.panels.fields import Note
 from nnviz.gui.style import restyle
 from nnviz.lessons.judging import Answer, Verdict, shuffled
 from nnviz.lessons.model import Quiz, QuizKind
+from nnviz.nn.architecture import Architecture
 
 if TYPE_CHECKING:
     from nnviz.gui.lessons.guide import Guide
@@ -78,6 +79,7 @@ class QuizView(BlockView):
             self.refuse(error.beside)
             return
         self.refuse("")
+        self.appeared.emit(self.feedback)
         announce(self, f"{word_of(verdict)} {self.feedback.words}")
 
     def refuse(self, sentence: str) -> None:
@@ -148,6 +150,7 @@ class Feedback(QFrame):
         for body in verdict.feedback:
             self._texts.append(self._block.text(body))
             self._column.addWidget(self._texts[-1])
+            self._texts[-1].show()  # now, or Tab would pass it by
 
 
 # How each kind is answered ----------------------------------------------------------------------
@@ -240,17 +243,20 @@ class OptionAnswers(Answers):
     def __init__(self, quiz: QuizView) -> None:
         super().__init__(quiz)
         self.several = quiz.quiz.kind == "multiple"
-        self.group = QButtonGroup(self)
-        self.group.setExclusive(not self.several)
+        self.boxes: list[QAbstractButton] = []
+        # In a group Tab stops once and the arrows choose; boxes to tick are reached one by one.
+        self.group = None if self.several else QButtonGroup(self)
         self.check = button("Check", "accent")
         self.check.clicked.connect(self._check)
         inside = column(self)
         inside.setSpacing(2)
-        for at, option in enumerate(quiz.quiz.options):
+        for option in quiz.quiz.options:
             box: QAbstractButton = Tick() if self.several else Dot()
             words = Words(box)
             quiz.adopt(words, option.body)
-            self.group.addButton(box, at)
+            self.boxes.append(box)
+            if self.group is not None:
+                self.group.addButton(box)
             line = inset(box, words)
             line.setSpacing(2)
             line.setStretch(1, 1)
@@ -262,7 +268,7 @@ class OptionAnswers(Answers):
         inside.addLayout(foot)
 
     def _check(self) -> None:
-        ticked = [self.group.id(box) for box in self.group.buttons() if box.isChecked()]
+        ticked = [at for at, box in enumerate(self.boxes) if box.isChecked()]
         if not ticked and not self.several:
             self.quiz.refuse("Choose one of the answers first.")
         else:
@@ -270,20 +276,22 @@ class OptionAnswers(Answers):
 
     def put(self, given: Answer) -> None:
         chosen = given if isinstance(given, frozenset) else {given}
-        for box in self.group.buttons():
-            box.setChecked(self.group.id(box) in chosen)
+        for at, box in enumerate(self.boxes):
+            box.setChecked(at in chosen)
 
     def settle(self, given: Answer | None, *, done: bool) -> None:
-        for box in self.group.buttons():
+        for box in self.boxes:
             box.setEnabled(not done)
         self.check.setVisible(not done)
 
     def begin(self) -> None:
-        self.group.setExclusive(False)
-        for box in self.group.buttons():
+        if self.group is not None:
+            self.group.setExclusive(False)
+        for box in self.boxes:
             box.setChecked(False)
-        self.group.setExclusive(not self.several)
-        self.group.buttons()[0].setFocus()
+        if self.group is not None:
+            self.group.setExclusive(True)
+        self.boxes[0].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not self.check.isHidden():
@@ -351,20 +359,32 @@ class ClickAnswers(Answers):
         column(self).addLayout(inset(self.words))
 
     def settle(self, given: Answer | None, *, done: bool) -> None:
-        chosen = f"You chose {named(given)}. " if isinstance(given, str) else ""
-        ask = "Click it in the network, or select it in the table of neurons."
-        again = "Click another one." if chosen else ask
+        chosen = f"You chose {self._named(given)}. " if isinstance(given, str) else ""
+        ask = "Click it in the network; or walk to it with the arrow keys, and press A."
+        again = "Choose another one." if chosen else ask
         self.words.setText(chosen.strip() if done else f"{chosen}{again}")
+
+    def offer(self, identifier: str) -> None:
+        """The arrow keys have come to something in the network."""
+        self.words.setText(f"Selected: {self._named(identifier)}. Press A to answer with it.")
+
+    def _named(self, identifier: str) -> str:
+        return named(identifier, self.quiz.showing.network.architecture)
 
     def take(self, identifier: str) -> None:
         """Something was selected in the network."""
         self.quiz.give(identifier)
 
 
-def named(identifier: str) -> str:
-    """An id in words: `edge:4-6` as edge 4 → 6."""
+def named(identifier: str, graph: Architecture) -> str:
+    """An id in words: `edge:4-6` as edge 4 → 6, or as A → B where neurons have such names."""
     kind, _, name = identifier.partition(":")
-    return f"{kind} {name.replace('-', ' → ')}" if name else f"the {kind}"
+    if kind not in ("neuron", "edge"):
+        return f"{kind} {name}" if name else f"the {kind}"
+    numbers = [int(number) for number in name.split("-")]
+    if max(numbers) > graph.neuron_count:  # it was another network
+        return f"{kind} {name}"
+    return f"{kind} {' → '.join(graph.label(number) for number in numbers)}"
 
 
 _ANSWERS: dict[QuizKind, Callable[[QuizView], Answers]] = {

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyleOptionViewItem,
     QTableView,
@@ -189,7 +190,8 @@ class GridView(QTableView):
 
     def _row_chosen(self, current: QModelIndex, before: QModelIndex) -> None:
         if current.isValid() and not self._following:
-            self._session.select(self.grid_model.id_at(current.row()))
+            walking = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+            self._session.select(self.grid_model.id_at(current.row()), walking=walking)
 
     def follow_hover(self) -> None:
         """Tint the row of what is hovered anywhere."""

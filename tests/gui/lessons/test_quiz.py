@@ -132,7 +132,7 @@ def _number(view: QuizView) -> None:
 def _choice(view: QuizView) -> None:
     answers = view.answers
     assert isinstance(answers, OptionAnswers)
-    first, second = answers.group.buttons()
+    first, second = answers.boxes
     assert first.accessibleName() == "Neuron 4, by w 46 and w 47"
     answers.check.setFocus()
     press(ENTER)
@@ -153,9 +153,12 @@ def _choice(view: QuizView) -> None:
 def _multiple(view: QuizView) -> None:
     answers = view.answers
     assert isinstance(answers, OptionAnswers)
-    for box in answers.group.buttons():
-        box.setFocus()
+    answers.boxes[0].setFocus()
+    for box in answers.boxes:
+        assert box.hasFocus()
         press(Qt.Key.Key_Space)
+        press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     press(ENTER)
     assert said(view) == "That is the output."
     press(Qt.Key.Key_Space)
@@ -192,7 +195,11 @@ def _click(page: PageView, view: QuizView) -> None:
     assert view.answers.words.text().startswith("You chose neuron 6.")
     session.select("edge:3-6")
     assert said(view) == "Look at the right end."
-    session.select("neuron:9")
+    session.select("neuron:8", walking=True)
+    session.select("neuron:9", walking=True)
+    assert said(view) == "Look at the right end."
+    assert view.answers.words.text() == "Selected: neuron 9. Press A to answer with it."
+    page.take_selected()
     assert said(view) == "Nothing leaves it." and view.state.text() == "✓ right"
     session.select("neuron:6")
     assert view.state.text() == "✓ right"

@@ -96,7 +96,7 @@ def _answers(window: MainWindow, page: PageView) -> None:
     press(ENTER)
     assert number.state.text() == "✓ right"
     assert isinstance(several, QuizView) and isinstance(several.answers, OptionAnswers)
-    for box in several.answers.group.buttons()[:2]:
+    for box in several.answers.boxes[:2]:
         box.setFocus()
         press(SPACE)  # ticks; elsewhere it is the next step
         assert box.isChecked()
