@@ -54,7 +54,7 @@ class _Shown:
 
 
 class BlockView(QFrame):
-    """A block of a page. `number` is its place on the page."""
+    """A block of a page. `number` is its place on the page; `met` once it has been in sight."""
 
     changed = Signal()  # parts came or went: the order of Tab is to be made anew
     appeared = Signal(QWidget)  # this came up in answer to what the learner did
@@ -63,7 +63,21 @@ class BlockView(QFrame):
         super().__init__(parent)
         self.guide, self.number = guide, number
         self.dress: Dress | None = None
+        self.met = False
         self._texts: list[_Shown] = []
+
+    def meet(self) -> bool:
+        """Come into sight when its stage is reached, and stay; whether it came just now.
+
+        What stands further on would answer what is asked before it. A page that was gone through
+        is all in sight.
+        """
+        guide = self.guide
+        due = guide.page.stage_of(self.number) <= guide.stage_number
+        comes = not self.met and (due or guide.page_number in guide.marks.pages)
+        self.met = self.met or comes
+        self.setVisible(self.met)
+        return comes
 
     # ---- texts ------------------------------------------------------------------------------
 

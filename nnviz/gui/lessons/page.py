@@ -21,7 +21,7 @@ from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.parts import MoreView, NoteView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.quiz import ClickAnswers, QuizView
-from nnviz.lessons.model import Block, Figure, More, Note, Prose, Quiz, StepBlock, Task
+from nnviz.lessons.model import Block, Figure, Lesson, More, Note, Prose, Quiz, StepBlock, Task
 from nnviz.picture.theme import theme
 
 SIDE = 12  # pixels; a text brings some of its own
@@ -65,6 +65,7 @@ class PageView(QWidget):
         self._dress = Dress(theme(guide.session.appearance.theme), guide.text_size)
         self._stale = True
         self._place: tuple[str, int] | None = None
+        self._lesson: Lesson | None = None
         self._scroll = 0  # where the page is to be scrolled to once it is laid out
         self._around: tuple[Sequence[QWidget], Sequence[QWidget]] = ((), ())
         self.area = QScrollArea()
@@ -103,16 +104,18 @@ class PageView(QWidget):
         self.ahead.stop()
         bar, guide = self.area.verticalScrollBar(), self.guide
         place = (guide.lesson.title, guide.page_number) if guide.lesson else None
-        # An author who saves a page sees it where it was.
-        self._scroll = bar.value() if place == self._place else 0
-        self._place = place
-        self._make()
-        bar.setValue(self._scroll)
+        # An author who saves a page sees it where it was, and as far as it was in sight.
+        written_anew = place == self._place and guide.lesson is not self._lesson
+        self._scroll = scroll = bar.value() if written_anew else 0
+        met = sum(block.met for block in self.blocks) if written_anew else 0
+        self._place, self._lesson = place, guide.lesson
+        self._make(met)
+        bar.setValue(scroll)
         if self.guide.lesson is not None:
             self.ahead.start()
 
-    def _make(self) -> None:
-        """The blocks of the page, in place of those of the page before."""
+    def _make(self, met: int) -> None:
+        """The blocks of the page, in place of those of the page before; `met` are in sight."""
         old = self.sheet
         self.blocks = []
         self.sheet = QWidget()
@@ -131,6 +134,8 @@ class PageView(QWidget):
                 view.appeared.connect(self._reveal)
                 self._column.addWidget(view)
                 self.blocks.append(view)
+                view.met = number < met
+                view.meet()
             self._column.addLayout(inset(label(KEYS, "remark", wrap=True)))
             self._column.addStretch(1)
         self._margins()
@@ -190,8 +195,13 @@ class PageView(QWidget):
             self._refresh_blocks()
 
     def _refresh_blocks(self) -> None:
+        came = False
         for block in self.blocks:
             block.refresh()
+            came = block.meet() or came
+        if came:
+            self._order_tabs()
+            QTimer.singleShot(0, self, self._show_stage)  # when they have a place
 
     def _reveal(self, part: QWidget) -> None:
         """Scroll to what has just come up in answer, no further than its beginning."""

@@ -66,6 +66,13 @@ def texts(page: PageView) -> list[ProseView]:
     return [one for one in page.sheet.findChildren(ProseView) if one.isVisible()]
 
 
+def read_through(page: PageView) -> PageView:
+    """The page at its first stage again, after all of them."""
+    for stage in (*range(page.guide.page.stage_count), 0):
+        page.guide.stand(stage)
+    return page
+
+
 def focus() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
@@ -78,8 +85,27 @@ def step(page: PageView, number: int) -> StepView:
     return found
 
 
-def test_a_page_is_read_and_walked_through_by_keyboard(open_page: OpenPage) -> None:
+def test_what_stands_further_on_comes_into_sight_with_its_step(open_page: OpenPage) -> None:
     page = open_page(PAGE)
+    guide, last = page.guide, page.blocks[-1].number
+
+    def seen() -> list[int]:
+        return [block.number for block in page.blocks if block.isVisible()]
+
+    assert seen() == [0, 1]
+    guide.next()
+    assert seen() == list(range(last + 1))
+    guide.back()
+    assert seen() == list(range(last + 1))  # what was seen once stays
+    guide.reset_page()
+    assert seen() == [0, 1]
+    guide.marks.pages.add(0)  # as though it had been gone through another time
+    guide.turn(0)
+    assert seen() == list(range(last + 1))
+
+
+def test_a_page_is_read_and_walked_through_by_keyboard(open_page: OpenPage) -> None:
+    page = read_through(open_page(PAGE))
     session = page.guide.session
     _says(page)
     _links(page)
@@ -163,7 +189,7 @@ def test_a_task_is_done_by_doing_it_or_shown(open_page: OpenPage) -> None:
 
 
 def test_what_is_folded_is_set_when_it_is_opened(open_page: OpenPage) -> None:
-    page = open_page(PAGE)
+    page = read_through(open_page(PAGE))
     more = page.blocks[6]
     assert isinstance(more, MoreView)
     seen = len(texts(page))
@@ -177,7 +203,7 @@ def test_what_is_folded_is_set_when_it_is_opened(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("text", [PAGE, QUIZZES])
 def test_a_page_fits_at_every_size(open_page: OpenPage, qtbot: QtBot, text: str) -> None:
-    page = open_page(text)
+    page = read_through(open_page(text))
     for number, block in enumerate(page.blocks):
         if isinstance(block, MoreView):
             page.guide.unfold(number, True)
@@ -220,6 +246,7 @@ def test_every_shipped_page_fits_where_it_is_narrow_and_large(
     for entry in course.lessons:
         guide.open(load(entry.path), "")
         for number in range(guide.page_count):
+            guide.marks.pages.add(number)  # so that all of it is in sight
             guide.turn(number)
             qtbot.wait(1)
             found += [f"{entry.id} page {number + 1}: {one}" for one in misfits(page)]
@@ -245,7 +272,7 @@ def test_formulas_are_read_in_words(latex: str, words: str) -> None:
 
 
 def test_a_page_that_is_written_anew_stays_where_it_was(open_page: OpenPage, qtbot: QtBot) -> None:
-    page = open_page(PAGE, 320, 300)
+    page = read_through(open_page(PAGE, 320, 300))
     bar = page.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 200)
     bar.setValue(150)
