@@ -55,7 +55,7 @@ class ProseView(QLabel):
         self._values: tuple[str, ...] = ()
         self._look = NOTHING
         self._shrunk = 1.0
-        self._written: Written = write((), lambda live: "", NOTHING)
+        self._written: Written | None = None  # before there is a text
         self._width = 0
         self._heights: dict[int, int] = {}  # by width, for layouts ask again and again
         self._chosen = -1  # which link the keyboard stands on
@@ -103,7 +103,7 @@ class ProseView(QLabel):
     @property
     def links(self) -> tuple[Link, ...]:
         """The links, in reading order."""
-        return self._written.links
+        return self._made.links
 
     @property
     def chosen(self) -> int:
@@ -112,6 +112,12 @@ class ProseView(QLabel):
 
     def _fill(self, live: Live) -> str:
         return self._values[self._lives.index(live)]
+
+    @property
+    def _made(self) -> Written:
+        if self._written is None:
+            self._written = write(self._body, self._fill, self._look, self._shrunk)
+        return self._written
 
     def _set(self) -> None:
         self.written_count += 1
@@ -135,7 +141,8 @@ class ProseView(QLabel):
         return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self.heightForWidth(self.width()) if self._heights else 20)
+        # Not the height at the width it happens to have before it is laid out: that takes long.
+        return QSize(240, self._heights.get(self.width(), 20))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 0)
@@ -143,7 +150,7 @@ class ProseView(QLabel):
     @property
     def needed(self) -> tuple[float, float]:
         """Width and height that the text takes as it is set now."""
-        size = self._written.document.size()
+        size = self._made.document.size()
         return size.width() + 2 * SIDE, size.height() + 2 * EDGE
 
     def settle(self) -> None:
@@ -155,14 +162,14 @@ class ProseView(QLabel):
         if self._shrunk < 1.0:
             self._reset(1.0)  # how small it is must not depend on widths it had before
         room = max(width - 2 * SIDE, 1)
-        self._written.document.setTextWidth(room)
+        self._made.document.setTextWidth(room)
         has_table = any(isinstance(part, Table) for part in self._body)
         for _ in range(TRIES if has_table else 0):
             if self.needed[0] <= width + 0.5 or self._shrunk <= SMALLEST:
                 break
             fitting = 0.97 * self._shrunk * room / (self.needed[0] - 2 * SIDE)
             self._reset(max(fitting, SMALLEST))
-            self._written.document.setTextWidth(room)
+            self._made.document.setTextWidth(room)
         self._width = width
 
     def _reset(self, shrunk: float) -> None:
@@ -178,11 +185,11 @@ class ProseView(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._look.soft)
-            for place in self._written.values:
+            for place in self._made.values:
                 for box in self._boxes(*place):
                     painter.drawRoundedRect(box.adjusted(-1.5, 0, 1.5, 0), ROUND, ROUND)
             painter.translate(SIDE, EDGE)
-            self._written.document.drawContents(painter)
+            self._made.document.drawContents(painter)
             painter.translate(-SIDE, -EDGE)
             self._paint_focus(painter)
         finally:
@@ -197,12 +204,12 @@ class ProseView(QLabel):
             whole = QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75)
             painter.drawRoundedRect(whole, ROUND, ROUND)
             return
-        for box in self._boxes(*self._written.stretches[self._chosen]):
+        for box in self._boxes(*self._made.stretches[self._chosen]):
             painter.drawRoundedRect(box.adjusted(-2.5, -1, 2.5, 1), ROUND, ROUND)
 
     def _boxes(self, start: int, length: int) -> Iterator[QRectF]:
         """Where a stretch of the text stands: a box for each line it runs over."""
-        document = self._written.document
+        document = self._made.document
         block = document.findBlock(start)
         first, last = start - block.position(), start - block.position() + length
         origin = document.documentLayout().blockBoundingRect(block).topLeft()
@@ -220,7 +227,7 @@ class ProseView(QLabel):
 
     def _pixels_at(self, position: int) -> float:
         """The size of the letters there: those of a table may be small."""
-        cursor = QTextCursor(self._written.document)
+        cursor = QTextCursor(self._made.document)
         cursor.setPosition(position + 1)
         return float(cursor.charFormat().intProperty(QTextFormat.Property.FontPixelSize))
 
@@ -229,13 +236,13 @@ class ProseView(QLabel):
     def _link_at(self, position: QPointF) -> int:
         place = position - QPointF(SIDE, EDGE)
         self.settle()
-        href = self._written.document.documentLayout().anchorAt(place)
+        href = self._made.document.documentLayout().anchorAt(place)
         return int(href) if href else -1
 
     def place_of(self, link: int) -> QPointF:
         """The middle of a link (of its first line), in widget coordinates."""
         self.settle()
-        return next(iter(self._boxes(*self._written.stretches[link]))).center()
+        return next(iter(self._boxes(*self._made.stretches[link]))).center()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._link_at(event.position()) >= 0:
