@@ -116,6 +116,7 @@ class Writing:
         self.cursor = QTextCursor(self.document)
         self._fresh = True  # whether we stand in a block that holds nothing yet
         self._scale = 1.0
+        self._level = 0  # of the list we are in
         self.cursor.beginEditBlock()
         for at, part in enumerate(body):
             self._part(part, 0, first=at == 0)
@@ -148,6 +149,7 @@ class Writing:
         shape.setStyle(style.ListDecimal if part.numbered else style.ListDisc)
         shape.setIndent(level + 1)
         made = None
+        self._level = level + 1
         for number, item in enumerate(part.items):
             for at, one in enumerate(item):
                 tight = not first or number > 0 or at > 0
@@ -163,6 +165,8 @@ class Writing:
                         self._maths(one, self._plain(), level + 1)
                 else:
                     self._part(one, level + 1, first=False)
+                    self._level = level + 1
+        self._level = level
 
     def _table(self, part: Table, *, first: bool) -> None:
         if not part.rows:
@@ -243,7 +247,7 @@ class Writing:
                 self.cursor.insertText(whole(self.fill(span)), shape)
                 self.values.append((start, self.cursor.position() - start))
             elif isinstance(span, Maths):
-                self._maths(span, shape, 0)
+                self._maths(span, shape, self._level)
             else:
                 self._link(span)
 

@@ -1,0 +1,55 @@
+"""Texts with formulas: whatever stands in them, they fit and are read out."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnviz.gui.lessons.formulas import chunks, drawn, drawn_within, relation_pieces
+from nnviz.gui.lessons.prose import ProseView
+from nnviz.gui.lessons.writing import Look
+from nnviz.lessons.model import Body, Listing, Maths, Paragraph, Text
+from nnviz.picture.theme import theme
+
+WIDTH = 260
+MATRICES = r"\begin{pmatrix}1 & 2 = 3\\ 4 & 5\end{pmatrix} = \begin{pmatrix}1 \\ 2\end{pmatrix}"
+LONG = r"\frac{\partial C}{\partial z_9} = \frac{\partial C}{\partial a_9} f'(z_9) = 0.9 \cdot 0.2"
+
+
+def bodies(latex: str) -> list[Body]:
+    line = Paragraph((Text("so "), Maths((latex,), 1), Text(".")), 1)
+    alone = Maths((latex,), 1, display=True)
+    return [(line,), (alone,), (Listing(((line, alone),), 1),)]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [MATRICES, LONG, "w" * 120, r"a = \qquad = b", r"\qquad", r"\unknown{x}", "{", "a_{", "", "%"],
+)
+def test_every_formula_fits_or_is_shown_as_it_was_written(qapp: object, latex: str) -> None:
+    look = Look(theme("light"), 28.0, "#000000")
+    for body in bodies(latex):
+        view = ProseView()
+        view.show_body(body, look)
+        view.resize(WIDTH, view.heightForWidth(WIDTH))
+        view.grab()
+        assert view.needed[0] <= WIDTH + 0.5
+        assert view.needed[1] <= view.height()
+
+
+def test_a_formula_is_cut_where_it_may_go_on_in_another_row() -> None:
+    assert relation_pieces(r"a_{i=1} = \left(b = c\right) \le 3") == [
+        "a_{i=1} ",
+        r"= \left(b = c\right) ",
+        r"\le 3",
+    ]
+    assert relation_pieces(r"a = 1, \qquad b = 2") == ["a ", "= 1, ", r"\qquad b ", "= 2"]
+
+
+def test_what_stands_apart_gets_a_row_of_its_own() -> None:
+    pieces = tuple(relation_pieces(r"a = 1234567, \qquad b = 7654321"))
+    assert len(chunks(pieces)) == 4
+    whole, narrow = drawn(pieces), drawn_within(pieces, 100)
+    assert narrow.width < 100 < whole.width
+    first, second = narrow.pieces[0], narrow.pieces[2]
+    assert first is not None and second is not None
+    assert second.top() > first.bottom() and abs(second.left() - first.left()) < 3.0
