@@ -37,6 +37,7 @@ FEWEST = 32
 
 # Where the landing lies further away than this many usual spans, the curve does not follow it.
 FARTHEST = 8.0
+COARSEST = 20.0  # usual spans; a longer one is not kept
 
 MAX = float(np.finfo(np.float64).max)
 
@@ -88,6 +89,7 @@ def loss_slice(
     edge: Edge,
     *,
     span: Span | None = None,
+    held: Span | None = None,
     points: int = 121,
     rows: Sequence[int] | NDArray[np.intp] | None = None,
     rate: float | None = None,
@@ -96,6 +98,7 @@ def loss_slice(
 
     rows: the samples to use, such as those of an iteration; the training part when not given.
     span: from which weight to which; around the weight and its landing when not given.
+    held: the span of the curve before, kept as long as it will do: then the weight is seen to move.
     rate: the learning rate η in force; that of the settings when not given.
     `UsageError` for an edge that has no weight of its own, or samples that do not fit.
     """
@@ -110,7 +113,8 @@ def loss_slice(
     rate = settings.learning_rate if rate is None else a_number(rate, "A learning rate")
     there = here - rate * slope if cost.moves(place) else here
     landing = (there, cost.at((place,), (there,))) if np.isfinite(there) else (np.nan, np.nan)
-    weights = between(_span(span) if span is not None else usual_span(here, there), points)
+    shown = _span(span) if span is not None else kept_span(held, here, there)
+    weights = between(shown, points)
     losses = np.array([cost.at((place,), (weight,)) for weight in weights])
     return Slice(ends, weights, losses, here, loss, slope, landing, len(used), of)
 
@@ -168,25 +172,36 @@ def path(
 
 
 def usual_span(weight: float, landing: float | None = None) -> Span:
-    """What a curve over a weight shows: as far as the weight is large, at least 2 to each side.
+    """What a curve over a weight shows: half as far again as the weight is large, at least 2.
 
-    A landing that is not too far away is on it. The ends are finite.
+    So much to each side; 0 is on it, with what lies beyond. A landing that is not too far away is
+    on it as well. The ends are finite.
     """
-    half = max(2.0, abs(weight))
+    half = max(2.0, abs(weight), 1.5 * min(abs(weight), LARGEST))
     if landing is not None and abs(landing - weight) <= FARTHEST * half < LARGEST:
         half = max(half, 1.25 * abs(landing - weight))
     return max(weight - half, -MAX), min(weight + half, MAX)
 
 
+def kept_span(held: Span | None, weight: float, landing: float) -> Span:
+    """The span held so far while all that is to be seen is on it and not too small; else usual."""
+    usual = usual_span(weight, landing)
+    if held is None or not held[0] <= weight <= held[1]:
+        return usual
+    if usual[0] <= landing <= usual[1] and not held[0] <= landing <= held[1]:
+        return usual
+    return held if held[1] - held[0] <= COARSEST * (usual[1] - usual[0]) else usual
+
+
 def surface_span(weight: float, way: ArrayLike) -> Span:
     """What a surface shows of a weight that came this way: (moments,) weights, the last one here.
 
-    The usual span with a margin, so that 0 is never right on the border, and the way with a margin
-    as far as it is not too far away.
+    As far as the weight is large, at least 2 to each side, with a margin, so that 0 is never right
+    on the border; and the way with a margin as far as it is not too far away.
     """
-    low, high = usual_span(weight)
-    margin = 0.1 * (high - low)
-    low, high = low - margin, high + margin
+    half = max(2.0, abs(weight))
+    margin = 0.2 * half
+    low, high = weight - half - margin, weight + half + margin
     passed = np.asarray(way, dtype=np.float64)
     near = passed[np.isfinite(passed) & (abs(passed - weight) <= FARTHEST * (high - low))]
     for end in (near.min(), near.max()) if len(near) else ():

@@ -11,6 +11,7 @@ from nnviz.nn.network import Network
 from nnviz.training import landscape
 from nnviz.training.dataset import Dataset
 from nnviz.training.landscape import (
+    kept_span,
     loss_slice,
     loss_surface,
     path,
@@ -182,6 +183,24 @@ def test_the_path_of_two_weights() -> None:
 def test_usual_spans_hold_the_weight_and_are_finite(weight: float, landing: float | None) -> None:
     low, high = usual_span(weight, landing)
     assert low <= weight <= high and low < high and np.isfinite([low, high, high - low]).all()
+
+
+@pytest.mark.parametrize(
+    ("held", "weight", "landing", "seen"),
+    (
+        (None, 10.0, 6.0, (-5.0, 25.0)),
+        ((-5.0, 25.0), 6.0, 3.6, (-5.0, 25.0)),
+        ((-5.0, 25.0), 0.06, 0.04, (-5.0, 25.0)),
+        ((-50.0, 50.0), 0.06, 0.04, (-1.94, 2.06)),  # too small to be told apart
+        ((-5.0, 25.0), 30.0, 28.0, (-15.0, 75.0)),
+        ((-5.0, 25.0), 10.0, -12.0, (-17.5, 37.5)),  # where it lands is to be seen
+        ((-5.0, 25.0), 10.0, 1e9, (-5.0, 25.0)),  # but this nobody could show
+    ),
+)
+def test_a_curve_stays_as_long_as_it_will_do(
+    held: tuple[float, float] | None, weight: float, landing: float, seen: tuple[float, float]
+) -> None:
+    assert kept_span(held, weight, landing) == pytest.approx(seen)
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

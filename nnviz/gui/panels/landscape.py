@@ -27,6 +27,7 @@ from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
 from nnviz.nn.architecture import Architecture
 from nnviz.training.landscape import Slice, Surface, loss_slice, loss_surface, path, surface_span
+from nnviz.training.maps import Span
 
 Edge = tuple[int, int]
 
@@ -60,6 +61,7 @@ class LandscapePanel(QWidget):
         self.view = "one"
         self._edges_of: Architecture | None = None
         self._chosen: list[Edge] = []
+        self._held: tuple[Architecture | None, Edge, Span] = (None, (0, 0), (0.0, 0.0))
         self.slice = SlicePlot(session, settings=settings)
         self.surface = SurfacePlot(session, settings=settings)
         self.note, self.about = Note(), QLabel(_LINES[0])
@@ -184,8 +186,12 @@ class LandscapePanel(QWidget):
         common = (network, chapter.samples, chapter.settings, chapter.conventions)
         rate = session.rate
         if self.view == "one":
+            last, edge, span = self._held
+            held = span if last is graph and edge == first else None
             self.background.ask(
-                lambda _: loss_slice(*common, first, rate=rate), self._show_slice, self._refuse
+                lambda _: (graph, loss_slice(*common, first, held=held, rate=rate)),
+                self._show_slice,
+                self._refuse,
             )
             return
         moments = session.moments()
@@ -203,7 +209,9 @@ class LandscapePanel(QWidget):
         for field in self.fields:
             field.fill(entries)
 
-    def _show_slice(self, found: Slice) -> None:
+    def _show_slice(self, answer: tuple[Architecture, Slice]) -> None:
+        graph, found = answer
+        self._held = graph, found.edge, (float(found.weights[0]), float(found.weights[-1]))
         self.note.say("")
         self.slice.show_slice(found)
 

@@ -12,8 +12,10 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from nnviz.gui.plots.source import Ruler
 from nnviz.gui.style import FONT_FAMILY
 from nnviz.picture.ticks import log_ticks, tick_text
+from nnviz.picture.wording import pretty
 
 TICK_PIXELS = 11
+APART = 5  # pixels between the ticks of the left axis and its name
 
 Ticks = list[tuple[int, str]]
 
@@ -72,7 +74,17 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             return [f"{value * 100:.4g} %" for value in values]
         if self.whole:
             return [f"{value:,.0f}" for value in values]
-        return [tick_text(value * scale, log=bool(self.logMode)) for value in values]
+        texts = [tick_text(value * scale, log=bool(self.logMode)) for value in values]
+        if not self.logMode and len(set(texts)) < len(texts):
+            return [pretty(f"{value * scale:.12g}") for value in values]
+        return texts
+
+    def _updateWidth(self) -> None:
+        super()._updateWidth()
+        if self.orientation == "left" and self.label.isVisible():
+            width = self.minimumWidth() + APART
+            self.setMaximumWidth(width)
+            self.setMinimumWidth(width)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         if self.logMode:

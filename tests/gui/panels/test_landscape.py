@@ -74,6 +74,21 @@ def test_it_follows_the_weights(landscape: Make) -> None:
     assert not np.array_equal(panel.slice.slice.losses, before.losses)
 
 
+def test_the_point_moves_along_a_curve_that_stays(landscape: Make) -> None:
+    panel = landscape("running-example")
+    panel._session.select("edge:6-9")
+    settle(panel)
+    before = panel.slice.slice
+    panel._session.set_weight(6, 9, 0.4)
+    settle(panel)
+    after = panel.slice.slice
+    assert before is not None and after is not None and after.weight == 0.4
+    assert np.array_equal(after.weights, before.weights)
+    panel._session.set_weight(6, 9, 40.0)  # which is not on it
+    settle(panel)
+    assert panel.slice.slice is not None and panel.slice.slice.weights[-1] > 40
+
+
 def test_two_weights_and_the_path(landscape: Make, qtbot: QtBot) -> None:
     panel = landscape("xor-2-4-1")
     session = panel._session

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
 from nnviz.gui.plots import SlicePlot, saving
+from nnviz.gui.plots.axis import Axis
 from nnviz.gui.session import Session
 from nnviz.picture.theme import theme
 from nnviz.training.landscape import Slice, loss_slice
@@ -121,3 +122,9 @@ def test_numbers(plot: SlicePlot) -> None:
     rows = np.array(list(table.rows))
     assert table.columns == ("weight", "loss")
     assert plot.slice is not None and np.array_equal(rows[:, 1], plot.slice.losses)
+
+
+def test_ticks_that_lie_close_together_are_told_apart() -> None:
+    axis = Axis("left")
+    assert axis.tickStrings([0.21, 0.22], 1.0, 0.01) == ["0.21", "0.22"]
+    assert axis.tickStrings([5600300.2, 5600300.4], 1.0, 0.2) == ["5600300.2", "5600300.4"]
