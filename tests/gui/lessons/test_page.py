@@ -15,7 +15,6 @@ from nnviz.gui.lessons.parts import MoreView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.prose import ProseView
 from nnviz.gui.lessons.spoken import in_words
-from nnviz.lessons.library import Course, courses, load
 from nnviz.lessons.parsing import parse
 from tests.gui.lessons.conftest import HEADER, OpenPage
 from tests.gui.lessons.test_quiz import QUIZZES
@@ -233,24 +232,6 @@ def test_a_page_follows_the_theme(open_page: OpenPage, qtbot: QtBot, qapp: QAppl
         shown = page.grab().toImage()
         ink = {shown.pixelColor(x, y).lightness() > 128 for x in range(20, 340) for y in (40, 46)}
         assert ink == {True, False}  # neither dark on dark nor light on light
-
-
-@pytest.mark.parametrize("course", courses(), ids=lambda course: course.name)
-def test_every_shipped_page_fits_where_it_is_narrow_and_large(
-    open_page: OpenPage, qtbot: QtBot, course: Course
-) -> None:
-    page = open_page("# Nothing\n\nNothing yet.\n", 300, 800)
-    guide = page.guide
-    guide.set_text_size(200)
-    found = []
-    for entry in course.lessons:
-        guide.open(load(entry.path), "")
-        for number in range(guide.page_count):
-            guide.marks.pages.add(number)  # so that all of it is in sight
-            guide.turn(number)
-            qtbot.wait(1)
-            found += [f"{entry.id} page {number + 1}: {one}" for one in misfits(page)]
-    assert found == []
 
 
 @pytest.mark.parametrize(
