@@ -309,3 +309,71 @@ os.kill(os.getpid(), 9)
     guide = window.desk.guide
     assert guide.page_number == 1 and guide.is_done(1)
     assert not guide.is_done(2) or window.session.network.weight(6, 9) == 0.5
+
+
+def test_the_menu(
+    window: MainWindow, qtbot: QtBot, lesson_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, guide = window.actions_, window.desk.guide
+    assert not any(act[f"learn.{name}"].isEnabled() for name in ("next", "hint", "show_me"))
+    window.desk.open_file(lesson_file)
+    window.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_H)
+    assert guide.hints(2) == 1 and not act["learn.back"].isEnabled()
+    act["learn.show_me"].trigger()
+    assert guide.is_done(2) and not act["learn.show_me"].isEnabled()
+    act["learn.reset_page"].trigger()
+    assert not guide.is_done(2) and guide.hints(2) == 0
+    act["learn.larger"].trigger()
+    assert guide.text_size == 110
+    for _ in range(9):
+        act["learn.larger"].trigger()
+    assert window.settings["lesson_text"] == guide.text_size == 200
+    for _ in range(9):
+        act["learn.smaller"].trigger()
+    assert guide.text_size == 100
+    act["learn.next"].trigger()
+    act["learn.show_me"].trigger()
+    asked: list[str] = []
+
+    def answer(parent: object, question: str, *rest: object) -> bool:
+        asked.append(question)
+        return len(asked) > 1  # the first time one thinks better of it
+
+    monkeypatch.setattr(messages, "ask_forget", answer)
+    act["learn.reset"].trigger()
+    assert guide.is_done(2)
+    act["learn.reset"].trigger()
+    assert guide.page_number == 0 and not guide.marks.tasks
+    window.desk.open(FIRST)
+    act["learn.next"].trigger()
+    act["learn.forget"].trigger()
+    assert len(asked) == 3 and window.shows_catalogue
+    assert list(guide.store.folder.iterdir()) == []
+    title = library.entry(SECOND).title
+    palette = window.show_palette(title)
+    assert palette.entries[0].text == title
+    palette.run(0)
+    assert guide.id == SECOND
+
+
+def test_a_narrow_window_keeps_the_page_in_front(
+    make_window: MakeWindow, qtbot: QtBot, lesson_file: Path
+) -> None:
+    window = make_window(size=(820, 540))
+    window.desk.open_file(lesson_file)
+    qtbot.wait(20)
+    assert window.arrangement.is_seen("lesson") and window.canvas.width() > 240
+    window.desk.guide.turn(2)  # which brings a panel
+    qtbot.wait(20)
+    assert window.arrangement.is_seen("lesson") and window.arrangement.is_shown("output")
+    window.resize(1300, 800)
+    qtbot.wait(20)
+    assert window.arrangement.is_seen("lesson") and window.arrangement.is_seen("output")
+    qtbot.waitUntil(lambda: "output" in window.session.panels, timeout=2000)
+    window.desk.show_catalogue()
+    qtbot.wait(20)
+    assert not any(window.arrangement.is_shown(key) for key in window.arrangement.all_keys)
+    window.choose_perspective("explore")
+    qtbot.wait(20)
+    assert not window.arrangement.is_shown("lesson") and window.arrangement.is_seen("explain")
