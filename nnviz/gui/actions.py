@@ -350,10 +350,10 @@ _LEARN = [
     ),
     ActionSpec(
         "learn.catalogue",
-        "Catalogue",
+        "All lessons",
         "Learn",
         "lesson_catalogue",
-        words="lessons courses",
+        words="catalogue courses",
         starts_group=True,
     ),
     ActionSpec("learn.open", "Open a lesson…", "Learn", "lesson_open", words="file md"),

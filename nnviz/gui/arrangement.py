@@ -211,8 +211,8 @@ class Arrangement(QObject):
                 bar.setExpanding(False)
                 bar.setUsesScrollButtons(True)
                 bar.setElideMode(Qt.TextElideMode.ElideNone)
-                # Qt keeps bars without tabs out of sight; the focus has no business there.
-                focus = Qt.FocusPolicy.TabFocus if bar.count() else Qt.FocusPolicy.NoFocus
+                # Qt keeps bars with one tab or none out of sight; the focus has no business there.
+                focus = Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus
                 bar.setFocusPolicy(focus)
 
     def save(self) -> dict[str, QByteArray]:
@@ -276,6 +276,7 @@ class Arrangement(QObject):
 
     def hide(self, key: str) -> None:
         self._docks[key].hide()
+        QTimer.singleShot(0, self._window, self.tidy)  # when Qt has taken away its tab
 
     def on_seen(self, slot: Callable[[], object]) -> None:
         """Call back whenever a panel comes into sight or goes out of it."""

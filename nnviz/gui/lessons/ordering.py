@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from nnviz.gui.announce import announce
 from nnviz.gui.lessons.blocks import BlockView, column, label
-from nnviz.gui.lessons.prose import EDGE, SIDE
+from nnviz.gui.lessons.prose import EDGE, SIDE, ProseView
 from nnviz.gui.style import restyle
 from nnviz.lessons.model import Option
 
@@ -28,6 +28,8 @@ class Ordering(QWidget):
             self._column.addWidget(row)
             row.moved.connect(self._moved)
             row.dragged.connect(self._dragged)
+        self.how = label("Drag them, or move them with Alt+↑ and Alt+↓.", "muted", wrap=True)
+        self._column.addWidget(self.how)
         self._number()
 
     @property
@@ -46,6 +48,7 @@ class Ordering(QWidget):
     def settle(self, *, done: bool) -> None:
         """Let the parts be moved, or no more."""
         self.setEnabled(not done)
+        self.how.setVisible(not done)
         for row in self.rows:
             for one in row.buttons:
                 one.setVisible(not done)
@@ -92,7 +95,9 @@ class Row(QFrame):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.place = label("", "muted")
         self.place.setContentsMargins(0, EDGE, 0, 0)
-        self.words = block.text(option.body, stop=False)
+        self._at = ""
+        self.words = Part(self)
+        block.adopt(self.words, option.body)
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 3, 4, 3)
@@ -119,8 +124,13 @@ class Row(QFrame):
         self.place.setText(f"{place + 1}.")
         self.buttons[0].setEnabled(place > 0)
         self.buttons[1].setEnabled(place + 1 < count)
-        self.setAccessibleName(f"{place + 1}. {self.words.accessibleName()}")
+        self._at = f"{place + 1}."
+        self.name()
         self.setAccessibleDescription("Alt+Up and Alt+Down move it.")
+
+    def name(self) -> None:
+        """Call it by its place and its words, once there are any."""
+        self.setAccessibleName(f"{self._at} {self.words.accessibleName()}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = _WAYS.get(Qt.Key(event.key()))
@@ -141,3 +151,15 @@ class Row(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+
+class Part(ProseView):
+    """The words of a row; the row is called by them."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(stop=False)
+        self._row = row
+
+    def _name(self) -> None:
+        super()._name()
+        self._row.name()

@@ -95,9 +95,10 @@ class PageView(QWidget):
         """Show the page the guide is on, from its top."""
         self._stale = True
         if self.isVisible():
-            self._show_if_due()
+            self.make_due()
 
-    def _show_if_due(self) -> None:
+    def make_due(self) -> None:
+        """Make the page now if it is to be another one, even where it cannot be seen yet."""
         if not self._stale:
             return
         self._stale = False
@@ -295,7 +296,7 @@ class PageView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show_if_due()
+        self.make_due()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

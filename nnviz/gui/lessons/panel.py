@@ -33,7 +33,7 @@ class LessonPanel(QWidget):
         remarks.setMaximumHeight(MOST_REMARKS)
         self.pages = Pages(guide, self)
         self.catalogue = self._button(actions["learn.catalogue"], "link", "back-page")
-        self.catalogue.setText("All lessons")
+        self.catalogue.setText(actions["learn.catalogue"].text())
         self.catalogue.setToolButtonStyle(BESIDE)
         self.back = self._button(actions["learn.back"], "transport", "back-page")
         self.come_back = self._button(actions["learn.come_back"], "chip", "undo")
@@ -125,6 +125,7 @@ class LessonPanel(QWidget):
 
     def focus(self) -> None:
         """Give the keyboard to the page: to the first thing on it that can be done, or to Next."""
+        self.page.make_due()
         stops = self.page.stops if self._middle.currentWidget() is self.page else []
         (stops[0] if stops else self.next).setFocus(Qt.FocusReason.OtherFocusReason)
 
