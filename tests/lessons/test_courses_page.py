@@ -1,4 +1,4 @@
-"""The page that says which idea is shown where names lessons and pages that exist, and all of them."""
+"""The page that says which idea is shown where names every lesson, and pages that exist."""
 
 from __future__ import annotations
 
