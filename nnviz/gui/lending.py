@@ -187,6 +187,8 @@ class Lending(Learning):
     def _forget_what_is_gone(self) -> None:
         self.selection = self.selection if self._exists(self.selection) else ""
         self.hover = self.hover if self._exists(self.hover) else ""
+        if not all(self._exists(lit) for lit in self.appearance.highlight):
+            self.appearance = replace(self.appearance, highlight=())
 
     def _exists(self, identifier: str) -> bool:
         """Whether this network still has what the id names."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nnviz.document import files
+from nnviz.document import edits, files, preset_document
 from nnviz.errors import UsageError
 from nnviz.gui.lessons.guide import BACK, SHOWN, Guide
 from nnviz.gui.session import Session
@@ -97,6 +97,15 @@ class TestStraying:
         assert session.appearance.lit == ()
         guide.come_back()
         assert session.appearance.lit == ("neuron:6",)
+
+    def test_what_is_lit_may_go_away(self, guide: Guide, session: Session) -> None:
+        session.set_appearance(perspective="learn")
+        session.set_appearance(highlight=("neuron:6", "neuron:9"))
+        small = preset_document("xor-2-2-1")
+        session.edit("Other", lambda document: edits.replace_network(document, small.network))
+        assert session.appearance.lit == () and session.picture().shapes
+        guide.come_back()
+        assert session.appearance.lit == ("neuron:6",) and session.picture().shapes
 
     def test_looking_another_way_and_back_is_no_straying(
         self, guide: Guide, session: Session
