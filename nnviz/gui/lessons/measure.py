@@ -33,7 +33,10 @@ def _named(widget: QWidget) -> str:
 
 
 def _too_wide(page: PageView) -> Iterator[str]:
-    room = page.area.viewport().width()
+    room, most = page.area.viewport().width(), page.area.viewport().height()
+    needed = page.sheet.heightForWidth(page.sheet.width())
+    if page.sheet.height() > max(most, needed) + SLACK:
+        yield f"The page is {page.sheet.height()} high and needs {needed}."
     if page.sheet.width() > room:
         yield f"The page is {page.sheet.width()} wide, and there is room for {room}."
     for widget in _seen(page.sheet):

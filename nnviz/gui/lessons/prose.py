@@ -141,8 +141,8 @@ class ProseView(QLabel):
         return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        # Not the height at the width it happens to have before it is laid out: that takes long.
-        return QSize(240, self._heights.get(self.width(), 20))
+        # How high it is only its width can say; a height given here would be the least.
+        return QSize(240, 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 0)

@@ -47,12 +47,12 @@ def test_a_learner_reads_answers_and_does(
 ) -> None:
     window = make_window()
     page = opened(window, f"{PAGE}\n{QUIZZES}", qtbot)
-    assert misfits(page) == []
+    qtbot.waitUntil(lambda: misfits(page) == [])
     _does(window, page, qtbot)
     _leaves_the_page_by_tab(window, page)
     page.guide.turn(1)
     qtbot.wait(20)
-    assert misfits(page) == []
+    qtbot.waitUntil(lambda: misfits(page) == [])
     _answers(window, page)
 
 
