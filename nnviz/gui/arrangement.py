@@ -17,6 +17,7 @@ from nnviz.gui.holder import Grip, Holder, Make
 VERSION = 3  # of the arrangement; a saved one of another version is not restored
 RIGHT_WIDTH = 0.255  # of the window
 BOTTOM_HEIGHT = 0.235
+READ_HEIGHT = 0.3  # of the window; what a page speaks of is read, not only watched
 NARROWEST, LOWEST = 336, 150
 LEFT_NARROWEST = 296
 NARROW = 1080  # a window below this has no room for panels on both sides of the canvas
@@ -273,6 +274,21 @@ class Arrangement(QObject):
         for key in self._folded:
             if _PLACE[key].leads:
                 self._docks[key].raise_()
+        QTimer.singleShot(0, self._window, lambda: self._make_room(keys))  # once they have a place
+
+    def _make_room(self, keys: tuple[str, ...]) -> None:
+        """Panels at the bottom are at least so high that they can be read."""
+        height = max(LOWEST, round(self._window.height() * READ_HEIGHT))
+        low = [
+            dock
+            for dock in (self._docks[key] for key in keys)
+            if dock.isVisible()
+            and not dock.isFloating()
+            and self._window.dockWidgetArea(dock) == _BOTTOM
+            and dock.height() < height
+        ]
+        if low:
+            self._window.resizeDocks(low[:1], [height], Qt.Orientation.Vertical)
 
     def hide(self, key: str) -> None:
         self._docks[key].hide()

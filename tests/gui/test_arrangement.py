@@ -40,6 +40,20 @@ def test_a_panel_shown_beside_is_a_tab_among_the_others(
     assert docks["output"] in window.tabifiedDockWidgets(docks[key])
 
 
+def test_a_panel_that_a_page_brings_up_is_high_enough_to_be_read(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    window.choose_perspective("learn")
+    qtbot.wait(10)
+    arrangement = window.arrangement
+    for _ in range(2):  # the second time it comes back
+        arrangement.present(("plots",))
+        qtbot.waitUntil(lambda: arrangement.panel("plots").height() > 200)
+        arrangement.hide("plots")
+        qtbot.wait(10)
+
+
 def test_tab_leads_through_what_is_seen_from_the_top(
     make_window: Callable[..., MainWindow], qtbot: QtBot
 ) -> None:
