@@ -175,7 +175,9 @@ class Catalogue(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _key(self, watched: QObject, key: Qt.Key) -> bool:
-        at = next(place for place, stop in enumerate(self.stops) if stop is watched)
+        at = next((place for place, stop in enumerate(self.stops) if stop is watched), None)
+        if at is None:  # a key that nobody wanted comes by the sheet that Qt has us watch too
+            return False
         last = len(self.stops) - 1
         moves = {
             Qt.Key.Key_Down: min(at + 1, last),
