@@ -8,7 +8,7 @@ from typing import Any, get_args
 from nnviz.document.view import Detail, Notation
 from nnviz.lessons import reading
 from nnviz.lessons.actions_kind import ActionKind
-from nnviz.lessons.showing import PANELS, Showing, check_id
+from nnviz.lessons.showing import PANELS, PANELS_AND_VIEWS, Showing, check_id
 
 DECIMALS = (2, 3, 4, 6, 8)
 MOST_LIT = 400
@@ -85,10 +85,11 @@ VIEW_ACTIONS = (
     ),
     ActionKind(
         "panel",
-        ("landscape", "explain,plots", "none"),
-        "bring panels to the front beside the network",
+        ("landscape", "landscape:two", "explain,plots", "none"),
+        "bring panels to the front beside the network; the loss over `one` weight, over `two`, or "
+        "with arrows of the `samples`",
         lambda text: reading.listed(
-            text, lambda name: reading.one_of(name, PANELS, "panel"), len(PANELS)
+            text, lambda name: reading.one_of(name, PANELS_AND_VIEWS, "panel"), len(PANELS)
         ),
         lambda showing, panels: replace(showing, panels=panels),
     ),

@@ -188,7 +188,7 @@ def _named(
 
 def _panel_is(wanted: str) -> Question:
     name = reading.one_of(wanted, PANELS, "panel")
-    return lambda now, _: name in now.panels
+    return lambda now, _: name in {panel.partition(":")[0] for panel in now.panels}
 
 
 STATES: dict[str, Callable[[str], Question]] = {

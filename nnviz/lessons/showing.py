@@ -35,6 +35,12 @@ PANELS = (
     "counting",
     "pixels",
 )
+# Panels that can be looked at in several ways: `landscape:two` brings it to the front that way.
+PANEL_VIEWS = {"landscape": ("one", "two", "samples")}
+PANELS_AND_VIEWS = (
+    *PANELS,
+    *(f"{panel}:{view}" for panel, views in PANEL_VIEWS.items() for view in views),
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Showing:
     document: a snapshot; its view holds the iteration and the address of the step ("" for the
         first), the detail, the notation and how numbers are written.
     selection, highlight: ids such as `neuron:6`; "" and () for none.
-    panels: those brought to the front, of `PANELS`.
+    panels: those brought to the front, of `PANELS_AND_VIEWS`.
     training: whether the network is shown as it is trained, not step by step.
     bias: whether the bias neurons are drawn.
     beginning: what the lesson began with, for the action `start`; None where there is no lesson.

@@ -232,11 +232,23 @@ class Desk(QObject):
         arrangement = self._window.arrangement
         if arrangement.perspective != "learn":
             return
-        for key in self._brought - set(panels):
+        keys = tuple(name.partition(":")[0] for name in panels)
+        for key in self._brought - set(keys):
             arrangement.hide(key)
         usual = tuple(key for key in ("explain",) if arrangement.is_shown(key))
-        arrangement.present(panels or usual)
-        self._brought = {key for key in panels if key not in arrangement.keys}
+        arrangement.present(keys or usual)
+        self._brought = {key for key in keys if key not in arrangement.keys}
+        for key, _, view in (name.partition(":") for name in panels):
+            if view:
+                self._look(key, view)
+
+    def _look(self, key: str, view: str) -> None:
+        """Have a panel of `PANEL_VIEWS` look at things as a stage asks."""
+        from nnviz.gui.panels.landscape import LandscapePanel
+
+        panel = self._window.arrangement.panel(key)
+        if isinstance(panel, LandscapePanel):
+            panel.look(view)
 
     def watch_panels(self) -> None:
         """Let the session know which panels can be seen, now and whenever that changes."""

@@ -261,7 +261,7 @@ class Guide(Answering):
                 written = replace(numbers, decimals=showing.view.decimals)
                 yield from equations_ahead(showing, written)
                 for panel in showing.panels:
-                    self.foreseen.emit(panel)
+                    self.foreseen.emit(panel.partition(":")[0])
                     yield
 
     # ---- acting -----------------------------------------------------------------------------

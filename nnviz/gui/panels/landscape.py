@@ -148,6 +148,11 @@ class LandscapePanel(QWidget):
         self._show_fields()
         self._ask()
 
+    def look(self, view: str) -> None:
+        """Look over `one` weight, over `two`, or over two with arrows of the `samples`."""
+        self.choose("one" if view == "one" else "two")
+        self.surface.steps.setChecked(view == "samples")
+
     # ---- bringing up to date ----------------------------------------------------------------
 
     def refresh(self, change: Change) -> None:

@@ -1,0 +1,34 @@
+"""A stage says not only which panel is in front but also how it looks at things."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from nnviz.gui.panels.landscape import LandscapePanel
+from nnviz.gui.window import MainWindow
+from nnviz.lessons.parsing import parse
+from tests.gui.lessons.conftest import HEADER
+
+TEXT = """# One
+
+::: step panel=landscape:samples
+Arrows.
+:::
+
+::: step panel=landscape:one
+A curve.
+:::
+"""
+
+
+def test_the_loss_over_two_weights_with_arrows_then_over_one(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.choose_perspective("learn")
+    assert window.desk.begin(parse(HEADER + TEXT), "")
+    panel = window.arrangement.panel("landscape")
+    assert isinstance(panel, LandscapePanel)
+    qtbot.waitUntil(lambda: window.arrangement.is_seen("landscape"))
+    assert panel.view == "two" and panel.surface.steps.isChecked()
+    assert window.desk.guide.next()
+    assert panel.view == "one" and not panel.surface.steps.isChecked()
