@@ -35,7 +35,8 @@ PANELS = (
     "counting",
     "pixels",
 )
-# Panels that can be looked at in several ways: `landscape:two` brings it to the front that way.
+# Panels that can be looked at in several ways: `landscape:two` brings it to the front that way,
+# `landscape` in the first.
 PANEL_VIEWS = {"landscape": ("one", "two", "samples")}
 PANELS_AND_VIEWS = (
     *PANELS,

@@ -232,6 +232,8 @@ class Desk(QObject):
         arrangement = self._window.arrangement
         if arrangement.perspective != "learn":
             return
+        from nnviz.lessons.showing import PANEL_VIEWS
+
         keys = tuple(name.partition(":")[0] for name in panels)
         for key in self._brought - set(keys):
             arrangement.hide(key)
@@ -239,8 +241,8 @@ class Desk(QObject):
         arrangement.present(keys or usual)
         self._brought = {key for key in keys if key not in arrangement.keys}
         for key, _, view in (name.partition(":") for name in panels):
-            if view:
-                self._look(key, view)
+            if key in PANEL_VIEWS:
+                self._look(key, view or PANEL_VIEWS[key][0])
 
     def _look(self, key: str, view: str) -> None:
         """Have a panel of `PANEL_VIEWS` look at things as a stage asks."""

@@ -15,7 +15,7 @@ TEXT = """# One
 Arrows.
 :::
 
-::: step panel=landscape:one
+::: step panel=landscape
 A curve.
 :::
 """
