@@ -20,6 +20,7 @@ BOTTOM_HEIGHT = 0.235
 READ_HEIGHT = 0.3  # of the window; what a page speaks of is read, not only watched
 NARROWEST, LOWEST = 336, 150
 LEFT_NARROWEST = 296
+READING = 0.36  # of the window; a text in large letters takes no more of it
 NARROW = 1080  # a window below this has no room for panels on both sides of the canvas
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -73,6 +74,7 @@ class Arrangement(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._holders: dict[str, Holder] = {}
         self._states: dict[str, QByteArray] = {}
+        self._text = 100  # per cent; how large the text is in the panel that leads
         self._sized = False  # whether Qt has laid the panels out as we ask
         self._rough: set[str] = set()  # perspectives that were left before that
         self._hidden_together: list[str] = []
@@ -159,7 +161,7 @@ class Arrangement(QObject):
         window = self._window
         right = max(NARROWEST, round(window.width() * RIGHT_WIDTH))
         bottom = max(LOWEST, round(window.height() * BOTTOM_HEIGHT))
-        left = max((_PLACE[key].width for key in self.keys), default=LEFT_NARROWEST)
+        left = max((self._width(_PLACE[key]) for key in self.keys), default=LEFT_NARROWEST)
         for area, extent, way in (
             (_LEFT, left, Qt.Orientation.Horizontal),
             (_RIGHT, right, Qt.Orientation.Horizontal),
@@ -170,6 +172,22 @@ class Arrangement(QObject):
                 window.resizeDocks(docks[:1], [extent], way)
         self._fold()
         self.tidy()
+
+    def _width(self, place: Place) -> int:
+        """How wide a panel of the left is at first; one that is read, as wide as its letters."""
+        if not place.leads:
+            return place.width
+        wanted = place.width * (1 + (self._text - 100) / 200)
+        most = max(place.width, self._window.width() * READING)
+        return round(min(wanted, most))
+
+    def suit_text(self, size: int) -> None:
+        """Make the panel that leads as wide as a text of `size` per cent asks."""
+        self._text = size
+        for key in self.keys:
+            if _PLACE[key].leads and key not in self._folded:
+                width = self._width(_PLACE[key])
+                self._window.resizeDocks([self._docks[key]], [width], Qt.Orientation.Horizontal)
 
     # ---- narrow windows ---------------------------------------------------------------------
 
@@ -260,12 +278,19 @@ class Arrangement(QObject):
         dock = self._docks[key]
         self.panel(key)
         if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
-            self._window.addDockWidget(_PLACE[key].area, dock)
-            beside = [k for k in self.keys if _PLACE[k].area == _PLACE[key].area and k != key]
+            area = self._side(key)
+            self._window.addDockWidget(area, dock)
+            beside = [k for k in self.keys if _PLACE[k].area == area and k != key]
             if beside:
                 self._window.tabifyDockWidget(self._docks[beside[0]], dock)
         dock.show()
         dock.raise_()
+
+    def _side(self, key: str) -> Qt.DockWidgetArea:
+        """Where a guest of this perspective stands: never over the panel that leads."""
+        area = _PLACE[key].area
+        led = any(_PLACE[k].leads and _PLACE[k].area == area for k in self.keys if k != key)
+        return _RIGHT if led else area
 
     def present(self, keys: tuple[str, ...]) -> None:
         """Bring panels to the front beside the one that leads, also of another perspective."""

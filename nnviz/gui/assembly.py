@@ -79,6 +79,7 @@ def _put_panels(window: MainWindow) -> None:
     session, settings = window.session, window.settings
     perspective = settings["perspective"]
     window.arrangement = Arrangement(window, CATALOGUE if perspective == "learn" else perspective)
+    window.arrangement.suit_text(settings["lesson_text"])
     makers: dict[str, Make] = {
         "lesson": partial(_lesson, window),
         "explain": partial(_explain, window),

@@ -50,6 +50,7 @@ class Desk(QObject):
         guide = Guide(window.session, window.settings, self, stop=self._stop)
         guide.wanted.connect(self._bring)
         guide.foreseen.connect(lambda key: window.arrangement.panel(key))
+        guide.resized.connect(lambda: window.arrangement.suit_text(guide.text_size))
         guide.turned.connect(self._turned)
         guide.staged.connect(lambda: window.canvas.say(""))
         for signal in (guide.turned, guide.staged, guide.progressed):

@@ -32,3 +32,23 @@ def test_the_loss_over_two_weights_with_arrows_then_over_one(
     assert panel.view == "two" and panel.surface.steps.isChecked()
     assert window.desk.guide.next()
     assert panel.view == "one" and not panel.surface.steps.isChecked()
+
+
+def test_a_panel_of_the_left_does_not_cover_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_perspective("learn")
+    text = "# One\n\n::: step panel=training\nChoose another optimizer.\n:::\n"
+    assert window.desk.begin(parse(HEADER + text), "")
+    arrangement = window.arrangement
+    qtbot.waitUntil(lambda: arrangement.is_seen("training"))
+    assert arrangement.is_seen("lesson")
+
+
+def test_large_letters_have_a_wider_column(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_perspective("learn")
+    assert window.desk.begin(parse(HEADER + TEXT), "")
+    page = window.arrangement.panel("lesson")
+    qtbot.waitUntil(lambda: page.width() == 336)
+    window.desk.guide.set_text_size(200)
+    qtbot.waitUntil(lambda: page.width() > 440)
+    window.desk.guide.set_text_size(100)
+    qtbot.waitUntil(lambda: page.width() == 336)
