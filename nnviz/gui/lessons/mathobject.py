@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QPyTextObject,
     QTextCharFormat,
@@ -31,7 +33,8 @@ SHALLOW = 0.3  # font sizes below the baseline that any line of text has room fo
 class Item:
     """A formula in a text: its pieces, which of them are values, size of the text and colours.
 
-    `beside` is the room in pixels that its place in a list takes from the width of the text.
+    `beside` is the room in pixels that its place in a list takes from the width of the text;
+    `closing` are the signs right behind it, which Qt would let begin a line.
     """
 
     pieces: tuple[str, ...]
@@ -41,6 +44,7 @@ class Item:
     soft: QColor
     display: bool = False
     beside: float = 0.0
+    closing: str = ""
 
     @property
     def on_baseline(self) -> bool:
@@ -69,12 +73,15 @@ class MathObject(QPyTextObject):
         item = self.items[format.intProperty(PLACE)]
         outlines, scale = self._fitted(item, doc)
         ascent, descent = outlines.ascent * scale, outlines.descent * scale
+        width = outlines.width * scale
+        if item.closing:
+            width += QFontMetricsF(_font(format, doc)).horizontalAdvance(item.closing)
         if item.on_baseline:
-            return QSizeF(outlines.width * scale, ascent + (descent if item.display else 0.0))
+            return QSizeF(width, ascent + (descent if item.display else 0.0))
         half = QFontMetrics(format.toCharFormat().font()).xHeight() / 2.0
         # Qt puts the middle of the object half an x above the baseline: so this is high enough.
         height = max(2.0 * ascent - half, 2.0 * descent + half, 1.0)
-        return QSizeF(outlines.width * scale, height)
+        return QSizeF(width, height)
 
     def drawObject(
         self,
@@ -95,6 +102,10 @@ class MathObject(QPyTextObject):
         with kept(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(baseline)
+            if item.closing:
+                painter.setFont(_font(format, doc))
+                painter.setPen(QColor(item.colour))
+                painter.drawText(QPointF(outlines.width * scale, 0.0), item.closing)
             painter.scale(scale, scale)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(item.soft)
@@ -125,6 +136,11 @@ class MathObject(QPyTextObject):
         line = block.layout().lineForTextPosition(position - block.position())
         # The object is painted in the middle of its line, whatever its ascent.
         return rect.center().y() - line.height() / 2.0 + line.ascent()
+
+
+def _font(format: QTextFormat, doc: QTextDocument) -> QFont:
+    """The font of the text that a formula stands in."""
+    return format.toCharFormat().font().resolve(doc.defaultFont())
 
 
 def can_be_set(pieces: tuple[str, ...]) -> bool:

@@ -47,8 +47,7 @@ LINE_ROOM = 0.36  # between two lines, in font sizes
 PARAGRAPH_ROOM = 0.72
 CODE_FAMILIES = ["SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
 STRUT = "\N{ZERO WIDTH SPACE}"  # a line that holds but a formula is as high as one of text
-JOINER = "\N{WORD JOINER}"
-CLOSING = frozenset(".,;:!?)]”’%")  # never begin a line
+CLOSING = ".,;:!?)]”’"  # never begin a line
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -237,17 +236,16 @@ class Writing:
     def _spans(self, spans: Sequence[Span], shape: QTextCharFormat) -> None:
         if spans and isinstance(spans[0], Maths):
             self.cursor.insertText(STRUT, shape)
-        for before, span in zip([None, *spans], spans, strict=False):
+        for before, span, after in zip([None, *spans], spans, [*spans[1:], None], strict=False):
             if isinstance(span, Text):
-                if isinstance(before, Maths) and span.text[:1] in CLOSING:
-                    self.cursor.insertText(JOINER, shape)
-                self.cursor.insertText(span.text, self._styled(span, shape))
+                taken = len(closing_of(span)) if isinstance(before, Maths) else 0
+                self.cursor.insertText(span.text[taken:], self._styled(span, shape))
             elif isinstance(span, Live):
                 start = self.cursor.position()
                 self.cursor.insertText(whole(self.fill(span)), shape)
                 self.values.append((start, self.cursor.position() - start))
             elif isinstance(span, Maths):
-                self._maths(span, shape, self._level)
+                self._maths(span, shape, self._level, closing_of(after))
             else:
                 self._link(span)
 
@@ -272,11 +270,12 @@ class Writing:
         self._spans(link.spans, shape)
         self.stretches.append((start, self.cursor.position() - start))
 
-    def _maths(self, maths: Maths, shape: QTextCharFormat, level: int) -> None:
+    def _maths(self, maths: Maths, shape: QTextCharFormat, level: int, closing: str = "") -> None:
         filled = [self.fill(piece) for piece in maths.pieces if isinstance(piece, Live)]
         pieces, live = written_pieces(maths, filled)
         if not can_be_set(pieces):
             self.cursor.insertText(" ".join(pieces), self._plain(code=True))
+            self.cursor.insertText(closing, shape)
             return
         rows = [(0, len(pieces))] if maths.display else rows_of(pieces)
         colour = shape.foreground().color().name()
@@ -290,6 +289,7 @@ class Writing:
                 self.look.soft,
                 maths.display,
                 level * self.document.indentWidth(),
+                closing if stop == len(pieces) else "",
             )
             placed = QTextCharFormat(shape)
             placed.merge(self.maths.format_of(item))
@@ -346,3 +346,13 @@ class Writing:
 def whole(number: str) -> str:
     """A number as it is printed, which no line breaks."""
     return number.replace("-", "−").replace("e−", "e\N{WORD JOINER}−\N{WORD JOINER}")
+
+
+def closing_of(span: Span | None) -> str:
+    """What a text begins with that belongs to what stands before it.
+
+    Qt may break a line behind a formula whatever follows, so a formula takes it along.
+    """
+    if not isinstance(span, Text):
+        return ""
+    return span.text[: len(span.text) - len(span.text.lstrip(CLOSING))]
