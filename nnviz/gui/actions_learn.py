@@ -53,12 +53,17 @@ LEARN = [
         "Larger text",
         "Learn",
         "lesson_larger",
-        ("Ctrl+Shift++",),
+        ("Ctrl+Shift+Up",),
         starts_group=True,
         words="size font",
     ),
     ActionSpec(
-        "learn.smaller", "Smaller text", "Learn", "lesson_smaller", ("Ctrl+Shift+-",), words="size"
+        "learn.smaller",
+        "Smaller text",
+        "Learn",
+        "lesson_smaller",
+        ("Ctrl+Shift+Down",),
+        words="size",
     ),
     ActionSpec(
         "learn.catalogue",
