@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.errors import NnvizError, UsageError
-from nnviz.lessons.model import Body, Live, Quiz, QuizKind
+from nnviz.lessons.model import Body, Live, Paragraph, Quiz, QuizKind, Text
 from nnviz.lessons.reading import number
 from nnviz.lessons.showing import Showing
 from nnviz.lessons.values import evaluate
@@ -121,9 +121,19 @@ def _order(quiz: Quiz, answer: Answer, showing: Showing) -> Verdict:
     right = tuple(range(len(quiz.options)))
     if not isinstance(answer, tuple) or tuple(sorted(answer)) != right:
         raise UsageError("All of the answers are asked for, in their order.")
-    misplaced = [at for at in right if answer[at] != at]
-    said = [quiz.options[at].feedback for at in misplaced or right if quiz.options[at].feedback]
-    return Verdict(not misplaced, tuple(said[:1] if misplaced else said))
+    misplaced = next((at for at in right if answer[at] != at), None)
+    if misplaced is None:
+        return Verdict(True, tuple(one.feedback for one in quiz.options if one.feedback))
+    option = quiz.options[misplaced]
+    return Verdict(False, (_placed(option.body, misplaced), option.feedback))
+
+
+def _placed(body: Body, at: int) -> Body:
+    """What belongs to a place, with its number: nobody could know otherwise what is spoken of."""
+    number, first = Text(f"{at + 1}. ", bold=True), body[0]
+    if isinstance(first, Paragraph):
+        return (Paragraph((number, *first.spans), first.line), *body[1:])
+    return body
 
 
 def _click(quiz: Quiz, answer: Answer, showing: Showing) -> Verdict:

@@ -117,7 +117,7 @@ def test_orders(stage: Showing) -> None:
     assert judge(made, (0, 1, 2), stage).right
     assert said(judge(made, (0, 1, 2), stage).feedback) == "a b c"
     wrong = judge(made, (0, 2, 1), stage)
-    assert (wrong.right, said(wrong.feedback)) == (False, "b")
+    assert (wrong.right, said(wrong.feedback)) == (False, "2.  B b")
 
 
 def test_orders_are_shown_shuffled_always_alike_and_never_right() -> None:

@@ -177,7 +177,7 @@ def _order(view: QuizView) -> None:
     if rows.order == (0, 1, 2):
         rows.shift(1, 2)
     answers.check.click()
-    assert said(view) == "Then the function." and view.state.text() == "not yet"
+    assert said(view) == "2. a 6 Then the function." and view.state.text() == "not yet"
     row = rows.rows[1]
     QTest.mousePress(row, Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
     QTest.mouseMove(row, QPoint(20, row.height() + rows.rows[2].height()))
