@@ -121,10 +121,15 @@ class BlockView(QFrame):
 
     def _set(self, shown: _Shown) -> None:
         assert self.dress is not None
-        lives = tuple(lives_in(shown.body))
-        values = [value_of(live, self.showing) for live in lives] if lives else ()
         look = self.dress.look(muted=shown.muted, small=shown.small)
-        shown.view.show_body(shown.body, look, values)
+        shown.view.show_body(shown.body, look, self._values(shown.body))
+
+    def _values(self, body: Body) -> list[str]:
+        lives = tuple(lives_in(body))
+        try:
+            return [value_of(live, self.showing) for live in lives]
+        except NnvizError:  # its stage cannot be set, as is told to whoever comes to it
+            return [UNKNOWN] * len(lives)
 
     def _follow(self, link: Link) -> None:
         self.guide.follow(link.actions)

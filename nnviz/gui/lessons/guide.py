@@ -96,6 +96,7 @@ class Guide(Answering):
         except NnvizError:
             self._forget()
             self.session.bring_back()
+            self.turned.emit()  # a lesson that was open is left
             raise
         self.turned.emit()
 
@@ -268,7 +269,7 @@ class Guide(Answering):
 
     def follow(self, actions: tuple[Action, ...]) -> bool:
         """Do what a link says, where the learner is now."""
-        return self._try(lambda: self._present(perform(self.here, actions), FOLLOWED))
+        return self._try(lambda: self._leave_for(perform(self.here, actions), FOLLOWED))
 
     def show_me(self, block: int) -> bool:
         """Do a task's declared solution on its stage."""
@@ -277,7 +278,12 @@ class Guide(Answering):
         at = self.page.stage_of(block)
         if at != self.stage_number and not self.stand(at):
             return False
-        return self._try(lambda: self._present(perform(self.stage, task.do), SHOWN))
+        return self._try(lambda: self._leave_for(perform(self.stage, task.do), SHOWN))
+
+    def _leave_for(self, showing: Showing, label: str) -> None:
+        """Show what is no stage of the page; it can be come back from."""
+        self._present(showing, label)
+        self._compare()
 
     def _try(self, act: Callable[[], None]) -> bool:
         try:

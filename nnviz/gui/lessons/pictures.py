@@ -163,13 +163,14 @@ class FigureView(BlockView):
         """Draw it as it is now, where anything of it has changed."""
         if self.dress is None or not self.isVisible():
             return
-        showing, width = self.showing, self.canvas.width()
+        width = self.canvas.width()
         name, percent = self.dress.tokens.name, self.dress.percent
-        wanted = (_seen(self.figure, showing), name, width, percent)
-        if wanted == self._drawn:
-            return
-        self._drawn = wanted
         try:
+            showing = self.showing
+            wanted = (_seen(self.figure, showing), name, width, percent)
+            if wanted == self._drawn:
+                return
+            self._drawn = wanted
             picture, scale = picture_of(self.figure, showing, name, width, percent)
         except NnvizError as error:
             self.canvas.hide()

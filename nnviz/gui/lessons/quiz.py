@@ -369,7 +369,11 @@ class ClickAnswers(Answers):
         self.words.setText(f"Selected: {self._named(identifier)}. Press A to answer with it.")
 
     def _named(self, identifier: str) -> str:
-        return named(identifier, self.quiz.showing.network.architecture)
+        try:
+            graph = self.quiz.showing.architecture
+        except NnvizError:  # its stage cannot be set
+            graph = self.quiz.guide.session.network.architecture
+        return named(identifier, graph)
 
     def take(self, identifier: str) -> None:
         """Something was selected in the network."""

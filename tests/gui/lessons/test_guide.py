@@ -12,7 +12,7 @@ from nnviz.errors import UsageError
 from nnviz.gui.lessons.guide import BACK, SHOWN, Guide
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
-from nnviz.lessons.model import Lesson
+from nnviz.lessons.model import Action, Lesson
 from nnviz.lessons.parsing import parse
 from tests.gui.lessons.small import TEXT
 
@@ -118,6 +118,16 @@ class TestStraying:
         assert not guide.strayed
         guide.next()
         assert session.document.view.decimal_comma and session.appearance.theme == "dark"
+
+    def test_a_link_and_what_is_shown_can_be_come_back_from(
+        self, guide: Guide, session: Session
+    ) -> None:
+        guide.follow((Action("select", "neuron:7", 1),))
+        assert guide.strayed
+        guide.follow((Action("select", "neuron:6", 1),))
+        assert not guide.strayed
+        guide.show_me(TASK)
+        assert guide.strayed and guide.come_back() and not guide.strayed
 
 
 class TestTasks:

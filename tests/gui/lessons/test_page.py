@@ -265,3 +265,43 @@ def test_a_page_that_is_written_anew_stays_where_it_was(open_page: OpenPage, qtb
     qtbot.wait(2)
     page.guide.open(lesson, "")
     assert bar.value() == 0
+
+
+REFUSED = """# A page
+
+::: step step=e0/s0/loss
+The loss.
+:::
+
+::: step select=neuron:77
+Neuron 6 says {a_6}.
+:::
+
+::: figure view=network
+All of it.
+:::
+
+::: quiz click
+Which?
+
+- [x] neuron:6
+  > Yes.
+- [ ] else
+  > No.
+:::
+"""
+
+
+def test_a_page_with_a_stage_that_cannot_be_set_is_read_all_the_same(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    page = open_page(REFUSED)
+    said = [view.accessibleName() for view in page.findChildren(ProseView)]
+    assert said[1].endswith("Neuron 6 says ?.")
+    figure = page.findChild(FigureView)
+    assert figure is not None
+    figure.show()
+    qtbot.waitUntil(lambda: "77" in figure.problem.text(), timeout=2000)
+    page.guide.session.select("neuron:6")
+    page.take_selected()
+    assert page.guide.given(3) is None  # there is nothing to judge it by
