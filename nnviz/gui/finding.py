@@ -97,7 +97,7 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
         number = int(match[1])
         if 1 <= number <= graph.neuron_count:
             yield Entry(
-                f"Select neuron {number}",
+                f"Select neuron {graph.label(number)}",
                 partial(_select, window, f"neuron:{number}"),
                 "neuron",
                 text,
@@ -107,7 +107,7 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
             for phase, symbol in (("forward", "a"), ("backward", "δ")):
                 goal = f"e{here.epoch}/s{sample}/{phase}/n{number}"
                 yield Entry(
-                    f"Go to {symbol} of neuron {number}",
+                    f"Go to {symbol} of neuron {graph.label(number)}",
                     partial(_go_text, window, goal),
                     "step",
                     text,
@@ -117,14 +117,15 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
     if match := _EDGE.fullmatch(_numbered(graph, text.strip(), "")):
         source, target = int(match[1]), int(match[2])
         if max(source, target) <= graph.neuron_count and graph.has_edge(source, target):
+            edge = f"{graph.label(source)} → {graph.label(target)}"
             yield Entry(
-                f"Select edge {source} → {target}",
+                f"Select edge {edge}",
                 partial(_select, window, f"edge:{source}-{target}"),
                 "edge",
                 text,
             )
             yield Entry(
-                f"Change weight {source} → {target}…",
+                f"Change weight {edge}…",
                 partial(_edit, window, f"edge:{source}-{target}"),
                 "edge",
                 text,

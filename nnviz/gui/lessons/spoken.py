@@ -57,6 +57,7 @@ _WORDS = {
     "vdots": "and so on",
     "ddots": "and so on",
     "dots": "and so on",
+    "oflayer": "of layer",
     "top": "transposed",
     "prime": "prime",
     "ell": "l",
@@ -99,8 +100,19 @@ def spoken_maths(maths: Maths, values: Values) -> str:
 
 def in_words(latex: str) -> str:
     """LaTeX as a person would read it out."""
-    words = " ".join(word for word in _read(_Tokens(latex)) if word)
+    words = " ".join(word for word in _read(_Tokens(_layers(latex))) if word)
     return re.sub(r"\s+([,.;:)])", r"\1", re.sub(r"\(\s+", "(", words)).strip()
+
+
+def _layers(latex: str) -> str:
+    """The small number on top of what belongs to a layer is no power: say so.
+
+    On a w it stands before the numbers of the neurons, where a power stands behind them. A z is
+    one of a layer where the weights of a layer stand beside it.
+    """
+    beside = "z" if re.search(r"W\^\{?\d", latex) else ""
+    of_layer = rf"(?<![A-Za-z\\])([Wab{beside}]|\\delta|w(?=\^\{{?\d+\}}?_))\^\{{?(\d+)\}}?"
+    return re.sub(of_layer, r"\1 \\oflayer \2 ", latex)
 
 
 class _Tokens:
