@@ -228,6 +228,8 @@ class Arrangement(QObject):
             if bar.parent() is self._window:
                 bar.setDrawBase(False)
                 bar.setExpanding(False)
+                if bar.count() and bar.tabRect(bar.count() - 1).right() < bar.width():
+                    bar.setUsesScrollButtons(False)  # Qt forgets to scroll back what has room
                 bar.setUsesScrollButtons(True)
                 bar.setElideMode(Qt.TextElideMode.ElideNone)
                 # Qt keeps bars with one tab or none out of sight; the focus has no business there.
@@ -314,6 +316,7 @@ class Arrangement(QObject):
         ]
         if low:
             self._window.resizeDocks(low[:1], [height], Qt.Orientation.Vertical)
+        self.tidy()
 
     def hide(self, key: str) -> None:
         self._docks[key].hide()

@@ -87,9 +87,15 @@ def _square(centre: QPointF, half: float) -> QRectF:
 
 
 def body(picture: Picture, identifier: str) -> Box | Circle | None:
-    """The shape of a thing itself, not the plate of its number nor a mark inside it."""
-    outlines = (shape for shape in picture.of(identifier) if isinstance(shape, Box | Circle))
-    return next((shape for shape in outlines if shape.part not in ("plate", "point")), None)
+    """The shape of a thing itself, not the plate of its number, a mark inside it, or its glow.
+
+    Around the glow of a box a mark would strike through what is written below it.
+    """
+    for shape in picture.of(identifier):
+        glows = isinstance(shape, Box) and shape.part == "halo"
+        if isinstance(shape, Box | Circle) and shape.part not in ("plate", "point") and not glows:
+            return shape
+    return None
 
 
 def edge_path(picture: Picture, source: int, target: int) -> QPainterPath | None:

@@ -114,6 +114,12 @@ class TestPointing:
         canvas.session.set_hover("neuron:99999")
         canvas.grab()
 
+    def test_a_loss_that_glows_is_marked_around_itself(self, canvas: Canvas) -> None:
+        canvas.session.go("e0/s0/loss")
+        assert {"halo", "box"} <= {shape.part for shape in canvas.picture.of("loss")}
+        shape = body(canvas.picture, "loss")
+        assert shape is not None and shape.part == "box"
+
     def test_a_neuron_is_marked_around_itself(self, canvas: Canvas) -> None:
         shape = body(canvas.picture, "neuron:6")
         assert isinstance(shape, Circle) and shape.r > 20
