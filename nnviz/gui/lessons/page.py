@@ -21,6 +21,7 @@ from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.parts import MoreView, NoteView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.quiz import ClickAnswers, QuizView
+from nnviz.gui.lessons.reading import read_in_order
 from nnviz.lessons.model import Block, Figure, Lesson, More, Note, Prose, Quiz, StepBlock, Task
 from nnviz.picture.theme import theme
 
@@ -146,12 +147,13 @@ class PageView(QWidget):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        """Tab goes through the page as it is read, then to what follows the page."""
+        """Tab and a screen reader go through the page as it is seen."""
         # Qt orders only what can have the keyboard.
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         before, after = self._around
         for one, next_ in pairwise([*before, self.area, *self.stops, *after]):
             QWidget.setTabOrder(one, next_)
+        read_in_order(self.sheet)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def stand_between(self, before: Sequence[QWidget], after: Sequence[QWidget]) -> None:

@@ -11,6 +11,7 @@ from nnviz.gui.icons import icon
 from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.page import PageView
 from nnviz.gui.lessons.pages import Pages
+from nnviz.gui.lessons.reading import read_in_order
 from nnviz.gui.lessons.trouble import Trouble
 from nnviz.gui.menus import Actions
 from nnviz.gui.session import Change
@@ -97,6 +98,7 @@ class LessonPanel(QWidget):
         whole.addWidget(self.remarks)
         whole.addWidget(self._rules[1])
         whole.addLayout(foot)
+        read_in_order(self)
 
     def refresh(self) -> None:
         """Say again where we are and what can be done."""
