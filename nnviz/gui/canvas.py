@@ -40,7 +40,7 @@ from nnviz.document.numbers import parse_number
 from nnviz.gui.describe import describe
 from nnviz.gui.editable import Editable, editable, thing
 from nnviz.gui.entry import InlineField
-from nnviz.gui.overlay import anchor, paint_overlay
+from nnviz.gui.overlay import anchor, members, paint_overlay
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
@@ -217,7 +217,7 @@ class Canvas(QWidget):
             painter,
             self._picture,
             session.hover,
-            session.selection,
+            members(session.selection, session.network.architecture),
             theme(session.theme),
             session.phase,
         )

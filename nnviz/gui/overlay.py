@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from nnviz.gui.editable import edge_of
+from nnviz.nn.architecture import Architecture
 from nnviz.picture.shapes import Box, Circle, Edges, Picture
 from nnviz.picture.theme import Theme
 
@@ -17,17 +20,35 @@ EDGE_OPACITY = 0.42
 
 
 def paint_overlay(
-    painter: QPainter, picture: Picture, hover: str, selection: str, tokens: Theme, phase: str
+    painter: QPainter,
+    picture: Picture,
+    hover: str,
+    selected: Sequence[str],
+    tokens: Theme,
+    phase: str,
 ) -> None:
     """Draw both marks in picture coordinates; what the picture does not show gets none."""
-    if selection:
+    for identifier in selected:
         color = QColor(tokens.accent)
         color.setAlphaF(SELECTED_OPACITY)
-        _outline(painter, picture, selection, QPen(color, 2.0), HALO + 1.5)
+        _outline(painter, picture, identifier, QPen(color, 2.0), HALO + 1.5)
     if hover:
         color = QColor(tokens.phase(phase))
         color.setAlphaF(HOVER_OPACITY)
         _outline(painter, picture, hover, QPen(color, 7.0), HALO - 1.0)
+
+
+def members(selection: str, graph: Architecture) -> tuple[str, ...]:
+    """What is marked for a selection: for a layer all that stands in it."""
+    kind, _, name = selection.partition(":")
+    if kind != "layer":
+        return (selection,) if selection else ()
+    layer = int(name)
+    if layer > graph.layer_count:
+        return ()
+    bias = graph.bias_of(layer)
+    numbers = [*graph.neurons(layer), *([bias] if bias is not None else [])]
+    return tuple(f"neuron:{number}" for number in numbers)
 
 
 def _outline(

@@ -10,10 +10,11 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnviz.document import preset_document
 from nnviz.gui.canvas import Canvas
 from nnviz.gui.describe import describe
 from nnviz.gui.editable import editable, thing
-from nnviz.gui.overlay import anchor, body
+from nnviz.gui.overlay import anchor, body, members
 from nnviz.gui.session import Session
 from nnviz.gui.window import MainWindow
 from nnviz.picture.shapes import Box, Circle
@@ -421,3 +422,19 @@ class TestWords:
         fixed = [e for e, k in zip(graph.edges, graph.parameter_index, strict=True) if k < 0]
         assert editable(session, f"edge:{fixed[0][0]}-{fixed[0][1]}") is None
         assert "fixed" in describe(session, f"edge:{fixed[0][0]}-{fixed[0][1]}")
+
+
+@pytest.mark.parametrize(
+    ("selection", "marked"),
+    [
+        ("layer:3", ("neuron:6", "neuron:7", "neuron:8")),
+        ("layer:4", ("neuron:9",)),
+        ("layer:5", ()),
+        ("edge:4-6", ("edge:4-6",)),
+        ("", ()),
+    ],
+)
+def test_a_selected_layer_is_marked_neuron_by_neuron(
+    selection: str, marked: tuple[str, ...]
+) -> None:
+    assert members(selection, preset_document("running-example").network.architecture) == marked
