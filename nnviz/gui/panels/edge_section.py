@@ -102,7 +102,8 @@ class EdgeSection(QWidget):
         elif layer == 1:
             heading, keys = f"Neurons of the {name}", ("neuron", "a")
         else:
-            heading, keys = f"Neurons of {name}", ("neuron", "z", "a", "slope", "delta")
+            back = () if shown.phase == "forward" else ("slope", "delta")
+            heading, keys = f"Neurons of {name}", ("neuron", "z", "a", *back)
         self.formula.hide()
         numbers = [shown.neuron] if shown.neuron else graph.neurons(layer)
         self._fill(heading, neuron_grid(self._session, numbers, keys))
