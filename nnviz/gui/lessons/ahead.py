@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import chain
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -99,8 +100,15 @@ class Ahead(QObject):
         self._work = self._through(range(number, min(number + 2, self.guide.page_count)))
         self._timer.start(REST)
 
+    def then(self, work: Iterator[None]) -> None:
+        """Do this too, after all that is left; `stop` gives it up."""
+        self._work = chain(self._work, work)
+        if not self._timer.isActive():
+            self._timer.start(PAUSE)
+
     def stop(self) -> None:
         self._timer.stop()
+        self._work = iter(())
 
     @property
     def busy(self) -> bool:
@@ -109,7 +117,7 @@ class Ahead(QObject):
 
     def finish(self) -> None:
         """Do all that is left now."""
-        self.stop()
+        self._timer.stop()
         for _ in self._work:
             pass
 

@@ -54,7 +54,10 @@ class _Shown:
 
 
 class BlockView(QFrame):
-    """A block of a page. `number` is its place on the page; `met` once it has been in sight."""
+    """A block of a page. `number` is its place on the page; `met` once it has been in sight.
+
+    `page` is the page it stands on, which may be made before the guide comes to it.
+    """
 
     changed = Signal()  # parts came or went: the order of Tab is to be made anew
     appeared = Signal(QWidget)  # this came up in answer to what the learner did
@@ -62,6 +65,7 @@ class BlockView(QFrame):
     def __init__(self, guide: Guide, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.guide, self.number = guide, number
+        self.page = guide.page_number
         self.dress: Dress | None = None
         self.met = False
         self._texts: list[_Shown] = []
@@ -73,8 +77,8 @@ class BlockView(QFrame):
         is all in sight.
         """
         guide = self.guide
-        due = guide.page.stage_of(self.number) <= guide.stage_number
-        comes = not self.met and (due or guide.page_number in guide.marks.pages)
+        due = guide.stage_of(self.number, self.page) <= guide.stage_reached(self.page)
+        comes = not self.met and (due or self.page in guide.marks.pages)
         self.met = self.met or comes
         self.setVisible(self.met)
         return comes
@@ -104,7 +108,7 @@ class BlockView(QFrame):
     @property
     def showing(self) -> Showing:
         """What the block speaks of: what is shown now, or its own stage."""
-        return self.guide.showing_for(self.number)
+        return self.guide.showing_for(self.number, self.page)
 
     def put_on(self, dress: Dress) -> None:
         """Set all texts, in this dress."""

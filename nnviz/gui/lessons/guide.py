@@ -47,6 +47,7 @@ class Guide(Answering):
     turned = Signal()  # another lesson, or none, or another page
     staged = Signal()  # another stage of the page, or the learner strayed from it or came back
     finished = Signal()  # Next was pressed at the end of the lesson
+    prepared = Signal(int)  # a page whose stages are computed, before it is turned to
     foreseen = Signal(str)  # a panel that will be wanted
     wanted = Signal(object)  # tuple of panels that a stage brings to the front
     resized = Signal()  # text_size
@@ -141,10 +142,25 @@ class Guide(Answering):
         """What the active stage of the page shows."""
         return self.stages.showing(self.page_number, self.stage_number)
 
-    def showing_for(self, block: int) -> Showing:
-        """What block number `block` speaks of: its stage; what is shown now if that is active."""
-        at = self.page.stage_of(block)
-        return self.here if at == self.stage_number else self._stage_of(block)
+    def stage_of(self, block: int, page: int) -> int:
+        """The stage that a block of any page belongs to."""
+        assert self.lesson is not None
+        return self.lesson.pages[page].stage_of(block)
+
+    def stage_reached(self, page: int) -> int:
+        """The stage that a page is at; another page than the one open begins at its first."""
+        return self.stage_number if page == self.page_number else 0
+
+    def showing_for(self, block: int, page: int | None = None) -> Showing:
+        """What a block of a page speaks of: its stage; what is shown now if that is active.
+
+        The page is the one open if none is given.
+        """
+        page = self.page_number if page is None else page
+        at = self.stage_of(block, page)
+        if (page, at) == (self.page_number, self.stage_number):
+            return self.here
+        return self.stages.showing(page, at)
 
     @property
     def presenting(self) -> bool:
@@ -264,6 +280,8 @@ class Guide(Answering):
                 for panel in showing.panels:
                     self.foreseen.emit(panel.partition(":")[0])
                     yield
+            if number != page:
+                self.prepared.emit(number)
 
     # ---- acting -----------------------------------------------------------------------------
 

@@ -5,55 +5,31 @@ Drawn from a `Guide`, which knows where the learner is, what was answered and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from nnviz.gui.change import Change
 from nnviz.gui.lessons.ahead import Ahead
-from nnviz.gui.lessons.blocks import BlockView, TextBlock, column, in_order, inset, label
+from nnviz.gui.lessons.blocks import BlockView, column, in_order
 from nnviz.gui.lessons.dress import Dress
 from nnviz.gui.lessons.guide import Guide
-from nnviz.gui.lessons.parts import MoreView, NoteView, StepView, TaskView
-from nnviz.gui.lessons.pictures import FigureView
+from nnviz.gui.lessons.leaf import SIDE, Leaf
+from nnviz.gui.lessons.parts import StepView
 from nnviz.gui.lessons.quiz import ClickAnswers, QuizView
 from nnviz.gui.lessons.reading import read_in_order
-from nnviz.lessons.model import Block, Figure, Lesson, More, Note, Prose, Quiz, StepBlock, Task
+from nnviz.lessons.model import Lesson
 from nnviz.picture.theme import theme
 
-SIDE = 12  # pixels; a text brings some of its own
 LONGEST = 68  # letters in a line, about
-GAP = 10
 WHILE_TRAINING = 200  # milliseconds
+LEFT = 400  # milliseconds after which a page that was left is let go
 AROUND = 40  # pixels that are seen around a step that is scrolled to
 CLOSE = 14  # and around what comes up in answer
-KEYS = "N next · Shift+N back · Space next step · L to the network and back"
 _FILLS = Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN
-
-Maker = Callable[[Guide, int, Any, QWidget], BlockView]
-
-
-def _text(guide: Guide, number: int, block: Prose, parent: QWidget) -> BlockView:
-    return TextBlock(guide, number, block.body, parent)
-
-
-def _step(guide: Guide, number: int, block: StepBlock, parent: QWidget) -> BlockView:
-    return StepView(guide, number, block, guide.page.stage_of(number), parent)
-
-
-MAKERS: dict[type[Block], Maker] = {
-    Prose: _text,
-    StepBlock: _step,
-    Task: TaskView,
-    Quiz: QuizView,
-    Note: NoteView,
-    Figure: FigureView,
-    More: MoreView,
-}
 
 
 class PageView(QWidget):
@@ -75,12 +51,16 @@ class PageView(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self.sheet = QWidget()
-        self._column: QVBoxLayout = column(self.sheet)
+        self._leaves = column(self.sheet)
         self.area.setWidget(self.sheet)
+        self._leaf = Leaf(guide, 0, self._dress, self.sheet)
+        self._leaves.addWidget(self._leaf)
+        self._next: Leaf | None = None  # made ahead
         column(self).addWidget(self.area)
         self.ahead = Ahead(guide, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refill)
+        guide.prepared.connect(self._prepare)
         guide.turned.connect(self.show_page)
         guide.staged.connect(self._staged)
         guide.progressed.connect(self._progressed)
@@ -118,33 +98,56 @@ class PageView(QWidget):
 
     def _make(self, met: int) -> None:
         """The blocks of the page, in place of those of the page before; `met` are in sight."""
-        old = self.sheet
-        self.blocks = []
-        self.sheet = QWidget()
-        self._column = column(self.sheet)
-        self._column.setSpacing(GAP)
-        self._put_on(self._dress_now())
-        if self.guide.lesson is not None:
-            page = self.guide.page
-            self.title = label(page.title, "title", wrap=True)
-            self._column.addLayout(inset(self.title))
-            for number, block in enumerate(page.blocks):
-                view = MAKERS[type(block)](self.guide, number, block, self.sheet)
-                view.put_on(self._dress)
-                view.refresh()
-                view.changed.connect(self._order_tabs)
-                view.appeared.connect(self._reveal)
-                self._column.addWidget(view)
-                self.blocks.append(view)
-                view.met = number < met
-                view.meet()
-            self._column.addLayout(inset(label(KEYS, "remark", wrap=True)))
-            self._column.addStretch(1)
+        old, self._leaf = self._leaf, self._take_next()
+        self.blocks = self._leaf.blocks
         self._margins()
-        self.area.takeWidget()
-        old.deleteLater()
-        self.area.setWidget(self.sheet)
+        for number, view in enumerate(self.blocks):
+            view.refill()
+            view.refresh()
+            view.changed.connect(self._order_tabs)
+            view.appeared.connect(self._reveal)
+            view.met = view.met or number < met
+            view.meet()
+        focus = QApplication.focusWidget()
+        if focus is not None and old.isAncestorOf(focus):
+            focus.clearFocus()
+        old.hide()
+        self._leaves.removeWidget(old)
+        self._leaves.addWidget(self._leaf)
+        self._leaf.show()
+        QTimer.singleShot(LEFT, old, old.deleteLater)
         self._order_tabs()
+
+    def _take_next(self) -> Leaf:
+        """The page the guide is on: the one made ahead if it is that, finished if need be."""
+        self._put_on(self._dress_now())
+        guide, made = self.guide, self._next
+        self._next = None
+        if made is not None:
+            if made.lesson is guide.lesson and made.number == guide.page_number and made.whole:
+                return made
+            made.deleteLater()
+        leaf = Leaf(guide, guide.page_number if guide.lesson else 0, self._dress, self.sheet)
+        for _ in leaf.making():
+            pass
+        return leaf
+
+    def _prepare(self, number: int) -> None:
+        if not self._stale and self.isVisible():
+            self.ahead.then(self._make_next(number))
+
+    def _make_next(self, number: int) -> Iterator[None]:
+        """Make a page ahead."""
+        self._drop_next()
+        self._next = leaf = Leaf(self.guide, number, self._dress, self.sheet)
+        leaf.column.setContentsMargins(self._leaf.column.contentsMargins())
+        yield from leaf.making()
+        yield from leaf.laying_out(self.sheet.width())
+
+    def _drop_next(self) -> None:
+        if self._next is not None:
+            self._next.deleteLater()
+            self._next = None
 
     def _order_tabs(self) -> None:
         """Tab and a screen reader go through the page as it is seen."""
@@ -213,7 +216,8 @@ class PageView(QWidget):
     def _scroll_to(self, part: QWidget) -> None:
         if not self.sheet.isAncestorOf(part):
             return  # another page has been turned to
-        self._column.activate()
+        self._leaves.activate()
+        self._leaf.column.activate()
         bar, top = self.area.verticalScrollBar(), part.mapTo(self.sheet, QPoint(0, 0)).y()
         least = top + part.height() + CLOSE - self.area.viewport().height()
         bar.setValue(min(max(bar.value(), least), max(top - CLOSE, 0)))
@@ -273,6 +277,7 @@ class PageView(QWidget):
     def _redress(self) -> None:
         if self._stale:
             return
+        self._drop_next()
         self._put_on(self._dress_now())
         for block in self.blocks:
             block.put_on(self._dress)
@@ -284,7 +289,7 @@ class PageView(QWidget):
         taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
         longest = round(LONGEST * 0.5 * self._dress.pixels) + 2 * SIDE
         right = max(SIDE, self.width() - longest) - taken
-        self._column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
+        self._leaf.column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
 
     def _keep_width(self, least: int, most: int) -> None:
         self._margins()

@@ -161,7 +161,18 @@ class FigureView(BlockView):
 
     def draw(self) -> None:
         """Draw it as it is now, where anything of it has changed."""
-        if self.dress is None or not self.isVisible():
+        if self.isVisible():
+            self._draw()
+
+    def drawing(self) -> Iterator[None]:
+        """Draw it before it is seen, bit by bit."""
+        self._draw()
+        yield
+        self.canvas.paint_ahead()
+        yield
+
+    def _draw(self) -> None:
+        if self.dress is None:
             return
         width = self.canvas.width()
         name, percent = self.dress.tokens.name, self.dress.percent
@@ -204,6 +215,12 @@ class FigureCanvas(QWidget):
         self.setAccessibleName(f"Figure: {picture.description}")
         self.updateGeometry()
         self.update()
+
+    def paint_ahead(self) -> None:
+        """Have it painted at the height it will get, so that showing it is quick."""
+        self.resize(self.width(), self.heightForWidth(self.width()))
+        if self.picture is not None:
+            self._painted(self.picture)
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -62,15 +62,18 @@ class Working:
 
 
 class Dots:
-    """Points of which only matters how many lie in a rectangle; many rectangles are tried."""
+    """Points of which only matters how many lie in rectangles; many of those are tried."""
 
     def __init__(self, points: Sequence[QPointF]) -> None:
         self._at = np.array([(point.x(), point.y()) for point in points]).reshape(-1, 2)
 
-    def within(self, box: QRectF) -> int:
-        """How many lie in it or on its edge."""
-        low, high = (box.left(), box.top()), (box.right(), box.bottom())
-        return int(np.all((self._at >= low) & (self._at <= high), axis=1).sum())
+    def within(self, boxes: Sequence[QRectF]) -> list[int]:
+        """How many lie in each or on its edge."""
+        edges = [(box.left(), box.right(), box.top(), box.bottom()) for box in boxes]
+        left, right, top, bottom = np.array(edges).reshape(-1, 4, 1).transpose(1, 0, 2)
+        x, y = self._at[:, 0], self._at[:, 1]
+        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        return [int(count) for count in inside.sum(axis=1)]
 
 
 class CurveDrawing:
@@ -191,17 +194,23 @@ class CurveDrawing:
         full = [point for piece in self.slopes for point in piece]
         marks = [point for point in (self._point(), self._slope_point()) if point is not None]
         best = 50.0, QRectF()  # worse than that it is rather left out
-        for at in full[6::8]:
-            for up in (-size.height() - 2, 2.0):
-                place = QRectF(at + QPointF(-size.width() / 2, up), size)
-                around = place.adjusted(-2, 0, 2, 0)
-                cost = float(sum(dots.within(around) for dots in self._dots))
-                cost += 50 * sum(around.intersects(other) for other in taken)
-                cost += 50 * sum(place.adjusted(-7, -7, 7, 7).contains(mark) for mark in marks)
-                cost += max(0.0, 24.0 - self._apart(at)) / 4
-                cost += 50 * (not self.box.adjusted(-6, -10, 6, 10).contains(place))
-                if cost < best[0]:
-                    best = cost, place
+        ups = (-size.height() - 2, 2.0)
+        tried = [
+            (at, QRectF(at + QPointF(-size.width() / 2, up), size))
+            for at in full[6::8]
+            for up in ups
+        ]
+        wider = [place.adjusted(-2, 0, 2, 0) for _, place in tried]
+        covered = zip(*(dots.within(wider) for dots in self._dots), strict=True)
+        within = self.box.adjusted(-6, -10, 6, 10)
+        for (at, place), around, counts in zip(tried, wider, covered, strict=True):
+            cost = float(sum(counts))
+            cost += 50 * sum(around.intersects(other) for other in taken)
+            cost += 50 * sum(place.adjusted(-7, -7, 7, 7).contains(mark) for mark in marks)
+            cost += max(0.0, 24.0 - self._apart(at)) / 4
+            cost += 50 * (not within.contains(place))
+            if cost < best[0]:
+                best = cost, place
         if not best[1].isNull():
             painter.setPen(QColor(self.theme.backward))
             painter.drawText(best[1], Qt.AlignmentFlag.AlignCenter, text)
@@ -294,9 +303,12 @@ class CurveDrawing:
         choices = []
         for written in (text, text.replace(" → ", "\n")):
             size = metrics.size(0, written)
-            for place in self._places(size.width() + 6, size.height(), anchor):
-                cost = self._cost(place, anchor, taken) + 3.0 * ("\n" in written)
-                choices.append((cost, place, written))
+            places = self._places(size.width() + 6, size.height(), anchor)
+            costs = self._costs(places, anchor, taken)
+            more = 3.0 * ("\n" in written)
+            choices += [
+                (cost + more, place, written) for cost, place in zip(costs, places, strict=True)
+            ]
         _, place, written = min(choices, key=lambda choice: choice[0])
         return place, written
 
@@ -314,18 +326,23 @@ class CurveDrawing:
             for left in sorted(lefts, reverse=True)
         ]
 
-    def _cost(self, place: QRectF, anchor: QPointF, taken: Sequence[QRectF]) -> float:
-        around = place.adjusted(-3, -2, 3, 2)
-        curve, tangent, slopes = (dots.within(around) for dots in self._dots)
-        covered = curve + tangent + slopes // 2
+    def _costs(
+        self, places: Sequence[QRectF], anchor: QPointF, taken: Sequence[QRectF]
+    ) -> list[float]:
+        arounds = [place.adjusted(-3, -2, 3, 2) for place in places]
+        counts = zip(*(dots.within(arounds) for dots in self._dots), strict=True)
         mark = self._slope_point()
-        covered += 30 * (mark is not None and around.adjusted(-4, -4, 4, 4).contains(mark))
-        covered += 100 * sum(around.intersects(other) for other in taken)
-        covered += 60 * around.contains(anchor)
-        covered += 4 * (place.left() < anchor.x() < place.right() and place.top() > anchor.y())
-        dx = max(place.left() - anchor.x(), 0.0, anchor.x() - place.right())
-        dy = max(place.top() - anchor.y(), 0.0, anchor.y() - place.bottom())
-        return 4 * covered + 0.1 * math.hypot(dx, dy)
+        costs = []
+        for place, around, (curve, tangent, slopes) in zip(places, arounds, counts, strict=True):
+            covered = curve + tangent + slopes // 2
+            covered += 30 * (mark is not None and around.adjusted(-4, -4, 4, 4).contains(mark))
+            covered += 100 * sum(around.intersects(other) for other in taken)
+            covered += 60 * around.contains(anchor)
+            covered += 4 * (place.left() < anchor.x() < place.right() and place.top() > anchor.y())
+            dx = max(place.left() - anchor.x(), 0.0, anchor.x() - place.right())
+            dy = max(place.top() - anchor.y(), 0.0, anchor.y() - place.bottom())
+            costs.append(4 * covered + 0.1 * math.hypot(dx, dy))
+        return costs
 
     def _tangent_points(self) -> list[QPointF]:
         z, a, slope = self.working.z, self.working.a, self.working.slope
