@@ -20,6 +20,7 @@ from nnviz.gui.style import restyle
 from nnviz.picture.theme import Theme, theme
 
 SIDES = (16, 10, 16, 8)
+BESIDE = 9  # pixels, for half the width of the last tick
 
 
 class Panel(QWidget):
@@ -134,7 +135,9 @@ class Panel(QWidget):
 
 
 class PlotFrame(Panel):
-    """A panel with one plot of pyqtgraph."""
+    """A panel with one plot of pyqtgraph; `beside` is the room to the right of it."""
+
+    beside = 0
 
     def __init__(
         self,
@@ -161,6 +164,7 @@ class PlotFrame(Panel):
         plot = pg.PlotWidget(self, axisItems=axes, enableMenu=False)
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         plot.setMinimumSize(60, 60)
+        plot.getPlotItem().setContentsMargins(0, 0, self.beside, 0)
         for axis in (self.left, self.bottom):
             axis.setZValue(-1000)  # grid lines go behind the curves
         plot.setFrameShape(plot.Shape.NoFrame)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.dots import Dots
-from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
+from nnviz.gui.plots.frame import BESIDE, PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.miss import Miss, MissMark, miss_of
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown
@@ -37,6 +37,8 @@ class FunctionPlot(PlotFrame):
     others hollow ones. With one input and one output the sample shown has a bar from its target
     to the answer, and where the loss is a square, the square of that side.
     """
+
+    beside = BESIDE
 
     def __init__(
         self,

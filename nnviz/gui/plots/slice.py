@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.dots import Dots
-from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
+from nnviz.gui.plots.frame import BESIDE, PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
@@ -24,6 +24,8 @@ TANGENT = 0.32  # of the width of the plot
 
 class SlicePlot(PlotFrame):
     """Draws a `Slice`: the curve, the point we stand at, the tangent, and the landing."""
+
+    beside = BESIDE
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.gui.plots.arrows import Arrows, SampleSteps, steps_of, times
 from nnviz.gui.plots.dots import Dots
-from nnviz.gui.plots.frame import PlotFrame, grid_lines, labelled
+from nnviz.gui.plots.frame import BESIDE, PlotFrame, grid_lines, labelled
 from nnviz.gui.plots.saving import Table
 from nnviz.gui.plots.source import Shown, weight_name
 from nnviz.gui.session import Session
@@ -28,6 +28,8 @@ FINER = 4  # pixels between two places where the loss was computed
 
 class SurfacePlot(PlotFrame):
     """Draws a `Surface`: deep where the loss is small, lines of equal loss, and the way there."""
+
+    beside = BESIDE
 
     def __init__(
         self,
