@@ -360,7 +360,7 @@ class ClickAnswers(Answers):
 
     def settle(self, given: Answer | None, *, done: bool) -> None:
         chosen = f"You chose {self._named(given)}. " if isinstance(given, str) else ""
-        ask = "Click it in the network; or walk to it with the arrow keys, and press A."
+        ask = "Click it in the network; or press L, walk to it with the arrow keys, and press A."
         again = "Choose another one." if chosen else ask
         self.words.setText(chosen.strip() if done else f"{chosen}{again}")
 

@@ -126,6 +126,23 @@ class TestTheFirstTime:
         assert window.foot.currentWidget() is window.timeline
         assert not window.arrangement.is_shown("output")
 
+    def test_a_question_about_the_network_by_keys(self, window: MainWindow, qtbot: QtBot) -> None:
+        window.activateWindow()
+        assert window.desk.open(FIRST) and window.desk.guide.turn(1)
+        qtbot.wait(20)
+        guide, page = window.desk.guide, QApplication.focusWidget()
+        assert page is not None and panel_of(window).isAncestorOf(page)
+        press(qtbot, window, Qt.Key.Key_L)
+        assert QApplication.focusWidget() is window.canvas
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
+            press(qtbot, window, key)
+        assert window.session.selection and guide.verdict(1) is None  # on the way there
+        press(qtbot, window, Qt.Key.Key_A)
+        verdict = guide.verdict(1)
+        assert verdict is not None and not verdict.right
+        press(qtbot, window, Qt.Key.Key_L)
+        assert QApplication.focusWidget() is page
+
 
 def _tab_to(qtbot: QtBot, window: MainWindow, kind: type[QWidget]) -> QWidget:
     panel_of(window).focus()
