@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is to be done with which file."""
     tasks = parser.add_subparsers(metavar="new|check|preview", required=True)
     new = tasks.add_parser("new", help="write a small lesson to begin with", allow_abbrev=False)
-    new.add_argument("file", metavar="FILE", type=Path, help="a new file, such as my-lesson.md")
+    new.add_argument(
+        "file", metavar="FILE", type=Path, help="a new file, such as my-lesson.nnviz.md"
+    )
     new.set_defaults(work=_new)
     check = tasks.add_parser(
         "check",
@@ -57,18 +59,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     from nnviz import atomic
+    from nnviz.lessons.library import OWN_SUFFIX, SUFFIX, name_and_suffix
     from nnviz.resources import resource
 
     path: Path = arguments.file
-    if path.suffix != ".md":
-        raise UsageError("A lesson is a Markdown file.", do=f"Call it {path.stem or 'lesson'}.md.")
+    name, suffix = name_and_suffix(path.name)
+    if not name or not path.name.endswith(suffix):
+        stem = path.stem.removesuffix(".nnviz") or "lesson"
+        raise UsageError(
+            "A lesson is a Markdown file.",
+            do=f"Call it {stem}{SUFFIX}, or {stem}{OWN_SUFFIX} to open it by double click.",
+        )
     if os.path.lexists(path):
         raise FileError(
             f"“{atomic.display(path)}” is there already.",
             safe="Nothing was written.",
             do="Choose another name.",
         )
-    title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    title = name.replace("-", " ").replace("_", " ").strip().capitalize()
     text = resource("lessons", TEMPLATE).read_text(encoding="utf-8")
     if title and title.isprintable() and not set(title) & set('"\\'):
         text = text.replace(UNTITLED, title[:100])

@@ -25,6 +25,7 @@ from nnviz.lessons.problems import LessonError, Problem
 from nnviz.resources import resource_root
 
 SUFFIX = ".md"
+OWN_SUFFIX = ".nnviz.md"  # what `nnviz associate` opens by double click
 COURSE = "course.toml"
 _NUMBERED = re.compile(r"[0-9]+-([a-z0-9]+(?:-[a-z0-9]+)*)", re.ASCII)
 _HEAD_BYTES = 2 * limits.HEADER_BYTES
@@ -86,6 +87,12 @@ def entry(identifier: str) -> Entry:
             do=f"There are {', '.join(known)}." if known else "",
         )
     return known[identifier]
+
+
+def name_and_suffix(file_name: str) -> tuple[str, str]:
+    """A lesson's file name in two: `a.nnviz.md` is `a` and `.nnviz.md`, `a.md` is `a` and `.md`."""
+    suffix = OWN_SUFFIX if file_name.endswith(OWN_SUFFIX) else SUFFIX
+    return file_name.removesuffix(suffix), suffix
 
 
 def load(path: Location) -> Lesson:

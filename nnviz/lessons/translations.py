@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnviz.lessons.checking import check
-from nnviz.lessons.library import SUFFIX, courses, load
+from nnviz.lessons.library import OWN_SUFFIX, SUFFIX, courses, load, name_and_suffix
 from nnviz.lessons.model import Block, Figure, Lesson, Note, Quiz, StepBlock, Task
 from nnviz.lessons.problems import Findings, LessonError, Problem
 
@@ -18,13 +18,12 @@ def check_languages(lesson: Lesson, path: Path, wanted: Iterable[str] = ()) -> l
     """Translations that the header or `wanted` asks for: missing ones, and what differs in them."""
     findings = Findings(lesson.file)
     own, *others = lesson.languages
-    stem = path.name.removesuffix(SUFFIX)
-    if stem.endswith(f".{own}"):
+    if name_and_suffix(path.name)[0].endswith(f".{own}"):
         return []  # it is a translation itself; its original asks for it
     for language in dict.fromkeys((*others, *wanted)):
         if language == own:
             continue
-        beside = path.with_name(f"{stem}.{language}{SUFFIX}")
+        beside = _translation(path, language)
         if not beside.is_file():
             do = f"Write it in {beside.name}, or take “{language}” out of languages."
             findings.add(1, f"The translation into “{language}” is missing.", do)
@@ -38,10 +37,18 @@ def check_languages(lesson: Lesson, path: Path, wanted: Iterable[str] = ()) -> l
     return list(findings.sorted())
 
 
+def _translation(path: Path, language: str) -> Path:
+    """Where a lesson's translation stands, or should: it may have either ending."""
+    name, suffix = name_and_suffix(path.name)
+    places = [path.with_name(f"{name}.{language}{one}") for one in (suffix, SUFFIX, OWN_SUFFIX)]
+    return next((place for place in places if place.is_file()), places[0])
+
+
 def check_prerequisites(lesson: Lesson, path: Path) -> list[Problem]:
     """Lessons that are to be done before and are neither beside this one nor shipped."""
     findings = Findings(lesson.file)
-    beside = {one.name.removesuffix(SUFFIX).partition("-")[2] for one in path.parent.glob("*.md")}
+    names = (name_and_suffix(one.name)[0] for one in path.parent.glob(f"*{SUFFIX}"))
+    beside = {name.partition("-")[2] for name in names}
     shipped = {one.id for course in courses() for one in course.lessons}
     for name in lesson.prerequisites:
         if name not in beside and name not in shipped:

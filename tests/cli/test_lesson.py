@@ -40,7 +40,12 @@ def test_a_new_lesson_holds_and_is_never_written_over_another(nnviz: Run, tmp_pa
 def test_a_lesson_is_called_md(nnviz: Run, tmp_path: Path) -> None:
     done = nnviz("lesson", "new", str(tmp_path / "a.txt"))
     assert done.code == 2
-    assert done.err == "A lesson is a Markdown file. Call it a.md.\n"
+    said = (
+        "A lesson is a Markdown file. Call it {0}.md, or {0}.nnviz.md to open it by double click.\n"
+    )
+    assert done.err == said.format("a")
+    assert nnviz("lesson", "new", str(tmp_path / "b.nnviz")).err == said.format("b")
+    assert nnviz("lesson", "new", str(tmp_path / ".nnviz.md")).err == said.format("lesson")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -105,14 +110,30 @@ def test_translations_that_are_missing_or_say_something_else(nnviz: Run, good: P
         assert (f"{beside}{said}" if said else "All of it holds") in done.out
 
 
+def test_a_lesson_may_end_in_nnviz_md(nnviz: Run, tmp_path: Path) -> None:
+    path = tmp_path / "my-first.nnviz.md"
+    assert nnviz("lesson", "new", str(path)).code == 0
+    assert 'title = "My first"' in path.read_text(encoding="utf-8")
+    assert nnviz("lesson", "check", str(path)).code == 0
+    done = nnviz("lesson", "check", str(path), "--languages", "de")
+    assert done.code == 1 and "Write it in my-first.de.nnviz.md, or" in done.out
+    for name in ("my-first.de.md", "my-first.de.nnviz.md"):
+        beside = tmp_path / name
+        beside.write_text(GOOD.replace("minutes = 6", 'languages = ["de"]'), encoding="utf-8")
+        done = nnviz("lesson", "check", str(path), str(beside), "--languages", "de")
+        assert f"{beside}:" in done.out and "is missing" not in done.out
+        beside.unlink()
+
+
 def test_lessons_to_do_before_must_be_there(nnviz: Run, good: Path) -> None:
-    before = HEADER.replace("minutes = 6", 'prerequisites = ["nothing", "other"]')
+    before = HEADER.replace("minutes = 6", 'prerequisites = ["nothing", "other", "own"]')
     good.write_text(GOOD.replace(HEADER, before), encoding="utf-8")
-    (good.parent / "3-other.md").write_text(GOOD, encoding="utf-8")
+    for name in ("3-other.md", "4-own.nnviz.md"):
+        (good.parent / name).write_text(GOOD, encoding="utf-8")
     done = nnviz("lesson", "check", str(good))
     assert done.code == 1
     assert done.out.startswith(f"{good}:1: There is no lesson “nothing” to be done before.")
-    assert "other" not in done.out
+    assert len(done.out.splitlines()) == 1
 
 
 def test_a_preview_opens_the_window_on_the_file(
