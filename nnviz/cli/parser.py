@@ -10,6 +10,7 @@ from typing import NoReturn, Protocol
 
 import nnviz
 from nnviz.cli import (
+    associate,
     check,
     derive,
     doctor,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Command] = {
     "restarts": restarts,
     "lesson": lesson,
     "presets": presets,
+    "associate": associate,
     "doctor": doctor,
 }
 
