@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from nnviz.gui.garbage import collected_between_events
@@ -50,6 +51,34 @@ class AfterFirstPaint(QObject):
         return False
 
 
+class OpenedFiles(QObject):
+    """Opens what macOS asks a program for by an event: files that were double-clicked.
+
+    It filters the application's events. A file that comes before the window is filled, or while a
+    question is open, waits.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._waiting: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QFileOpenEvent):
+            return False
+        if event.file():
+            self._waiting.append(event.file())
+            QTimer.singleShot(0, self, self.open)
+        return True
+
+    def open(self) -> None:
+        """Open those that wait, one after the other."""
+        window = self._window
+        while self._waiting and window.attached and QApplication.activeModalWidget() is None:
+            window.activateWindow()
+            window.filing.open(self._waiting.pop(0))
+
+
 def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
@@ -64,12 +93,16 @@ def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> i
     window = MainWindow()
     sys.excepthook = Reporter(window)
     failure: list[Exception] = []
+    opened = OpenedFiles(window)
+    if sys.platform == "darwin":  # elsewhere nobody sends such events, and a filter sees them all
+        app.installEventFilter(opened)
 
     def fill() -> None:
         try:
             window.furnish()
             window.repaint()
             populate(window, path_or_preset, preview=preview)
+            opened.open()
         except Exception as error:
             failure.append(error)
             app.exit(1)
