@@ -31,7 +31,8 @@ class Standing:
         """`done`, `page 3 of 6`, or "" for one that is not begun."""
         progress = self.progress
         if progress.begun and progress.count and (not progress.finished or progress.page):
-            return f"page {progress.page + 1} of {progress.count}"
+            place = f"page {progress.page + 1} of {progress.count}"
+            return f"done · {place}" if progress.finished else place
         return "done" if progress.finished else ""
 
     @property
