@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 120  # after a change; editors write in several goes
 CHECK_MS = 400  # after which what was read is replayed
+AGAIN_MS = 1000  # between two looks for a file whose folder is gone, too
 
 
 class Preview(QObject):
@@ -36,6 +37,8 @@ class Preview(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._soon = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._soon.timeout.connect(self.read)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.read)
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._check_soon.timeout.connect(self._check)
         self._watcher.fileChanged.connect(self._soon.start)
@@ -43,8 +46,8 @@ class Preview(QObject):
 
     def stop(self) -> None:
         """Follow the file no longer."""
-        self._soon.stop()
-        self._check_soon.stop()
+        for timer in (self._soon, self._again, self._check_soon):
+            timer.stop()
         watched = [*self._watcher.files(), *self._watcher.directories()]
         if watched:
             self._watcher.removePaths(watched)
@@ -54,6 +57,8 @@ class Preview(QObject):
         for path in (self.path, self.path.parent):
             if path.exists() and str(path) not in self._watched():
                 self._watcher.addPath(str(path))
+        if not self._watched():
+            self._again.start()
 
     def _watched(self) -> list[str]:
         return [*self._watcher.files(), *self._watcher.directories()]
@@ -88,7 +93,8 @@ class Preview(QObject):
     def _refuse(self, error: NnvizError) -> None:
         self._check_soon.stop()
         problems = error.problems if isinstance(error, LessonError) else (self._problem(error),)
-        self._desk.trouble.show_problems(problems)
+        if problems != self._desk.trouble.problems:
+            self._desk.trouble.show_problems(problems)
 
     def _problem(self, error: NnvizError) -> Problem:
         return Problem(str(self.path), 1, error.what, error.do)

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui import app
+from nnviz.gui.lessons import preview
 from nnviz.gui.lessons.panel import LessonPanel
 from nnviz.gui.settings import Settings
 from nnviz.gui.window import MainWindow
@@ -79,3 +80,23 @@ def test_a_file_that_is_no_lesson_yet(window: MainWindow, path: Path, qtbot: QtB
     replace(path, TEXT)
     qtbot.waitUntil(lambda: window.desk.guide.lesson is not None, timeout=5000)
     assert not window.desk.trouble.has_any
+
+
+def test_a_file_whose_folder_goes_and_comes_back(
+    window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a version of one's lessons is checked out that has no such folder."""
+    monkeypatch.setattr(preview, "AGAIN_MS", 20)
+    folder = path.parent / "mine"
+    folder.mkdir()
+    inside = folder / path.name
+    inside.write_text(TEXT, "utf-8")
+    window.desk.follow(inside)
+    inside.unlink()
+    folder.rmdir()
+    qtbot.waitUntil(lambda: window.desk.trouble.has_any, timeout=5000)
+    qtbot.wait(50)
+    folder.mkdir()
+    inside.write_text(TEXT, "utf-8")
+    qtbot.waitUntil(lambda: not window.desk.trouble.has_any, timeout=5000)
+    assert window.desk.guide.lesson is not None
