@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HEIGHT = 47
 NOTATIONS = {"graph": "graph", "layered": "layered", "matrix": "matrix"}
 LONGEST_NAME = 34
+SHORT = 150  # pixels for a name in a narrow window
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own, which PySide does not hand on
 
 
 class Header(QWidget):
@@ -63,6 +65,8 @@ class Header(QWidget):
         width = event.size().width()
         self.notation.setVisible(width >= 1240)
         self.export.setVisible(width >= 1080)
+        for name in (self.lesson, self.document):
+            name.setMaximumWidth(SHORT if width < 1000 else QWIDGETSIZE_MAX)
 
     def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
         """Fill the chips; until then they hold their places."""
