@@ -38,14 +38,14 @@ MIME_PACKAGE = f"""\
 
 
 def desktop_entry(program: list[str]) -> str:
-    """The desktop entry that starts `program`, given as its words, with a file."""
+    """The desktop entry that opens a file with nnviz, which the words of `program` start."""
     lines = {
         "Type": "Application",
         "Name": "nnviz",
         "GenericName": "Neural networks, taken apart",
         "Comment": "The neural network you can take apart",
         "TryExec": _value(program[0]),
-        "Exec": _value(f"{_command(program)} %f"),
+        "Exec": _value(f"{_command(program)} open --tell %f"),
         "Icon": "nnviz",
         "Terminal": "false",
         "Categories": "Education;ArtificialIntelligence;",

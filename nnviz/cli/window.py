@@ -19,17 +19,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a preset, truth:0110, sizes such as 2-4-1, a .nnviz file, or a lesson"
         " (default: running-example; the lessons, when nnviz is new here)",
     )
+    parser.add_argument(
+        "--tell",
+        action="store_true",
+        help="show in a window, too, why a file cannot be opened, as a double click needs it",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window and return when it is closed."""
-    return open_window(arguments.network)
+    return open_window(arguments.network, tell=arguments.tell)
 
 
-def open_window(network: str | None = None, *, preview: bool = False) -> int:
+def open_window(network: str | None = None, *, preview: bool = False, tell: bool = False) -> int:
     """Open the window on a NETWORK or a lesson; CannotStart, before Qt is loaded, if it cannot.
 
-    preview: follow the file of a lesson while it is written.
+    preview: follow the file of a lesson while it is written; tell: show in a window, too, why it
+    cannot be opened.
     """
     from nnviz import startup
 
@@ -38,7 +44,8 @@ def open_window(network: str | None = None, *, preview: bool = False) -> int:
     startup.check_window()
     from nnviz.gui.app import run as show
 
-    return show(network, preview=True) if preview else show(network)
+    wishes = {"preview": preview, "tell": tell}
+    return show(network, **{name: True for name, wish in wishes.items() if wish})
 
 
 def _check_exists(network: str) -> None:

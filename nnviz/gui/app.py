@@ -54,14 +54,17 @@ class AfterFirstPaint(QObject):
 class OpenedFiles(QObject):
     """Opens what macOS asks a program for by an event: files that were double-clicked.
 
-    It filters the application's events. A file that comes before the window is filled, or while a
-    question is open, waits.
+    There it filters the application's events. A file that comes before the window is filled, or
+    while a question is open, waits.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._waiting: list[str] = []
+        application = QApplication.instance()
+        if application is not None and sys.platform == "darwin":  # a filter costs time elsewhere
+            application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QFileOpenEvent):
@@ -79,12 +82,14 @@ class OpenedFiles(QObject):
             window.filing.open(self._waiting.pop(0))
 
 
-def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> int:
+def run(
+    path_or_preset: str | Path | None = None, *, preview: bool = False, tell: bool = False
+) -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
-    `path_or_preset` is what the command line calls a NETWORK: a preset, sizes such as `2-4-1`, or
-    a file, also of a lesson; `preview` follows a lesson file as it is written. Raises CannotStart
-    with a sentence when no window can be opened here, and UsageError when there is no such network.
+    `path_or_preset`: what the command line calls a NETWORK, also the file of a lesson; `preview`
+    follows such a file as it is written; `tell` shows an error, before it is raised, to whoever has
+    no terminal. Raises CannotStart when no window can be opened here, UsageError for no network.
     """
     from nnviz.startup import check_window
 
@@ -94,8 +99,6 @@ def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> i
     sys.excepthook = Reporter(window)
     failure: list[Exception] = []
     opened = OpenedFiles(window)
-    if sys.platform == "darwin":  # elsewhere nobody sends such events, and a filter sees them all
-        app.installEventFilter(opened)
 
     def fill() -> None:
         try:
@@ -105,6 +108,8 @@ def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> i
             opened.open()
         except Exception as error:
             failure.append(error)
+            if tell:
+                _tell(window, error)
             app.exit(1)
 
     AfterFirstPaint(window, fill)
@@ -117,6 +122,14 @@ def run(path_or_preset: str | Path | None = None, *, preview: bool = False) -> i
     if failure:
         raise failure[0]
     return int(code)
+
+
+def _tell(window: MainWindow, error: Exception) -> None:
+    from nnviz.errors import NnvizError
+    from nnviz.gui import messages
+
+    if isinstance(error, NnvizError):
+        messages.tell(window, error)
 
 
 def populate(

@@ -195,7 +195,7 @@ def test_the_mime_package_puts_lessons_above_markdown() -> None:
 
 def test_odd_signs_in_a_path_are_escaped_twice() -> None:
     entry = desktop.desktop_entry(["/a b/c$\\d/nnviz"])
-    assert 'Exec="/a b/c\\\\$\\\\\\\\d/nnviz" %f\n' in entry
+    assert 'Exec="/a b/c\\\\$\\\\\\\\d/nnviz" open --tell %f\n' in entry
     assert "TryExec=/a b/c$\\\\d/nnviz\n" in entry
     assert desktop.desktop_entry(["/x\ny"]).count("\n") == len(entry.splitlines())
 
@@ -220,9 +220,9 @@ def test_a_desktop_understands_it(nnviz: Run, home: Path, monkeypatch: pytest.Mo
         assert kind in _said("gio", "info", "-a", "standard::content-type", str(path))
         assert "nnviz.desktop" in _said("gio", "mime", kind).splitlines()[0]
     _said("gio", "open", str(lesson))
-    while not (log.is_file() and log.read_text("utf-8").count("\n") == 2):
+    while not (log.is_file() and log.read_text("utf-8").count("\n") == 4):
         time.sleep(0.02)
-    assert log.read_text("utf-8").splitlines() == [str(script), str(lesson)]
+    assert log.read_text("utf-8").splitlines() == [str(script), "open", "--tell", str(lesson)]
     assert nnviz("associate", "--remove").code == 0
     left = {name for name in tree(home) if name.startswith(("my data/", "config/"))}
     assert not {name for name in left if "mime" in name or "nnviz" in name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,28 @@ def test_sizes_and_files_open_too(make_window: object, tmp_path: Path) -> None:
     assert again.session.path == tmp_path / "a.nnviz"
     with pytest.raises(UsageError):
         make_window("no-such-network")  # type: ignore[operator]
+
+
+def test_whoever_has_no_terminal_is_told_why_a_file_does_not_open(tmp_path: Path) -> None:
+    (tmp_path / "broken.nnviz").write_text("{")
+    code = (
+        "import os, sys\n"
+        "from nnviz.gui import messages\n"
+        "from nnviz.cli import main\n"
+        "messages.tell = lambda window, error: print(window.isVisible(), error)\n"
+        "sys.exit(main(['open', '--tell', 'broken.nnviz']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "NNVIZ_SETTINGS": str(tmp_path / "nnviz.ini"), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == f"True {done.stderr}" and "broken.nnviz" in done.stderr
 
 
 def test_a_window_that_never_filled_closes(settings: Settings, qapp: object) -> None:
