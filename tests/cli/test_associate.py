@@ -99,9 +99,11 @@ def test_what_others_have_set_up_stays(nnviz: Run, home: Path) -> None:
 def test_a_program_that_fails_is_told(
     nnviz: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    false = shutil.which("false")
+    failing = home / "failing"
+    failing.write_text("#!/bin/sh\nexit 1\n")
+    failing.chmod(0o755)
     monkeypatch.setattr(associate, "_check_starts", lambda program: None)
-    monkeypatch.setattr(shutil, "which", lambda name: false)
+    monkeypatch.setattr(shutil, "which", lambda name: str(failing))
     done = nnviz("associate")
     assert done.code == 1 and "update-desktop-database failed" in done.out
 
