@@ -26,6 +26,7 @@ NARROW = 1080  # a window below this has no room for panels on both sides of the
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+_NOWHERE = Qt.DockWidgetArea.NoDockWidgetArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +225,17 @@ class Arrangement(QObject):
 
     def tidy(self) -> None:
         """Tab bars that Qt makes by itself look like ours."""
-        for bar in self._window.findChildren(QTabBar):
-            if bar.parent() is self._window:
-                bar.setDrawBase(False)
-                bar.setExpanding(False)
-                if bar.count() and bar.tabRect(bar.count() - 1).right() < bar.width():
-                    bar.setUsesScrollButtons(False)  # Qt forgets to scroll back what has room
-                bar.setUsesScrollButtons(True)
-                bar.setElideMode(Qt.TextElideMode.ElideNone)
-                # Qt keeps bars with one tab or none out of sight; the focus has no business there.
-                focus = Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus
-                bar.setFocusPolicy(focus)
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+            if bar.count() and bar.tabRect(bar.count() - 1).right() < bar.width():
+                bar.setUsesScrollButtons(False)  # Qt forgets to scroll back what has room
+            bar.setUsesScrollButtons(True)
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            # Qt keeps bars with one tab or none out of sight; the focus has no business there.
+            focus = Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus
+            bar.setFocusPolicy(focus)
 
     def save(self) -> dict[str, QByteArray]:
         """How the panels of each perspective stand."""
@@ -279,7 +280,7 @@ class Arrangement(QObject):
         """Bring a panel to the front, also one of another perspective."""
         dock = self._docks[key]
         self.panel(key)
-        if self._window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
+        if self._window.dockWidgetArea(dock) == _NOWHERE:
             area = self._side(key)
             self._window.addDockWidget(area, dock)
             beside = [k for k in self.keys if _PLACE[k].area == area and k != key]
@@ -295,7 +296,13 @@ class Arrangement(QObject):
         return _RIGHT if led else area
 
     def present(self, keys: tuple[str, ...]) -> None:
-        """Bring panels to the front beside the one that leads, also of another perspective."""
+        """Bring panels to the front beside the one that leads, also of another perspective.
+
+        Where only the canvas is wanted, they are there with the others when those come back.
+        """
+        if self._hidden_together and self.all_hidden:
+            self._hidden_together += [key for key in keys if key not in self._hidden_together]
+            return
         for key in keys:
             self.show(key)
         for key in self._folded:
@@ -320,6 +327,7 @@ class Arrangement(QObject):
 
     def hide(self, key: str) -> None:
         self._docks[key].hide()
+        self._hidden_together = [one for one in self._hidden_together if one != key]
         QTimer.singleShot(0, self._window, self.tidy)  # when Qt has taken away its tab
 
     def on_seen(self, slot: Callable[[], object]) -> None:
@@ -349,6 +357,8 @@ class Arrangement(QObject):
         """Only the canvas, or everything that stood around it."""
         if self.all_hidden:
             for key in self._hidden_together or self.keys:
+                if self._window.dockWidgetArea(self._docks[key]) == _NOWHERE:
+                    self.show(key)
                 self._docks[key].show()
             self.tidy()
         else:

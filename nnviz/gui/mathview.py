@@ -86,6 +86,7 @@ class MathView(QWidget):
         self._under: Term | None = None
         self._chosen = -1  # index into `targets` of the keyboard's place
         self._renderer = QSvgRenderer(self)
+        self._loaded = True
         self._bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self._bar.hide()
         self._bar.valueChanged.connect(self.update)
@@ -201,8 +202,15 @@ class MathView(QWidget):
         self._bar.setRange(0, max(0, round(hidden)))
         self._bar.setPageStep(round(self._room(self.width())))
         self._bar.setGeometry(0, self.height() - SCROLL_BAR, self.width(), SCROLL_BAR)
-        self._renderer.load(QByteArray(to_svg(block, self._fill).encode()))
+        self._loaded = False
         self.update()
+
+    def _load(self) -> None:
+        """Hand what is to be painted to the renderer: not each time a layout tries a width."""
+        if not self._loaded:
+            self._loaded = True
+            svg = to_svg(self._setting.block, self._fill)
+            self._renderer.load(QByteArray(svg.encode()))
 
     def _fill(self, line: int, piece: int) -> str:
         if piece < 0:
@@ -238,6 +246,7 @@ class MathView(QWidget):
         if block.placed:
             left = MARGIN - self._bar.value()
             size = (max(block.width, 1.0) * scale, max(block.height, 1.0) * scale)
+            self._load()
             self._renderer.render(painter, QRectF(left, MARGIN, *size))
         painter.end()
 

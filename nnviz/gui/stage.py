@@ -74,6 +74,7 @@ class Stage(QObject):
         self._opened: tuple[Trace, Plan, int] | None = None
         self._returns: list[Playhead] = []
         self._cache: dict[str, object] = {}
+        self._stood: tuple[Plan, int, Step] | None = None  # looked up again and again
 
     # ---- what is to be seen -----------------------------------------------------------------
 
@@ -94,7 +95,10 @@ class Stage(QObject):
 
     @property
     def step(self) -> Step:
-        return self.plan[self.index]
+        plan, index = self.plan, self.index
+        if self._stood is None or self._stood[0] is not plan or self._stood[1] != index:
+            self._stood = plan, index, plan[index]
+        return self._stood[2]
 
     @property
     def opened(self) -> bool:

@@ -31,7 +31,7 @@ from nnviz.lessons.model import (
 )
 
 SLICE = 0.003  # seconds; then comes what may be the last part of a formula, of 1 to 10 ms
-PAUSE = 12  # milliseconds between two slices
+PAUSE = 2  # milliseconds between two slices
 REST = 120  # milliseconds after a page was turned
 USUAL = "0.0000"  # what a value looks like that is not quoted
 

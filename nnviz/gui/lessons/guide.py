@@ -31,7 +31,7 @@ from nnviz.lessons.staging import Stages
 KEEP_MS = 250  # after which it is kept where one is: a disk may take its time
 RUN_MS = 150  # between two looks at a running training
 AHEAD_MS = 250  # after which the next page is made ready,
-SLICE, PAUSE_MS = 0.006, 12  # so many seconds at a time, with so long a rest between
+SLICE, PAUSE_MS = 0.006, 2  # so many seconds at a time, with so long a rest between
 BACK = "Back to the page"  # what it is called in the history
 SHOWN = "Show me"
 FOLLOWED = "Link"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from nnviz.gui.lessons.blocks import BlockView, TextBlock, column, inset, label
 from nnviz.gui.lessons.dress import Dress
@@ -102,13 +103,19 @@ class Leaf(QWidget):
             if not block.isHidden():
                 block.heightForWidth(room)
                 yield
-        self._settle(width)
-        yield
+        yield from self._settling(width)
         for block in self.blocks:
             if isinstance(block, FigureView) and not block.isHidden():
                 yield from block.drawing()
-        self._settle(width)
+        yield from self._settling(width)
 
-    def _settle(self, width: int) -> None:
+    def _settling(self, width: int) -> Slices:
+        """Give every part its place. Those of a hidden widget are told only when it is shown."""
         self.resize(width, max(self.heightForWidth(width), self.height()))
         self.column.activate()
+        yield
+        for block in self.blocks:
+            for widget in (block, *block.findChildren(QWidget)):
+                if not widget.isHidden():
+                    QApplication.sendEvent(widget, QResizeEvent(widget.size(), QSize()))
+            yield

@@ -101,7 +101,10 @@ class CurveDrawing:
         ]
 
     def _points(self, z: Floats, a: Floats) -> list[QPointF]:
-        return [self.at(float(x), float(y)) for x, y in zip(z, a, strict=True)]
+        box = self.box
+        x = box.left() + (z - self.low) / (self.high - self.low) * box.width()
+        y = box.bottom() - (a - self.bottom) / (self.top - self.bottom) * box.height()
+        return list(map(QPointF, x.tolist(), y.tolist()))
 
     def _slopes(self) -> list[tuple[Floats, Floats]]:
         """The derivative in one piece, or the pieces left and right of a kink."""
