@@ -135,9 +135,9 @@ class Panel(QWidget):
 
 
 class PlotFrame(Panel):
-    """A panel with one plot of pyqtgraph; `beside` is the room to the right of it."""
+    """A panel with one plot of pyqtgraph; `margin_right` is the room to its right."""
 
-    beside = 0
+    margin_right = 0
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class PlotFrame(Panel):
         plot = pg.PlotWidget(self, axisItems=axes, enableMenu=False)
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         plot.setMinimumSize(60, 60)
-        plot.getPlotItem().setContentsMargins(0, 0, self.beside, 0)
+        plot.getPlotItem().setContentsMargins(0, 0, self.margin_right, 0)
         for axis in (self.left, self.bottom):
             axis.setZValue(-1000)  # grid lines go behind the curves
         plot.setFrameShape(plot.Shape.NoFrame)

@@ -38,7 +38,7 @@ class FunctionPlot(PlotFrame):
     to the answer, and where the loss is a square, the square of that side.
     """
 
-    beside = BESIDE
+    margin_right = BESIDE
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ TANGENT = 0.32  # of the width of the plot
 class SlicePlot(PlotFrame):
     """Draws a `Slice`: the curve, the point we stand at, the tangent, and the landing."""
 
-    beside = BESIDE
+    margin_right = BESIDE
 
     def __init__(
         self,

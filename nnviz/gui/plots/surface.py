@@ -29,7 +29,7 @@ FINER = 4  # pixels between two places where the loss was computed
 class SurfacePlot(PlotFrame):
     """Draws a `Surface`: deep where the loss is small, lines of equal loss, and the way there."""
 
-    beside = BESIDE
+    margin_right = BESIDE
 
     def __init__(
         self,

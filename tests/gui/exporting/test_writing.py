@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -39,15 +37,6 @@ from tests.gui.exporting.driving import (
     seen,
     several,
 )
-
-
-def video(data: bytes) -> np.ndarray:
-    """The frames of an MP4, (frames, rows, columns, 3)."""
-    import av
-
-    with av.open(io.BytesIO(data)) as file:
-        frames = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
-    return np.array(frames, np.int16)
 
 
 class TestWriting:
@@ -86,10 +75,6 @@ class TestWriting:
         if name == "pdf":  # holds the time it was made at
             with pypdfium2.PdfDocument(data) as document:
                 assert document[0].get_width() == pytest.approx(60 / 25.4 * 72, abs=0.1)
-        elif name == "mp4":  # its bytes differed once, for a reason not found; its frames must not
-            shown, expected = video(data), video(figure.encode(name))
-            assert shown.shape == expected.shape
-            assert np.abs(shown - expected).max() <= 8
         else:
             assert data == figure.encode(name)
 
