@@ -52,15 +52,15 @@ def steps_of(session: Session, edge_a: Edge, edge_b: Edge) -> SampleSteps | None
         return None
     try:
         trace = session.journey.trace(session.iteration)
-    except NnvizError:
+        of = len(trace.samples)
+        slopes = np.array(
+            [
+                [trace.sample_gradient(*edge, column) for edge in (edge_a, edge_b)]
+                for column in range(of)
+            ]
+        )
+    except NnvizError:  # also where the network has no such edges any more
         return None
-    of = len(trace.samples)
-    slopes = np.array(
-        [
-            [trace.sample_gradient(*edge, column) for edge in (edge_a, edge_b)]
-            for column in range(of)
-        ]
-    )
     steps = -session.rate * slopes
     if not np.all(np.abs(steps) < LARGEST):
         return None

@@ -133,7 +133,9 @@ def shown(session: Session) -> Shown:
 
 def weight_name(session: Session, edge: tuple[int, int]) -> str:
     """What the weight of an edge is called beside an axis: `weight 3 → 6`."""
-    label = session.shown_network.architecture.label
+    graph = session.shown_network.architecture
+    # What was computed for another network stands until it is computed anew.
+    label = graph.label if max(edge) <= graph.neuron_count else str
     return f"weight {label(edge[0])} → {label(edge[1])}"
 
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
-from nnviz.document import edits
+from nnviz.document import edits, preset_document
 from nnviz.gui.plots import SurfacePlot, saving
 from nnviz.gui.plots.arrows import MOST, REACH, SampleSteps, steps_of, times
 from nnviz.gui.plots.surface import FINER, _pixels
@@ -180,3 +180,13 @@ def test_of_a_large_batch_some_are_drawn_and_all_counted(
     trace = session.trace
     slopes = [trace.sample_gradient(4, 13, column) for column in range(100)]
     assert steps.mean[1] == pytest.approx(-session.rate * np.mean(slopes))
+
+
+def test_what_was_computed_for_another_network_stands_until_it_is_computed_anew(
+    plot: SurfacePlot, session: Session
+) -> None:
+    plot.steps.click()
+    assert plot.arrows.isVisible()
+    session.new(preset_document("triangle"))  # which has names and no such edges
+    plot.redraw()
+    assert not plot.arrows.isVisible() and "4 → 6" in plot.bottom.labelText
