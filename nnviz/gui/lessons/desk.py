@@ -218,6 +218,8 @@ class Desk(QObject):
 
             panel = self._window.arrangement.panel(LESSON)
             assert isinstance(panel, LessonPanel)
+            if not self._window.arrangement.is_shown(LESSON):
+                self._window.arrangement.show(LESSON)  # it was closed; nothing can be read then
             panel.focus()
 
     def show_catalogue(self) -> None:

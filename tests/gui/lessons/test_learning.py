@@ -395,3 +395,27 @@ def test_a_narrow_window_keeps_the_page_in_front(
     window.choose_perspective("explore")
     qtbot.wait(20)
     assert not window.arrangement.is_shown("lesson") and window.arrangement.is_seen("explain")
+
+
+def test_only_the_canvas_stays_so_and_a_page_that_was_closed_comes_back(
+    window: MainWindow, lesson_file: Path, qtbot: QtBot
+) -> None:
+    def seen() -> tuple[str, ...]:
+        qtbot.wait(20)
+        shown = window.arrangement
+        return tuple(key for key in shown.all_keys if shown.is_seen(key))
+
+    assert window.filing.open(lesson_file) and seen() == ("lesson", "explain")
+    only, guide = window.actions_["view.only_canvas"], window.desk.guide
+    only.trigger()
+    guide.turn(2)  # its stage brings a panel
+    assert seen() == ()
+    only.trigger()
+    assert seen() == ("lesson", "output")
+    only.trigger()
+    guide.turn(0)
+    only.trigger()
+    assert seen() == ("lesson", "explain")
+    window.arrangement.hide("lesson")
+    window.desk.close()
+    assert window.desk.open(FIRST) and "lesson" in seen()
