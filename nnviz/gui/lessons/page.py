@@ -53,8 +53,8 @@ class PageView(QWidget):
         self.sheet = QWidget()
         self._leaves = column(self.sheet)
         self.area.setWidget(self.sheet)
-        self._leaf = Leaf(guide, 0, self._dress, self.sheet)
-        self._leaves.addWidget(self._leaf)
+        self.leaf = Leaf(guide, 0, self._dress, self.sheet)
+        self._leaves.addWidget(self.leaf)
         self._next: Leaf | None = None  # made ahead
         column(self).addWidget(self.area)
         self.ahead = Ahead(guide, self)
@@ -98,8 +98,8 @@ class PageView(QWidget):
 
     def _make(self, met: int) -> None:
         """The blocks of the page, in place of those of the page before; `met` are in sight."""
-        old, self._leaf = self._leaf, self._take_next()
-        self.blocks = self._leaf.blocks
+        old, self.leaf = self.leaf, self._take_next()
+        self.blocks = self.leaf.blocks
         self._margins()
         for number, view in enumerate(self.blocks):
             view.refill()
@@ -113,8 +113,8 @@ class PageView(QWidget):
             focus.clearFocus()
         old.hide()
         self._leaves.removeWidget(old)
-        self._leaves.addWidget(self._leaf)
-        self._leaf.show()
+        self._leaves.addWidget(self.leaf)
+        self.leaf.show()
         QTimer.singleShot(LEFT, old, old.deleteLater)
         self._order_tabs()
 
@@ -140,7 +140,7 @@ class PageView(QWidget):
         """Make a page ahead."""
         self._drop_next()
         self._next = leaf = Leaf(self.guide, number, self._dress, self.sheet)
-        leaf.column.setContentsMargins(self._leaf.column.contentsMargins())
+        leaf.column.setContentsMargins(self.leaf.column.contentsMargins())
         yield from leaf.making()
         yield from leaf.laying_out(self.sheet.width())
 
@@ -217,7 +217,7 @@ class PageView(QWidget):
         if not self.sheet.isAncestorOf(part):
             return  # another page has been turned to
         self._leaves.activate()
-        self._leaf.column.activate()
+        self.leaf.column.activate()
         bar, top = self.area.verticalScrollBar(), part.mapTo(self.sheet, QPoint(0, 0)).y()
         least = top + part.height() + CLOSE - self.area.viewport().height()
         bar.setValue(min(max(bar.value(), least), max(top - CLOSE, 0)))
@@ -289,7 +289,7 @@ class PageView(QWidget):
         taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
         longest = round(LONGEST * 0.5 * self._dress.pixels) + 2 * SIDE
         right = max(SIDE, self.width() - longest) - taken
-        self._leaf.column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
+        self.leaf.column.setContentsMargins(SIDE, 4, max(right, SIDE - taken), 20)
 
     def _keep_width(self, least: int, most: int) -> None:
         self._margins()
