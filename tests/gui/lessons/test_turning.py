@@ -1,0 +1,83 @@
+"""The next page is made while nothing happens; turned to, it is only shown."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.export.maths import _typeset
+from nnviz.gui.lessons import pictures
+from nnviz.gui.lessons.page import PageView
+from nnviz.gui.lessons.pictures import FigureView
+from nnviz.gui.lessons.prose import ProseView
+from nnviz.lessons import staging
+from tests.gui.lessons.conftest import OpenPage
+
+PAGES = r"""# One
+
+::: step step=e0/s0/loss
+The loss is {loss}.
+:::
+
+# Two
+
+Here $q = \frac{17}{23} + {a_6}$ is new.
+
+::: step step=forward/n9 select=neuron:6
+Neuron 9 says {a_9}.
+:::
+
+::: figure view=network
+All of it.
+:::
+"""
+
+
+def written(page: PageView) -> list[int]:
+    return [view.written_count for view in page.leaf.findChildren(ProseView)]
+
+
+@pytest.fixture
+def made(open_page: OpenPage, qtbot: QtBot) -> PageView:
+    page = open_page(PAGES)
+    if not page.guide.stages.ready(1):
+        with qtbot.waitSignal(page.guide.prepared):
+            pass
+    page.ahead.finish()
+    return page
+
+
+def test_a_page_made_ahead_is_only_shown(
+    made: PageView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("done at the turn")
+
+    typeset = _typeset.cache_info().misses
+    monkeypatch.setattr(staging, "performing", asked)
+    monkeypatch.setattr(pictures, "picture_of", asked)
+    assert made.guide.turn(1)
+    qtbot.wait(20)
+    assert _typeset.cache_info().misses == typeset
+    assert set(written(made)) == {1}  # and no text was written again
+    assert made.leaf.page.title == "Two"
+    figure = made.leaf.findChild(FigureView)
+    assert figure is not None
+    assert figure.isVisible() and figure.canvas.picture is not None
+
+
+def test_what_has_changed_since_is_seen_on_a_page_made_ahead(made: PageView) -> None:
+    made.guide.set_text_size(150)
+    made.guide.turn(1)
+    assert made.leaf.dress.percent == 150
+    texts = made.leaf.findChildren(ProseView)
+    assert {view.look.pixels for view in texts[:2]} == {21.0}
+
+
+def test_a_page_made_ahead_for_another_turn_is_let_go(made: PageView, qtbot: QtBot) -> None:
+    made.guide.turn(0)
+    assert made.leaf.number == 0
+    assert made.leaf.page.title == "One"
+    qtbot.wait(1)
+    made.guide.turn(1)
+    assert made.leaf.page.title == "Two"
