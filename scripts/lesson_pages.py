@@ -32,7 +32,6 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     found = 0
     with tempfile.TemporaryDirectory() as scratch:
-        os.environ["NNVIZ_SETTINGS"] = str(Path(scratch) / "settings.ini")
         from nnviz.gui.app import application
 
         running = application()
@@ -40,6 +39,7 @@ def main() -> int:
             for width, height, text in SIZES:
                 place = folder / f"{theme}-{width}x{height}-{text}"
                 place.mkdir(parents=True, exist_ok=True)
+                os.environ["NNVIZ_SETTINGS"] = str(Path(scratch) / f"{place.name}.ini")
                 for what in _show(theme, (width, height), text, place, sys.argv[2:]):
                     found += 1
                     print(what)
