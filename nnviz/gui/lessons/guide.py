@@ -110,6 +110,7 @@ class Guide(Answering):
         first = stages.showing(page, stage)
         self.marks = Marks.of(lesson, self.marks.progress(page, stage))
         self.lesson, self._stages = lesson, stages
+        self.page_number, self.stage_number = page, stage  # there may be fewer pages than before
         self.session.set_aside(lesson.title)
         self._stand(page, stage, first)
         self.turned.emit()

@@ -70,6 +70,15 @@ class TestTurning:
         assert [str(error) for error in told] and "3" in str(told[0])
         assert session.network.weight(6, 9) == 1.1
 
+    def test_a_lesson_that_is_written_anew_may_have_fewer_pages(
+        self, guide: Guide, session: Session
+    ) -> None:
+        guide.turn(2)
+        pages: list[str] = []
+        session.changed.connect(lambda _: pages.append(guide.page.title if guide.lesson else ""))
+        guide.reload(parse(TEXT[: TEXT.index("# Change")]))
+        assert here(guide) == (0, 0) and set(pages) == {"Look"}
+
 
 class TestStraying:
     def test_a_step_a_selection_and_an_edit_are_taken_back(
