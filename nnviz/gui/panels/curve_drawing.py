@@ -81,6 +81,7 @@ class CurveDrawing:
 
     def __init__(self, working: Working, tokens: Theme, frame: QRectF) -> None:
         self.working, self.theme = working, tokens
+        self._placed: dict[str, tuple[QRectF, str]] = {}  # labels, once their places were found
         self.box = frame.adjusted(10, 14, -10, -14)
         curve = working.curve
         self.low, self.high = curve.low, curve.high
@@ -193,6 +194,14 @@ class CurveDrawing:
     def _name_slope(self, painter: QPainter, metrics: QFontMetricsF, taken: list[QRectF]) -> None:
         """The name f′ beside the derivative, where most room is."""
         text = "f′"
+        if text not in self._placed:
+            self._placed[text] = self._slope_place(metrics, text, taken), text
+        place = self._placed[text][0]
+        if not place.isNull():
+            painter.setPen(QColor(self.theme.backward))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _slope_place(self, metrics: QFontMetricsF, text: str, taken: Sequence[QRectF]) -> QRectF:
         size = metrics.size(0, text)
         full = [point for piece in self.slopes for point in piece]
         marks = [point for point in (self._point(), self._slope_point()) if point is not None]
@@ -214,9 +223,7 @@ class CurveDrawing:
             cost += 50 * (not within.contains(place))
             if cost < best[0]:
                 best = cost, place
-        if not best[1].isNull():
-            painter.setPen(QColor(self.theme.backward))
-            painter.drawText(best[1], Qt.AlignmentFlag.AlignCenter, text)
+        return best[1]
 
     def _apart(self, at: QPointF) -> float:
         """Pixels between the function and a point of its derivative, one above the other."""
@@ -283,7 +290,10 @@ class CurveDrawing:
         ):
             if not text:
                 continue
-            place, written = self._free_place(QFontMetricsF(font), text, anchor, taken)
+            if text not in self._placed:
+                metrics = QFontMetricsF(font)
+                self._placed[text] = self._free_place(metrics, text, anchor, taken)
+            place, written = self._placed[text]
             taken.append(place)
             halo = QColor(self.theme.panel)
             halo.setAlphaF(0.8)

@@ -62,11 +62,12 @@ class NeuronCurve(QWidget):
         super().__init__(parent)
         self._theme = theme("light")
         self._working = Working(activation_curve("identity", None))
+        self._drawing: tuple[object, CurveDrawing] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_working(self, working: Working, tokens: Theme) -> None:
         """Draw another neuron, or the same with more of it known."""
-        self._working, self._theme = working, tokens
+        self._working, self._theme, self._drawing = working, tokens, None
         curve = working.curve
         said = [f"The function {curve.label}", working.z_text, working.slope_text]
         if curve.slope is not None:
@@ -83,9 +84,15 @@ class NeuronCurve(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing = CurveDrawing(self._working, self._theme, QRectF(self.rect()))
-        drawing.draw(painter, self.font())
+        self._drawn(QRectF(self.rect()), self.font()).draw(painter, self.font())
         painter.end()
+
+    def _drawn(self, frame: QRectF, font: QFont) -> CurveDrawing:
+        """The drawing with the places of its labels: they are not looked for at each paint."""
+        key = (frame.width(), frame.height(), font.key())
+        if self._drawing is None or self._drawing[0] != key:
+            self._drawing = key, CurveDrawing(self._working, self._theme, frame)
+        return self._drawing[1]
 
 
 class LayerShares(QWidget):
