@@ -55,8 +55,8 @@ def _edge(session: Session, source: int, target: int) -> str:
     else:
         parts.append(f"w = {text(session.network.weight(source, target))}")
     if known.gradient[place]:
-        gradient = session.trace.gradient(source, target, session.sample)
-        parts.append(f"∂C/∂w = {text(float(gradient))}")
+        gradient = session.trace.sample_gradient(source, target, session.sample)
+        parts.append(f"∂C/∂w = {text(gradient)}")
     if known.updated[place]:
         parts.append(f"new w = {text(session.trace.after.weight(source, target))}")
     return ", ".join(parts)

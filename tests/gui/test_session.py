@@ -15,6 +15,7 @@ from nnviz.document import preset_document
 from nnviz.document.presets import SHIPPED
 from nnviz.errors import FileError, UsageError
 from nnviz.gui.change import Change
+from nnviz.gui.describe import describe
 from nnviz.gui.session import Session
 
 VALUES = st.floats(-3, 3).map(lambda value: round(value, 3))
@@ -332,3 +333,13 @@ class Anything(RuleBasedStateMachine):
 
 Anything.TestCase.settings = hypothesis_settings(max_examples=25, stateful_step_count=25)
 TestAnything = Anything.TestCase
+
+
+def test_the_gradient_told_of_an_edge_is_that_of_the_sample_shown(session: Session) -> None:
+    session.new(preset_document("xor-2-2-1"))
+    session.go_iteration(1)  # which learns from the second sample alone
+    while session.next_phase() and session.step.address.phase != "update":
+        pass
+    assert session.trace.samples == (1,)
+    told = describe(session, "edge:5-7")
+    assert f"∂C/∂w = {session.format.text(session.trace.sample_gradient(5, 7, 0))}" in told
