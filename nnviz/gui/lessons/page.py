@@ -240,7 +240,7 @@ class PageView(QWidget):
         Not what the arrow keys pass on their way: that only answers when it is meant.
         """
         session = self.guide.session
-        if not session.selection or self.guide.presenting:
+        if not session.selection or self.guide.presenting or self.guide.lesson is None:
             return
         on_screen = (one for one in self._asking() if not one.visibleRegion().isEmpty())
         answers = next(on_screen, None)

@@ -419,3 +419,15 @@ def test_only_the_canvas_stays_so_and_a_page_that_was_closed_comes_back(
     window.arrangement.hide("lesson")
     window.desk.close()
     assert window.desk.open(FIRST) and "lesson" in seen()
+
+
+def test_what_was_selected_before_comes_back_and_is_no_answer(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.session.select("neuron:6")
+    assert window.desk.open(FIRST) and window.desk.guide.turn(1)  # with a question to be clicked
+    qtbot.wait(20)
+    window.session.select("")
+    window.desk.close()
+    assert window.session.selection == "neuron:6"
+    assert window.desk.open(FIRST) and window.desk.guide.given(1) is None
