@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
 )
@@ -28,7 +27,7 @@ from nnviz.gui.choosing import choose_file, file_name
 from nnviz.gui.lessons.here import showing_of
 from nnviz.gui.session import Change
 from nnviz.lessons.library import SUFFIX
-from nnviz.lessons.recording import Recording, problems_of
+from nnviz.lessons.recording import Recording, Taken, problems_of
 
 if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
@@ -123,9 +122,8 @@ class Recorder(QDialog):
         """List the steps again, the last one in sight."""
         steps = self.recording.steps
         self.list.clear()
-        for number, step in enumerate(steps, start=1):
-            item = QListWidgetItem(f"{number}. {step.text}\n{step.written}")
-            self.list.addItem(item)
+        # As texts: then Qt alone owns the items.
+        self.list.addItems([_line(number, step) for number, step in enumerate(steps)])
         self.list.setCurrentRow(len(steps) - 1)
         self.list.scrollToBottom()
         count = len(steps)
@@ -150,7 +148,7 @@ class Recorder(QDialog):
         self.recording.say(row, text)
         self._kept = False
         step = self.recording.steps[row]
-        self.list.item(row).setText(f"{row + 1}. {step.text}\n{step.written}")
+        self.list.item(row).setText(_line(row, step))
 
     def _seal(self) -> None:
         self.recording.seal()
@@ -230,3 +228,8 @@ class Recorder(QDialog):
 
     def reject(self) -> None:
         self.close()
+
+
+def _line(number: int, step: Taken) -> str:
+    """How a step, counted from 0, is listed."""
+    return f"{number + 1}. {step.text}\n{step.written}"
