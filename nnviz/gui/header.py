@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 47
 NOTATIONS = {"graph": "graph", "layered": "layered", "matrix": "matrix"}
 LONGEST_NAME = 34
-SHORT = 150  # pixels for a name in a narrow window
+SHORT = 160  # pixels for a name in a narrow window
 QWIDGETSIZE_MAX = 16_777_215  # Qt's own, which PySide does not hand on
 
 
