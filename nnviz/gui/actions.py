@@ -115,6 +115,15 @@ _EDIT = [
         words="ablate remove neuron outgoing weights zero",
     ),
     ActionSpec(
+        "edit.try_edge",
+        "Try an edge",
+        "Edit",
+        "try_edge",
+        ("D",),
+        enabled="sees_network",
+        words="draw cycle circle skip connection layered feed-forward",
+    ),
+    ActionSpec(
         "edit.linear",
         "All functions to identity",
         "Edit",

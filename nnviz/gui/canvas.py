@@ -44,6 +44,8 @@ from nnviz.gui.overlay import anchor, members, paint_overlay
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
+from nnviz.gui.trialmark import paint_trial
+from nnviz.gui.trying import Trying
 from nnviz.gui.viewport import Viewport, fitted
 from nnviz.painting.painter import paint
 from nnviz.picture.blend import blend
@@ -80,6 +82,7 @@ class Canvas(QWidget):
         self._tween.setEasingCurve(QEasingCurve.Type.InOutQuad)
         self._tween.valueChanged.connect(lambda _: self.update())
         self._tween.finished.connect(self._arrived)
+        self.trying = Trying(self)
         self._pointer = Pointer(self)
         self._field: InlineField | None = None
         self._said = ""
@@ -118,6 +121,7 @@ class Canvas(QWidget):
 
     def refresh(self, change: Change) -> None:
         """The slot of all panels."""
+        self.trying.refresh(change)
         if change & Change.RUN:
             self.session.turns.take(self._show_run)
         elif change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
@@ -173,7 +177,9 @@ class Canvas(QWidget):
 
     @property
     def line(self) -> str:
-        """What the foot line says: of what the pointer is over, or else what was said last."""
+        """What the foot line says: what is tried, or pointed at, or was said last."""
+        if self.trying.active:
+            return pretty(self.trying.sentence)
         hover = self.session.hover
         if not hover:
             return pretty(self._said)
@@ -221,6 +227,8 @@ class Canvas(QWidget):
             theme(session.theme),
             session.phase,
         )
+        if trial := self.trying.shown:
+            paint_trial(painter, self._picture, trial, theme(session.theme))
 
     def _pixmap(self) -> QPixmap:
         """The picture at this size and place, painted once."""

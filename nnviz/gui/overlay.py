@@ -78,12 +78,12 @@ def _along_edge(painter: QPainter, picture: Picture, edge: tuple[int, int], pen:
     pen.setWidthF(max(pen.widthF() + 2.0, 6.0))
     painter.setPen(pen)
     painter.save()
-    painter.setClipPath(_beside_what_is_written(picture, path), Qt.ClipOperation.IntersectClip)
+    painter.setClipPath(beside_what_is_written(picture, path), Qt.ClipOperation.IntersectClip)
     painter.drawPath(path)
     painter.restore()
 
 
-def _beside_what_is_written(picture: Picture, path: QPainterPath) -> QPainterPath:
+def beside_what_is_written(picture: Picture, path: QPainterPath) -> QPainterPath:
     """All around a path but the neurons, chips and boxes it passes under."""
     around = path.boundingRect().adjusted(-HALO, -HALO, HALO, HALO)
     free, taken = QPainterPath(), QPainterPath()

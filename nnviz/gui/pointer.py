@@ -70,9 +70,18 @@ class Pointer:
         if self._gesture is None:
             if (point - self._pressed).manhattanLength() < DRAG_DISTANCE:
                 return
+            if self._tries:
+                self._canvas.trying.start_at(self._canvas.thing_at(self._pressed))
+                self._hover(point)
+                return
             self._gesture = self._begin(self._pressed, event.modifiers())
             self._canvas.setCursor(QCursor(self._gesture.cursor))
         self._gesture.move(point, event.modifiers())
+
+    @property
+    def _tries(self) -> bool:
+        """Whether the left button draws an edge to be tried."""
+        return self._canvas.trying.choosing and self._button == Qt.MouseButton.LeftButton
 
     def _begin(self, start: QPointF, keys: Qt.KeyboardModifier) -> Gesture:
         """Dragging a value changes it, a neuron moves, anything else moves the picture.
@@ -95,6 +104,8 @@ class Pointer:
             return
         if self._gesture is not None:
             self._gesture.release()
+        elif self._tries:
+            self._canvas.trying.choose(self._canvas.thing_at(event.position()))
         elif event.button() == Qt.MouseButton.LeftButton:
             self._session.select(thing(self._canvas.thing_at(event.position())))
         self._end_gesture()
@@ -160,6 +171,9 @@ class Pointer:
         if key in ARROWS and not event.modifiers() & PAN_KEYS:
             return self._walk(ARROWS[key])
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._canvas.trying.choosing:
+                self._canvas.trying.choose(session.selection)
+                return True
             return self._canvas.edit(session.selection)
         if key in TURNS and (subject := editable(session, session.selection)):
             value = subject.value + TURNS[key] * PER_NOTCH
@@ -170,6 +184,9 @@ class Pointer:
     def _escape(self) -> bool:
         if self._gesture is not None:
             self._gesture.cancel()
+            self._end_gesture()
+        elif self._canvas.trying.active:
+            self._canvas.trying.end()
             self._end_gesture()
         else:
             self._session.select("")

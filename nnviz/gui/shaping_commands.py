@@ -48,11 +48,15 @@ class ShapingCommands:
             number is not None and not session.training and not is_silent(session.network, number)
         )
 
+    def try_edge(self) -> None:
+        """See what one more edge would do, from the selected neuron or one that is asked for."""
+        self._window.canvas.trying.begin()
+
     def pop_up_menu(self, place: QPoint) -> None:
         """What can be done with what is selected, at a place of the screen."""
         window = self._window
         menu = QMenu(window.canvas)
-        wanted = ("edit.value", "edit.silence") if window.session.selection else ()
+        wanted = ("edit.value", "edit.silence", "edit.try_edge") if window.session.selection else ()
         for name in (*wanted, "view.fit"):
             if window.actions_[name].isEnabled():
                 menu.addAction(window.actions_[name])

@@ -52,7 +52,7 @@ def test_a_right_click_offers_what_can_be_done_with_a_neuron(window: MainWindow)
     x, y = window.canvas.viewport.to_widget(*_centre(window, "neuron:4"))
     entries = _menu(window, QPoint(round(x), round(y)))
     assert window.session.selection == "neuron:4"
-    assert entries == ["Silence this neuron", "Fit to window"]
+    assert entries == ["Silence this neuron", "Try an edge", "Fit to window"]
     assert _menu(window, QPoint(2, 2)) == ["Fit to window"]
 
 
