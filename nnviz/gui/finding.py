@@ -123,12 +123,14 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                 partial(_select, window, f"edge:{source}-{target}"),
                 "edge",
                 text,
+                is_named=True,
             )
             yield Entry(
                 f"Change weight {edge}…",
                 partial(_edit, window, f"edge:{source}-{target}"),
                 "edge",
                 text,
+                is_named=True,
             )
 
 

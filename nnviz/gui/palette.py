@@ -22,6 +22,7 @@ WIDTH, HEIGHT = 560, 380
 ROW = 34
 MARGIN, SPACING = 10, 6
 LONGEST_LIST = 60
+NAMED = 100  # more than the words of a query bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Entry:
     run: Callable[[], object]
     aside: str = ""  # on the right: the shortcut, or what kind of thing it is
     words: str = ""  # other words it is found by
+    is_named: bool = False  # what is typed is its own name, as 2-3 is that of an edge
 
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -42,10 +44,11 @@ def score(query: str, entry: Entry) -> int:
     """How well an entry fits: 0 not at all, more is better.
 
     Every word typed must occur; the start of the text counts most, the start of a word next.
+    What is called by its own name comes before all that only contains it.
     """
     text = entry.text.lower()
     searched = f"{text} {entry.words.lower()} {entry.aside.lower()}"
-    total = 1
+    total = 1 + NAMED * entry.is_named
     for word in query.lower().split():
         if text.startswith(word):
             total += 8

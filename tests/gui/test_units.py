@@ -152,6 +152,11 @@ class TestPalette:
         assert [entry.text for entry in ranked("dark theme", entries)] == ["Theme: Dark"]
         assert ranked("dark colour nonsense", entries) == []
 
+    def test_what_is_called_so_comes_first(self) -> None:
+        preset = Entry("Softmax 2-3-3", print)
+        edge = Entry("Select edge 2 → 3", print, words="2-3", is_named=True)
+        assert ranked("2-3", [preset, edge]) == [edge, preset]
+
 
 class TestWalk:
     def test_everything_is_reached(self) -> None:
