@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSlider,
-    QToolButton,
     QWidget,
 )
 
 from nnviz.document import edits
 from nnviz.document.shaping import collapsed
 from nnviz.errors import NnvizError
+from nnviz.gui.chip import Chip
 from nnviz.gui.panels.matrix_row import letters
 from nnviz.gui.panels.matrix_strip import MatrixStrip
 from nnviz.gui.plots.frame import Panel
@@ -266,11 +266,8 @@ def _named(factor: Factor) -> str:
     return ", ".join(name.replace("_", " ") for name in factor.functions)
 
 
-def _button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
+def _button(text: str, tip: str) -> Chip:
+    button = Chip(tip)
     button.setText(text)
     button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    restyle(button, "role", "chip")
     return button
