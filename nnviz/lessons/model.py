@@ -31,7 +31,8 @@ class Live:
     """A value in the text, filled in from the network shown: `{delta_6=0.0547}`.
 
     expression: arithmetic over names of `VALUES`; empty for a number that only stands there.
-    quoted: the digits the author wrote, which the checker recomputes; "" where there are none.
+    quoted: the digits the author wrote, said of the stage, which the checker recomputes; "" where
+        there are none: the value then follows what the learner does.
     decimals: how many to show; None takes those of the quoted number, or of the document.
     """
 

@@ -129,9 +129,11 @@ class BlockView(QFrame):
         shown.view.show_body(shown.body, look, self._values(shown.body))
 
     def _values(self, body: Body) -> list[str]:
+        """What is quoted is said of the stage, and stays; the rest follows what is shown."""
         lives = tuple(lives_in(body))
         try:
-            return [value_of(live, self.showing) for live in lives]
+            stage = self.guide.stage_for(self.number, self.page)
+            return [value_of(live, stage if live.quoted else self.showing) for live in lives]
         except NnvizError:  # its stage cannot be set, as is told to whoever comes to it
             return [UNKNOWN] * len(lives)
 

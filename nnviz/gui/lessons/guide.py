@@ -158,10 +158,14 @@ class Guide(Answering):
         The page is the one open if none is given.
         """
         page = self.page_number if page is None else page
-        at = self.stage_of(block, page)
-        if (page, at) == (self.page_number, self.stage_number):
+        if (page, self.stage_of(block, page)) == (self.page_number, self.stage_number):
             return self.here
-        return self.stages.showing(page, at)
+        return self.stage_for(block, page)
+
+    def stage_for(self, block: int, page: int | None = None) -> Showing:
+        """The stage of a block of a page, whatever the learner has changed since."""
+        page = self.page_number if page is None else page
+        return self.stages.showing(page, self.stage_of(block, page))
 
     @property
     def presenting(self) -> bool:

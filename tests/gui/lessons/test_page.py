@@ -23,11 +23,11 @@ ENTER = Qt.Key.Key_Return
 
 PAGE = r"""# A page
 
-The loss is {loss=0.2209}. Look at [neuron 6](nnviz:select?neuron:6), or
+The loss is {loss:4}. Look at [neuron 6](nnviz:select?neuron:6), or
 [leave it](nnviz:select?none).
 
 ::: step step=e0/s0/loss
-It reacts to $a_9$: $\frac{\partial C}{\partial a_9} = \live{da_9=0.9399}$.
+It reacts to $a_9$: $\frac{\partial C}{\partial a_9} = \live{da_9:4}$.
 :::
 
 ::: step step=e0/s0/backward/n9
@@ -152,6 +152,20 @@ def _tabs(page: PageView) -> None:
     assert walked == stops
     places = [one.mapTo(page.sheet, QPoint(0, 0)) for one in stops]
     assert [p.y() for p in places] == sorted(p.y() for p in places)
+
+
+def test_what_is_quoted_is_said_of_the_stage_and_the_rest_follows(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    page = open_page(
+        "# A page\n\n::: step step=e0/s0/loss\nIt was {loss=0.2209}, now {loss:4}.\n:::\n"
+    )
+    words = step(page, 0).words
+    assert words.values == ("0.2209", "0.2209")
+    page.guide.session.set_weight(6, 9, 1.0)
+    now = f"{float(page.guide.session.trace.loss):.4f}"
+    qtbot.waitUntil(lambda: words.values == ("0.2209", now))
+    assert now != "0.2209"
 
 
 def test_only_what_changes_is_set_anew(open_page: OpenPage, qtbot: QtBot) -> None:
