@@ -115,6 +115,7 @@ class TaskView(BlockView):
         self.setAccessibleName(f"Task, {'done' if done else 'to do'}")
         if done and self._was_done is False:
             announce(self, "Done.")
+            self.appeared.emit(self)  # whoever did it in the network wants to see that
         if done != self._was_done:
             self._was_done = done
             self.changed.emit()
