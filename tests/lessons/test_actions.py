@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnviz.document.presets import preset_document
 from nnviz.errors import UsageError
 from nnviz.lessons.actions import ACTIONS, Refused, parse_actions
 from nnviz.lessons.costs import LESSON, within
@@ -302,6 +303,10 @@ def test_a_refusal_knows_its_action() -> None:
 def test_no_action_opens_a_file_or_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     shipped = str(resource("presets", "").resolve())
+    for checks in CHECKS.values():  # libraries load parts of themselves when first needed
+        for text, _ in checks:
+            done(shown(), text)
+    preset_document.cache_clear()
 
     def watching(real: Callable[..., object]) -> Callable[..., object]:
         def watched(path: object, *args: object, **kwargs: object) -> object:
