@@ -24,6 +24,7 @@ from nnviz.steps import Trace
 from nnviz.steps.address import Address
 from nnviz.training.checkpoints import Checkpoints
 from nnviz.training.trainer import Moment
+from nnviz.training.worker import Task
 
 Vector = NDArray[np.float64]
 
@@ -94,6 +95,21 @@ class Journey:
     def order_at(self, iteration: int) -> Round:
         """The order of samples in the chapter that an iteration belongs to."""
         return self._find(iteration)[0].order
+
+    def task(self, iteration: int) -> Task:
+        """What a training from an iteration of the line's last chapter on begins with."""
+        chapter, curves = self.chapter_at(iteration), self.document.curves
+        return Task(
+            chapter.network,
+            chapter.samples,
+            chapter.settings,
+            chapter.conventions,
+            self.order_at(iteration),
+            self.moment(iteration),
+            chapter.start,
+            None if curves is None else curves.upto(iteration),
+            self.checkpoints(iteration).copy(),
+        )
 
     def place(self, iteration: int) -> Place:
         """Epoch, batch and samples of an iteration."""

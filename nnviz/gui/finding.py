@@ -102,16 +102,7 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                 "neuron",
                 text,
             )
-            here = window.session.step.address
-            sample = window.session.sample_number
-            for phase, symbol in (("forward", "a"), ("backward", "δ")):
-                goal = f"e{here.epoch}/s{sample}/{phase}/n{number}"
-                yield Entry(
-                    f"Go to {symbol} of neuron {graph.label(number)}",
-                    partial(_go_text, window, goal),
-                    "step",
-                    text,
-                )
+            yield from _steps_of(window, number, text)
     if match := _LAYER.fullmatch(text.strip()):
         yield from _layer(window, int(match[1]), text)
     if match := _EDGE.fullmatch(_numbered(graph, text.strip(), "")):
@@ -132,6 +123,21 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                 text,
                 is_named=True,
             )
+
+
+def _steps_of(window: MainWindow, number: int, text: str) -> Iterable[Entry]:
+    """The steps that compute a neuron's activation and its error term."""
+    label = window.session.network.architecture.label(number)
+    here = window.session.step.address
+    sample = window.session.sample_number
+    for phase, symbol in (("forward", "a"), ("backward", "δ")):
+        goal = f"e{here.epoch}/s{sample}/{phase}/n{number}"
+        yield Entry(
+            f"Go to {symbol} of neuron {label}",
+            partial(_go_text, window, goal),
+            "step",
+            text,
+        )
 
 
 def _numbered(graph: Architecture, text: str, before: str) -> str:

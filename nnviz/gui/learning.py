@@ -112,19 +112,7 @@ class Learning(Stage):
         line = resume(self.document, at)
         if line is not self.document:
             self._follow(line, Journey(line), at)
-        chapter, journey = self.document.chapter, self.journey
-        curves = self.document.curves
-        return Task(
-            chapter.network,
-            chapter.samples,
-            chapter.settings,
-            chapter.conventions,
-            journey.order_at(at),
-            journey.moment(at),
-            chapter.start,
-            None if curves is None else curves.upto(at),
-            journey.checkpoints(at).copy(),
-        )
+        return self.journey.task(at)
 
     def show_live(self, snapshot: Snapshot | None) -> None:
         """Show what a running training has come to; None when it is over."""

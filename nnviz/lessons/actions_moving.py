@@ -15,7 +15,7 @@ from nnviz.lessons.costs import leap_cost, record_cost, spending, training_cost
 from nnviz.lessons.showing import Showing
 from nnviz.steps import Address
 from nnviz.steps.address import PHASES
-from nnviz.training.worker import Task, Worker
+from nnviz.training.worker import Worker
 
 _WHEN = re.compile(r"e[0-9]+/[sb][0-9]+/")
 _SAMPLE = re.compile(r"s[0-9]{1,9}/")
@@ -169,9 +169,8 @@ def _train(showing: Showing, count: tuple[int, bool]) -> Slices:
     line = showing.having(resume(showing.document, at))
     order = line.journey.order_at(at)
     spent = spending(line, training_cost(line.document, number * (order.whole if epochs else 1)))
-    task = _task(line)
     worker = Worker(
-        task,
+        line.journey.task(at),
         iterations=None if epochs else number,
         epochs=number if epochs else None,
         stops=line.document.stops,
@@ -186,23 +185,6 @@ def _train(showing: Showing, count: tuple[int, bool]) -> Slices:
     journey.adopt(worker.checkpoints, worker.moment)
     end = max(worker.iteration - (ending.kind == "diverged"), journey.first)
     return replace(line.having(document, iteration=end, address=""), spent=spent)
-
-
-def _task(line: Showing) -> Task:
-    document, at = line.document, line.iteration
-    chapter, journey = document.chapter, line.journey
-    curves = document.curves
-    return Task(
-        chapter.network,
-        chapter.samples,
-        chapter.settings,
-        chapter.conventions,
-        journey.order_at(at),
-        journey.moment(at),
-        chapter.start,
-        None if curves is None else curves.upto(at),
-        journey.checkpoints(at).copy(),
-    )
 
 
 # The beginning ----------------------------------------------------------------------------------

@@ -53,18 +53,23 @@ def chain_network(
     if activation(name).whole_layer:
         raise UsageError(f"{activation(name).label} of a single neuron is always 1.")
     sums = range(skip, depth + 1, skip) if skip else range(0)
-    layers = [
-        Layer(1, "identity" if at == 0 or at in sums else name, bias=centred and at < depth)
-        for at in range(depth + 1)
-    ]
-    connections = [Connection(at, at + 1) for at in range(depth)]
-    connections += [Connection(at - skip, at, "identity") for at in sums]
-    graph = Architecture(tuple(layers), tuple(connections))
+    graph = _row(depth, name, sums, skip, centred)
     weights = _weights(depth, weight, seed)
     if not centred:
         return Network(graph, weights)
     biases = _centring(weights, name, sums, skip)
     return Network(graph, np.column_stack((weights, biases)).ravel())
+
+
+def _row(depth: int, function: str, sums: range, skip: int, centred: bool) -> Architecture:
+    """Neurons in a row, with an edge past each block that ends in one of `sums`."""
+    layers = [
+        Layer(1, "identity" if at == 0 or at in sums else function, bias=centred and at < depth)
+        for at in range(depth + 1)
+    ]
+    connections = [Connection(at, at + 1) for at in range(depth)]
+    connections += [Connection(at - skip, at, "identity") for at in sums]
+    return Architecture(tuple(layers), tuple(connections))
 
 
 def _centring(

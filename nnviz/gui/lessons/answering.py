@@ -55,8 +55,15 @@ class Answering(QObject):
         """Whether `next` turns the page."""
         return self.stage_number + 1 >= self.page.stage_count
 
-    def _stage_of(self, block: int) -> Showing:
-        return self.stages.showing(self.page_number, self.page.stage_of(block))
+    def stage_of(self, block: int, page: int) -> int:
+        """The stage that a block of any page belongs to."""
+        assert self.lesson is not None
+        return self.lesson.pages[page].stage_of(block)
+
+    def stage_for(self, block: int, page: int | None = None) -> Showing:
+        """The stage of a block of a page, whatever the learner has changed since."""
+        page = self.page_number if page is None else page
+        return self.stages.showing(page, self.stage_of(block, page))
 
     # ---- answers, tasks, hints --------------------------------------------------------------
 
@@ -64,7 +71,7 @@ class Answering(QObject):
         """Take an answer to a quiz; it can be answered again. UsageError for what is no answer."""
         quiz = self.page.blocks[block]
         assert isinstance(quiz, Quiz)
-        verdict = judge(quiz, answer, self._stage_of(block))
+        verdict = judge(quiz, answer, self.stage_for(block))
         self.marks.answers[self.page_number, block] = answer
         self._keep()
         self.progressed.emit()
@@ -80,7 +87,7 @@ class Answering(QObject):
         if answer is None or not isinstance(quiz, Quiz):
             return None
         try:
-            return judge(quiz, answer, self._stage_of(block))
+            return judge(quiz, answer, self.stage_for(block))
         except NnvizError:  # the lesson was changed since
             return None
 

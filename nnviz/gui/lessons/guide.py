@@ -143,11 +143,6 @@ class Guide(Answering):
         """What the active stage of the page shows."""
         return self.stages.showing(self.page_number, self.stage_number)
 
-    def stage_of(self, block: int, page: int) -> int:
-        """The stage that a block of any page belongs to."""
-        assert self.lesson is not None
-        return self.lesson.pages[page].stage_of(block)
-
     def stage_reached(self, page: int) -> int:
         """The stage that a page is at; another page than the one open begins at its first."""
         return self.stage_number if page == self.page_number else 0
@@ -161,11 +156,6 @@ class Guide(Answering):
         if (page, self.stage_of(block, page)) == (self.page_number, self.stage_number):
             return self.here
         return self.stage_for(block, page)
-
-    def stage_for(self, block: int, page: int | None = None) -> Showing:
-        """The stage of a block of a page, whatever the learner has changed since."""
-        page = self.page_number if page is None else page
-        return self.stages.showing(page, self.stage_of(block, page))
 
     @property
     def presenting(self) -> bool:
@@ -384,7 +374,7 @@ class Guide(Answering):
     def _holds(self, task: Task, block: int) -> bool:
         """Whether a task is done now; on another stage than its own, by the learner's doing."""
         try:
-            own, condition = self._stage_of(block), self.marks.condition(task)
+            own, condition = self.stage_for(block), self.marks.condition(task)
             if not condition.holds(self.here, own):
                 return False
             at_home = self.page.stage_of(block) == self.stage_number

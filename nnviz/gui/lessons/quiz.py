@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QFrame,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from nnviz.gui.lessons.boxes import Dot, Tick
 from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
 from nnviz.gui.lessons.keys import ENTER
+from nnviz.gui.lessons.numberline import NumberLine
 from nnviz.gui.lessons.ordering import Ordering
 from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.panels.fields import Note
@@ -181,21 +181,6 @@ class Answers(QWidget):
 
     def begin(self) -> None:
         """The learner wants to try again."""
-
-
-class NumberLine(QLineEdit):
-    """A line for a number. Once it was checked, N turns the page and Space goes a step on.
-
-    Until then they are typed, and refused: nobody who writes “nine” wants to leave the page.
-    """
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            answered = bool(self.text()) and not self.isModified()
-            if answered and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_N):
-                event.ignore()
-                return False
-        return super().event(event)
 
 
 class NumberAnswers(Answers):
