@@ -164,6 +164,8 @@ class Desk(QObject):
 
     def _turned(self) -> None:
         if self.guide.lesson is None:
+            # A lesson hides bias neurons for its own sake; the user may have chosen meanwhile.
+            self._window.setting_changed("show_bias")
             if self._window.perspective == "learn":
                 self._window.choose_perspective("learn")  # now it shows the catalogue
         elif self._window.arrangement.perspective == "learn":
