@@ -34,12 +34,14 @@ class Live:
     quoted: the digits the author wrote, said of the stage, which the checker recomputes; "" where
         there are none: the value then follows what the learner does.
     decimals: how many to show; None takes those of the quoted number, or of the document.
+    struck: shown struck out, as wrong.
     """
 
     expression: str
     line: int
     quoted: str = ""
     decimals: int | None = None
+    struck: bool = False
 
 
 # Text -------------------------------------------------------------------------------------------
@@ -47,12 +49,13 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of characters in one style."""
+    """A run of characters in one style; `struck` is struck out, as wrong."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Maths:
     pieces: tuple[str | Live, ...]
     line: int
     display: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,25 @@ def test_text_has_styles_values_formulas_and_links() -> None:
     )
 
 
+def test_words_values_and_formulas_can_be_struck_out() -> None:
+    (prose,) = blocks("~~no {w_69} $x$~~ yes ~~~one~~\n\n~~$$\na\n= b\n$$~~\nso")
+    assert isinstance(prose, Prose)
+    words, formula, behind = prose.body
+    assert words == Paragraph(
+        (
+            Text("no ", struck=True),
+            Live("w_69", 7, struck=True),
+            Text(" ", struck=True),
+            Maths(("x",), 7, struck=True),
+            Text(" yes ~"),
+            Text("one", struck=True),
+        ),
+        7,
+    )
+    assert formula == Maths(("a = b",), 9, display=True, struck=True)
+    assert isinstance(behind, Paragraph) and behind.spans == (Text("so"),)
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QPainter,
+    QPen,
     QPyTextObject,
     QTextCharFormat,
     QTextDocument,
@@ -26,6 +27,7 @@ PLACE = QTextFormat.Property.UserProperty.value + 1  # which of the formulas of 
 ROUND = 4.0  # pixels; corners behind a value
 STOP = 0.4  # font sizes; of a full stop
 LEAST = 0.85  # how much smaller rows get rather than being broken
+STRIKE = 0.25  # font sizes; of a line through a formula, above the baseline
 SHALLOW = 0.3  # font sizes below the baseline that any line of text has room for
 
 
@@ -34,7 +36,8 @@ class Item:
     """A formula in a text: its pieces, which of them are values, size of the text and colours.
 
     `beside` is the room in pixels that its place in a list takes from the width of the text;
-    `closing` are the signs right behind it, which Qt would let begin a line.
+    `closing` are the signs right behind it, which Qt would let begin a line; `strike` is the colour
+    of a line through it, "" for none.
     """
 
     pieces: tuple[str, ...]
@@ -45,6 +48,7 @@ class Item:
     display: bool = False
     beside: float = 0.0
     closing: str = ""
+    strike: str = ""
 
     @property
     def on_baseline(self) -> bool:
@@ -114,6 +118,8 @@ class MathObject(QPyTextObject):
                 if box is not None:
                     painter.drawRoundedRect(box.adjusted(-2.5, -2.5, 2.5, 2.5), ROUND, ROUND)
             painter.fillPath(outlines.path, QColor(item.colour))
+            if item.strike:
+                _strike(painter, item, outlines)
 
     @staticmethod
     def _fitted(item: Item, doc: QTextDocument) -> tuple[Drawn, float]:
@@ -141,6 +147,17 @@ class MathObject(QPyTextObject):
 def _font(format: QTextFormat, doc: QTextDocument) -> QFont:
     """The font of the text that a formula stands in."""
     return format.toCharFormat().font().resolve(doc.defaultFont())
+
+
+def _strike(painter: QPainter, item: Item, outlines: Drawn) -> None:
+    """A line through the formula, as through words; across one of its own line or with fractions.
+
+    A level line could be taken for the bar of a fraction.
+    """
+    across = item.display or not item.on_baseline
+    bottom, top = (outlines.descent, -outlines.ascent) if across else (-STRIKE * EM, -STRIKE * EM)
+    painter.setPen(QPen(QColor(item.strike), (0.09 if across else 0.065) * EM))
+    painter.drawLine(QPointF(0.0, bottom), QPointF(outlines.width, top))
 
 
 def can_be_set(pieces: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from nnviz.lessons.model import (
     Body,
@@ -84,8 +85,22 @@ def spoken(body: Body, values: Values) -> str:
 
 
 def spoken_spans(spans: Sequence[Span], values: Values) -> str:
-    """The words of a run of text."""
-    return "".join(_span(span, values) for span in spans)
+    """The words of a run of text; what is struck out is said to be wrong, and where that ends."""
+    said = []
+    for struck, group in groupby(spans, _is_struck):
+        words = "".join(_span(span, values) for span in group)
+        said.append(_wrong(words) if struck else words)
+    return "".join(said)
+
+
+def _is_struck(span: Span) -> bool:
+    if isinstance(span, Link):
+        return all(_is_struck(one) for one in span.spans)
+    return span.struck
+
+
+def _wrong(words: str) -> str:
+    return f"struck out as wrong: {words.strip()}, up to here"
 
 
 def spoken_maths(maths: Maths, values: Values) -> str:
@@ -178,6 +193,8 @@ def _span(span: Span, values: Values) -> str:
         return values(span)
     if isinstance(span, Maths):
         return spoken_maths(span, values)
+    if _is_struck(span):
+        return "".join(_span(one, values) for one in span.spans)
     return spoken_spans(span.spans, values)
 
 
@@ -185,7 +202,7 @@ def _lines(part: Part, values: Values) -> Iterator[str]:
     if isinstance(part, Paragraph):
         yield spoken_spans(part.spans, values)
     elif isinstance(part, Maths):
-        yield spoken_maths(part, values)
+        yield spoken_spans((part,), values)
     elif isinstance(part, Listing):
         for at, item in enumerate(part.items, start=1):
             yield (f"{at}. " if part.numbered else "• ") + spoken(item, values)

@@ -242,7 +242,7 @@ class Writing:
                 self.cursor.insertText(span.text[taken:], self._styled(span, shape))
             elif isinstance(span, Live):
                 start = self.cursor.position()
-                self.cursor.insertText(whole(self.fill(span)), shape)
+                self.cursor.insertText(whole(self.fill(span)), self._struck(span, shape))
                 self.values.append((start, self.cursor.position() - start))
             elif isinstance(span, Maths):
                 self._maths(span, shape, self._level, closing_of(after))
@@ -257,6 +257,14 @@ class Writing:
             styled.setFontWeight(QFont.Weight.DemiBold)
         if span.italic:
             styled.setFontItalic(True)
+        return self._struck(span, styled)
+
+    @staticmethod
+    def _struck(span: Text | Live, shape: QTextCharFormat) -> QTextCharFormat:
+        if not span.struck:
+            return shape
+        styled = QTextCharFormat(shape)
+        styled.setFontStrikeOut(True)
         return styled
 
     def _link(self, link: Link) -> None:
@@ -279,6 +287,7 @@ class Writing:
             return
         rows = [(0, len(pieces))] if maths.display else rows_of(pieces)
         colour = shape.foreground().color().name()
+        strike = self.look.tokens.error if maths.display else colour  # as Qt's through words
         for start, stop in rows:
             own = tuple(at - start for at in live if start <= at < stop)
             item = Item(
@@ -290,6 +299,7 @@ class Writing:
                 maths.display,
                 level * self.document.indentWidth(),
                 closing if stop == len(pieces) else "",
+                strike if maths.struck else "",
             )
             placed = QTextCharFormat(shape)
             placed.merge(self.maths.format_of(item))

@@ -81,9 +81,12 @@ class Inline:
     def emphasis(self, token: Token) -> None:
         self.style = replace(self.style, italic=token.nesting > 0)
 
+    def strike(self, token: Token) -> None:
+        self.style = replace(self.style, struck=token.nesting > 0)
+
     def value(self, token: Token) -> None:
         if (value := live(token.content, self.line, self.findings)) is not None:
-            self.spans.append(value)
+            self.spans.append(replace(value, struck=self.style.struck))
 
     def formula(self, token: Token) -> None:
         display = token.type == "math_inline_double"
@@ -93,7 +96,7 @@ class Inline:
             )
         formula = maths(token.content, self.line, self.findings, display=display)
         if formula is not None:
-            self.spans.append(formula)
+            self.spans.append(replace(formula, struck=self.style.struck))
         self.line += token.content.count("\n")
 
     def open_link(self, token: Token) -> None:
@@ -140,6 +143,8 @@ _READERS: dict[str, Callable[[Inline, Token], None]] = {
     "strong_close": Inline.strong,
     "em_open": Inline.emphasis,
     "em_close": Inline.emphasis,
+    "s_open": Inline.strike,
+    "s_close": Inline.strike,
     "live": Inline.value,
     "math_inline": Inline.formula,
     "math_inline_double": Inline.formula,

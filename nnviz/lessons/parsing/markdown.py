@@ -1,4 +1,4 @@
-"""The Markdown of lessons: what markdown-it reads for us, with two rules more and many fewer."""
+"""The Markdown of lessons: what markdown-it reads for us, with a few rules more and many fewer."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class _Markdown(MarkdownIt):
 
 @cache
 def reader() -> MarkdownIt:
-    """Markdown with tables, `$…$` and `{…}`, without HTML."""
+    """Markdown with tables, `~~…~~`, `$…$` and `{…}`, without HTML."""
     md = _Markdown("commonmark", {"html": False, "linkify": False, "typographer": False})
-    md.enable("table").disable(_OFF)
+    md.enable(["table", "strikethrough"]).disable(_OFF)
     dollarmath_plugin(
         md, allow_labels=False, allow_space=False, allow_blank_lines=False, double_inline=True
     )

@@ -6,8 +6,9 @@ import pytest
 
 from nnviz.gui.lessons.formulas import chunks, drawn, drawn_within, relation_pieces
 from nnviz.gui.lessons.prose import ProseView
+from nnviz.gui.lessons.spoken import spoken
 from nnviz.gui.lessons.writing import Look
-from nnviz.lessons.model import Body, Listing, Maths, Paragraph, Text
+from nnviz.lessons.model import Body, Link, Listing, Live, Maths, Paragraph, Text
 from nnviz.picture.theme import theme
 
 WIDTH = 260
@@ -34,6 +35,44 @@ def test_every_formula_fits_or_is_shown_as_it_was_written(qapp: object, latex: s
         view.grab()
         assert view.needed[0] <= WIDTH + 0.5
         assert view.needed[1] <= view.height()
+
+
+STRUCK = (Text("no ", struck=True), Live("w_69", 1, struck=True), Maths(("x",), 1, struck=True))
+
+
+def test_what_is_struck_out_is_said_to_be_wrong_and_where_it_ends() -> None:
+    alone = Maths((r"\frac{a}{b}",), 1, display=True, struck=True)
+    part = Link((Text("so "), Text("not", struck=True)), (), 1)
+    body = (Paragraph((Text("Not: "), *STRUCK, Text(". "), part), 1), alone)
+    assert spoken(body, lambda live: "1.1") == (
+        "Not: struck out as wrong: no 1.1x, up to here. so struck out as wrong: not, up to here\n"
+        "struck out as wrong: a over b, up to here"
+    )
+
+
+@pytest.mark.parametrize("display", [False, True])
+@pytest.mark.parametrize("latex", ["w_{69}", r"\frac{a}{b} = c"])
+def test_a_line_goes_through_what_is_struck_out(qapp: object, latex: str, display: bool) -> None:
+    look = Look(theme("light"), 28.0, "#000000")
+    pictures = []
+    for struck in (False, True):
+        formula = Maths((latex,), 1, display, struck)
+        view = ProseView()
+        view.show_body((formula if display else Paragraph((formula,), 1),), look)
+        view.resize(WIDTH, view.heightForWidth(WIDTH))
+        pictures.append(view.grab().toImage())
+    plain, crossed = pictures
+    assert plain.size() == crossed.size()  # what follows stands where it stood
+    across = display or "frac" in latex
+    red = theme("light").error if display else "#000000"
+    drawn_through = [
+        (x, y)
+        for x in range(plain.width())
+        for y in range(plain.height())
+        if plain.pixelColor(x, y) != crossed.pixelColor(x, y) and crossed.pixelColor(x, y) == red
+    ]
+    levels = {y for _, y in drawn_through}
+    assert (max(levels) - min(levels) > 10) is across
 
 
 def test_a_formula_is_cut_where_it_may_go_on_in_another_row() -> None:
