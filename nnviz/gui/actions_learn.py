@@ -27,8 +27,16 @@ LEARN = [
         words="return stage lesson",
     ),
     ActionSpec(
-        "learn.hint", "Hint", "Learn", "lesson_hint", ("H",), enabled="has_hint", starts_group=True
+        "learn.asked",
+        "Next question or task",
+        "Learn",
+        "lesson_asked",
+        ("Q",),
+        enabled="has_lesson",
+        starts_group=True,
+        words="unanswered open to do quiz focus",
     ),
+    ActionSpec("learn.hint", "Hint", "Learn", "lesson_hint", ("H",), enabled="has_hint"),
     ActionSpec("learn.show_me", "Show me", "Learn", "lesson_show_me", enabled="has_task"),
     ActionSpec(
         "learn.answer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnviz.gui import messages
@@ -64,6 +64,20 @@ class LessonCommands:
         guide = self._guide
         asking = (n for n, one in enumerate(guide.page.blocks) if type(one).__name__ in kinds)
         return next((n for n in asking if not guide.is_done(n)), None)
+
+    def lesson_asked(self) -> None:
+        """Give the keyboard to what the page asks for next; say so where nothing is left."""
+        if self._enter():
+            self._go_on()
+        else:
+            QTimer.singleShot(0, self._window, self._go_on)  # after the page has taken it
+
+    def _go_on(self) -> None:
+        from nnviz.gui.lessons.asked import go_on
+
+        self._window.arrangement.show("lesson")
+        if sentence := go_on(self._panel.page):
+            self._window.say(sentence)
 
     def lesson_show_me(self) -> None:
         block = self._asked("Task")

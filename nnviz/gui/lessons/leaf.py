@@ -19,7 +19,7 @@ from nnviz.lessons.model import Block, Figure, More, Note, Page, Prose, Quiz, St
 
 SIDE = 12  # pixels; a text brings some of its own
 GAP = 10
-KEYS = "N next · Shift+N back · Space next step · L to the network and back"
+KEYS = "N next · Shift+N back · Space next step · Q question · L to the network and back"
 _EXPLICIT = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 Maker = Callable[[Guide, int, Any, QWidget], BlockView]
