@@ -303,26 +303,30 @@ class Arrangement(QObject):
         if self._hidden_together and self.all_hidden:
             self._hidden_together += [key for key in keys if key not in self._hidden_together]
             return
+        at = self._window.dockWidgetArea
+        guests = [key for key in keys if at(self._docks[key]) == _NOWHERE]
         for key in keys:
             self.show(key)
         for key in self._folded:
             if _PLACE[key].leads:
                 self._docks[key].raise_()
-        QTimer.singleShot(0, self._window, lambda: self._make_room(keys))  # once they have a place
+        # Once they have a place.
+        QTimer.singleShot(0, self._window, lambda: self._make_room(keys, guests))
 
-    def _make_room(self, keys: tuple[str, ...]) -> None:
-        """Panels at the bottom are at least so high that they can be read."""
+    def _make_room(self, keys: tuple[str, ...], guests: list[str]) -> None:
+        """Panels at the bottom are at least so high that they can be read.
+
+        Guests that have just come are no higher: Qt gives them all of the canvas but a strip.
+        """
         height = max(LOWEST, round(self._window.height() * READ_HEIGHT))
-        low = [
-            dock
-            for dock in (self._docks[key] for key in keys)
-            if dock.isVisible()
-            and not dock.isFloating()
-            and self._window.dockWidgetArea(dock) == _BOTTOM
-            and dock.height() < height
-        ]
-        if low:
-            self._window.resizeDocks(low[:1], [height], Qt.Orientation.Vertical)
+        for key in keys:
+            dock = self._docks[key]
+            docked = dock.isVisible() and not dock.isFloating()
+            if not docked or self._window.dockWidgetArea(dock) != _BOTTOM:
+                continue
+            if key in guests or dock.height() < height:
+                self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+                break
         self.tidy()
 
     def hide(self, key: str) -> None:

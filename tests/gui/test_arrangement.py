@@ -47,11 +47,14 @@ def test_a_panel_that_a_page_brings_up_is_high_enough_to_be_read(
     window.choose_perspective("learn")
     qtbot.wait(10)
     arrangement = window.arrangement
-    for _ in range(2):  # the second time it comes back
-        arrangement.present(("plots",))
-        qtbot.waitUntil(lambda: arrangement.panel("plots").height() > 200)
-        arrangement.hide("plots")
-        qtbot.wait(10)
+    for key in ("plots", "matrices"):
+        holder = arrangement.panel(key).parentWidget()
+        for _ in range(2):  # the second time it comes back
+            arrangement.present((key,))
+            qtbot.wait(10)
+            assert 200 < holder.height() < 300 < window.canvas.height()
+            arrangement.hide(key)
+            qtbot.wait(10)
 
 
 def test_tab_leads_through_what_is_seen_from_the_top(
