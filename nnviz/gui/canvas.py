@@ -161,6 +161,8 @@ class Canvas(QWidget):
     def _between(self, before: Picture) -> Picture:
         """What is seen on the way from one step to the next, values travelling along edges."""
         share = float(self._tween.currentValue())
+        if not share:
+            return before
         goal = self._picture
         if share < 1.0 and self.weight <= MOST_FLOWING:
             goal = self.session.in_motion(share)

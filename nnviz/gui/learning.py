@@ -258,7 +258,7 @@ class Learning(Stage):
             close=not self.document.view.positions,
         )
         place = layout(network.architecture, options)
-        return draw(network, None, None, place, self.look(theme, None), maps=maps)
+        return draw(network, None, None, place, self.look(theme), maps=maps)
 
 
 def _telling(data: Dataset) -> tuple[int, ...]:

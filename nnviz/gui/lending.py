@@ -17,6 +17,7 @@ from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.appearance import Appearance, Playhead
 from nnviz.gui.change import Change
 from nnviz.gui.learning import Learning
+from nnviz.gui.sketch import Sketch
 
 if TYPE_CHECKING:
     from nnviz.lessons.showing import Showing
@@ -97,6 +98,7 @@ class Lending(Learning):
         if self.training:
             raise UsageError("The network is being trained.", do="Stop the training first.")
         self.aside, self.quiet = None, False
+        self.sketches.clear()
         self.detail = aside.document.view.detail
         self._place(aside.document, Journey(aside.document), aside.playhead)
         self.reached = aside.reached
@@ -123,20 +125,33 @@ class Lending(Learning):
         change |= self._take_stage(showing, label)
         self.selection, self.hover = showing.selection, ""
         self._forget_what_is_gone()
-        appearance = replace(
-            self.appearance,
-            show_bias=showing.bias,
-            highlight=showing.highlight,
-            lesson_trains=showing.training,
-        )
+        appearance = self._dressed(showing)
         if appearance != self.appearance:
             self.appearance = appearance
             change |= Change.VIEW
         self.quiet = True
         try:
-            self._report(change)
+            with self.turns.spread():
+                self._report(change)
         finally:
             self.quiet = False
+
+    def foresee(self, showing: Showing) -> None:
+        """Draw what is going to be shown, so that it is shown at once."""
+        if not showing.training:
+            view, appearance = self._as_liked(showing).view, self._dressed(showing)
+            self.sketches.prepare(
+                Sketch.of(showing.network, showing.trace, showing.step, view, appearance)
+            )
+
+    def _dressed(self, showing: Showing) -> Appearance:
+        """How a showing looks in this program."""
+        return replace(
+            self.appearance,
+            show_bias=showing.bias,
+            highlight=showing.highlight,
+            lesson_trains=showing.training,
+        )
 
     def _take_stage(self, showing: Showing, label: str) -> Change:
         """Stand where a showing stands; what of the document has changed by that."""

@@ -17,10 +17,9 @@ from nnviz.document.model import Document
 from nnviz.errors import NnvizError, UsageError
 from nnviz.gui.appearance import Appearance, Playhead
 from nnviz.gui.change import Change
+from nnviz.gui.sketch import Sketch, Sketchbook, look_of
 from nnviz.gui.turns import Turns
 from nnviz.nn.network import Network
-from nnviz.picture.draw import draw, focus_of
-from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
 from nnviz.steps import (
@@ -71,6 +70,7 @@ class Stage(QObject):
         super().__init__(parent)
         self.appearance = Appearance()
         self.turns = Turns(self)
+        self.sketches = Sketchbook()
         self._opened: tuple[Trace, Plan, int] | None = None
         self._returns: list[Playhead] = []
         self._cache: dict[str, object] = {}
@@ -167,33 +167,20 @@ class Stage(QObject):
         name = theme or self.theme
         return self._cached(f"picture {name}", lambda: self._draw(name, None))
 
-    def look(self, theme: str, flow: float | None) -> Look:
+    def look(self, theme: str) -> Look:
         """How pictures look here, by the document and by the settings of this program."""
-        view = self.document.view
-        return Look(
-            theme=theme,
-            decimals=view.decimals,
-            decimal_comma=view.decimal_comma,
-            fractions=view.fractions,
-            notation=view.notation,
-            weight_labels=self.appearance.weight_labels,
-            flow=flow,
-            highlight=self.appearance.lit,
-        )
+        return look_of(self.document.view, self.appearance, theme, None)
 
     def in_motion(self, share: float) -> Picture:
         """The picture with the values `share` (0 to 1) of the way along the edges they use."""
         return self._draw(self.theme, 0.04 + 0.92 * share)
 
     def _draw(self, theme: str, flow: float | None) -> Picture:
-        view = self.document.view
-        options = LayoutOptions(
-            positions=view.positions,
-            focus=focus_of(self.step),
-            bias=self.appearance.show_bias,
-        )
-        place = layout(self.network.architecture, options)
-        return draw(self.network, self.trace, self.step, place, self.look(theme, flow))
+        view, appearance = self.document.view, self.appearance
+        sketch = Sketch.of(self.network, self.trace, self.step, view, appearance)
+        if theme != appearance.theme or flow is not None:
+            sketch = replace(sketch, look=look_of(view, appearance, theme, flow))
+        return self.sketches.draw(sketch)
 
     # ---- moving -----------------------------------------------------------------------------
 

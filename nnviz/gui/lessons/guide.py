@@ -271,6 +271,8 @@ class Guide(Answering):
             for stage in later if number == page else range(1):
                 showing = stages.showing(number, stage)
                 written = replace(numbers, decimals=showing.view.decimals)
+                self.session.foresee(showing)
+                yield
                 yield from equations_ahead(showing, written)
                 for panel in showing.panels:
                     self.foreseen.emit(panel.partition(":")[0])

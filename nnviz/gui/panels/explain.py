@@ -138,7 +138,7 @@ class ExplainPanel(QScrollArea):
             self._stale = True
         if not self.isVisible():
             return
-        self._show_if_due()
+        self._session.turns.take(self._show_if_due)
         if change & Change.HOVER:
             self._light()
 
@@ -152,7 +152,7 @@ class ExplainPanel(QScrollArea):
         self._stale = self._stale or self._due is not None
 
     def _show_if_due(self) -> None:
-        if not self._stale:
+        if not self._stale or not self.isVisible():
             return
         self._stale, self._due = False, None
         shown = explained(self._session)
