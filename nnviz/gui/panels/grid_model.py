@@ -89,6 +89,16 @@ class GridModel(QAbstractTableModel):
         column = self._grid.columns[index.column()]
         return float(column.values[self.row_item(index.row())])
 
+    def texts(self, column: int, rows: list[int]) -> list[str]:
+        """What cells of a column say in rows on screen, with the marks after the first column."""
+        shown = self._grid.columns[column]
+        texts = []
+        for row in rows:
+            item = self.row_item(row)
+            mark = self._mark(shown, item, column)
+            texts.append(self._text(shown, item, column) + (f" {mark}" if mark else ""))
+        return texts
+
     def to_csv(self, rows: list[int]) -> str:
         """Rows on screen as CSV; all of them when none is named."""
         chosen = rows or range(self._grid.rows)

@@ -63,6 +63,8 @@ class GridView(QTableView):
         delegate.refused.connect(self.refused)
         self.setItemDelegate(delegate)
         self._following = False
+        self._cells: list[int] = []  # widths that the cells of each column ask for
+        self._spread_over = -1  # the room that the columns were spread over
         self.hovered_row: int | None = None
         self._dress()
         self._make_actions()
@@ -89,24 +91,42 @@ class GridView(QTableView):
     def show_grid(self, grid: Grid) -> None:
         """Show a grid, its columns as wide as the rows on screen ask for."""
         self.grid_model.show_grid(grid)
-        self._spread()
+        self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spread()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def _measure(self) -> None:
+        """See how wide the cells are, judged by some of the rows: there may be 100,000."""
+        rows, texts = self.grid_model.grid.rows, self.grid_model.texts
+        some = sorted({round(row) for row in np.linspace(0, rows - 1, SOME_ROWS)}) if rows else []
+        measure = QFontMetrics(figures(self.font())).horizontalAdvance
+        self._cells = [
+            max((measure(text) for text in texts(column, some)), default=0) + 2 * CELL_PADDING
+            for column in range(self.grid_model.columnCount())
+        ]
+        self._spread_over = -1
+        self._spread()
+
     def _spread(self) -> None:
         """Give each column what it needs and share out what is left; else shorten the titles."""
-        count, room = self.grid_model.columnCount(), self._room()
-        if not count or room <= 0:
+        count, room = len(self._cells), self._room()
+        if not count or room <= 0 or room == self._spread_over:
             return
+        self._spread_over = room
         columns = self.grid_model.grid.columns
         for spare_out, narrow in ((False, False), (True, False), (True, True)):
             self.grid_model.set_narrow(narrow)
             for at, column in enumerate(columns):
                 self.setColumnHidden(at, spare_out and column.optional)
             shown = [at for at in range(count) if not self.isColumnHidden(at)]
-            widths = [max(self._cell_width(at), self._title_width(at)) for at in shown]
+            widths = [max(self._cells[at], self._title_width(at)) for at in shown]
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -135,18 +155,6 @@ class GridView(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height() if overflow else 0
         head = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(head + min(count, most) * ROW_HEIGHT + bar + 2)
-
-    def _cell_width(self, column: int) -> int:
-        """Room for the cells of a column, judged by some of its rows: there may be 100,000."""
-        model, rows = self.grid_model, self.grid_model.grid.rows
-        some = np.unique(np.linspace(0, rows - 1, SOME_ROWS).astype(int))
-        measure = QFontMetrics(figures(self.font())).horizontalAdvance
-        widest = 0
-        for row in some.tolist() if rows else []:
-            index = model.index(row, column)
-            mark = index.data(MARK_ROLE) if column == 0 else ""
-            widest = max(widest, measure(str(index.data())) + (measure(f" {mark}") if mark else 0))
-        return widest + 2 * CELL_PADDING
 
     def _title_width(self, column: int) -> int:
         """Room for a title; Qt's own hint keeps room for the arrow of sorting in every column."""
