@@ -85,9 +85,9 @@ VIEW_ACTIONS = (
     ),
     ActionKind(
         "panel",
-        ("landscape", "landscape:two", "explain,plots", "none"),
-        "bring panels to the front beside the network; the loss over `one` weight, over `two`, or "
-        "with arrows of the `samples`",
+        ("landscape", "landscape:steps", "landscape:two", "explain,plots", "none"),
+        "bring panels to the front beside the network; the loss over `one` weight, with its next "
+        "`steps` and the learning rate on a slider, over `two`, or with arrows of the `samples`",
         lambda text: reading.listed(
             text, lambda name: reading.one_of(name, PANELS_AND_VIEWS, "panel"), len(PANELS)
         ),

@@ -37,7 +37,7 @@ PANELS = (
 )
 # Panels that can be looked at in several ways: `landscape:two` brings it to the front that way,
 # `landscape` in the first.
-PANEL_VIEWS = {"landscape": ("one", "two", "samples")}
+PANEL_VIEWS = {"landscape": ("one", "two", "samples", "steps")}
 PANELS_AND_VIEWS = (
     *PANELS,
     *(f"{panel}:{view}" for panel, views in PANEL_VIEWS.items() for view in views),

@@ -47,9 +47,10 @@ class Slice:
     """The cost over one weight.
 
     weights, losses: (points,). weight, loss: where the network is. slope: ∂C/∂w there, by
-    backpropagation over the same samples; NaN where no gradient passes. landing: the weight after
-    one step of plain gradient descent on it alone, w − η ∂C/∂w, and the cost there; the weight
-    itself if the conventions freeze it. samples, of: how many samples were used, of how many.
+    backpropagation over the same samples; NaN where no gradient passes. steps: (1 + steps, 2) the
+    weight, and the cost there, before and after each step of plain gradient descent on it alone,
+    w ← w − η ∂C/∂w; it stays where it is if the conventions freeze it. NaN from where it is not
+    finite. samples, of: how many samples were used, of how many.
     """
 
     edge: tuple[int, int]
@@ -58,9 +59,14 @@ class Slice:
     weight: float
     loss: float
     slope: float
-    landing: tuple[float, float]
+    steps: Array
     samples: int
     of: int
+
+    @property
+    def landing(self) -> tuple[float, float]:
+        """The weight after the first step, and the cost there."""
+        return float(self.steps[1, 0]), float(self.steps[1, 1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +99,7 @@ def loss_slice(
     points: int = 121,
     rows: Sequence[int] | NDArray[np.intp] | None = None,
     rate: float | None = None,
+    steps: int = 1,
 ) -> Slice:
     """The cost as a function of the weight of one edge (from, to).
 
@@ -100,6 +107,7 @@ def loss_slice(
     span: from which weight to which; around the weight and its landing when not given.
     held: the span of the curve before, kept as long as it will do: then the weight is seen to move.
     rate: the learning rate η in force; that of the settings when not given.
+    steps: how many steps to take with it, one at least.
     `UsageError` for an edge that has no weight of its own, or samples that do not fit.
     """
     if a_whole_number(points, "A number of points") < 2:
@@ -111,12 +119,13 @@ def loss_slice(
     loss = cost.at((place,), (here,))
     slope = cost.slope(place)
     rate = settings.learning_rate if rate is None else a_number(rate, "A learning rate")
-    there = here - rate * slope if cost.moves(place) else here
-    landing = (there, cost.at((place,), (there,))) if np.isfinite(there) else (np.nan, np.nan)
-    shown = _span(span) if span is not None else kept_span(held, here, there)
+    if a_whole_number(steps, "A number of steps") < 1:
+        raise UsageError(f"One step at least is taken, not {steps}.")
+    way = cost.way(place, rate, steps)
+    shown = _span(span) if span is not None else kept_span(held, here, float(way[1, 0]))
     weights = between(shown, points)
     losses = np.array([cost.at((place,), (weight,)) for weight in weights])
-    return Slice(ends, weights, losses, here, loss, slope, landing, len(used), of)
+    return Slice(ends, weights, losses, here, loss, slope, way, len(used), of)
 
 
 def loss_surface(
@@ -243,13 +252,29 @@ class _Cost:
             self._vector[list(places)] = self._here[list(places)]
         return cost if np.isfinite(cost) else np.nan
 
-    def slope(self, place: int) -> float:
-        """∂C/∂w by backpropagation where the network is."""
+    def slope(self, place: int, weight: float | None = None) -> float:
+        """∂C/∂w by backpropagation where the network is, or with another weight in that place."""
+        self._vector[place] = self._here[place] if weight is None else weight
         try:
-            self._passes.forward(self._here, self._inputs)
-            return float(self._passes.backward(self._targets)[place])
+            with np.errstate(all="ignore"):
+                self._passes.forward(self._vector, self._inputs)
+                return float(self._passes.backward(self._targets)[place])
         except (Diverged, UsageError):
             return np.nan
+        finally:
+            self._vector[place] = self._here[place]
+
+    def way(self, place: int, rate: float, steps: int) -> Array:
+        """The weight and the cost before and after each of the steps; (1 + steps, 2)."""
+        way = np.full((1 + steps, 2), np.nan)
+        weight = float(self._here[place])
+        for row in way:
+            if not np.isfinite(weight):
+                break
+            row[:] = weight, self.at((place,), (weight,))
+            if self.moves(place):
+                weight -= rate * self.slope(place, weight)
+        return way
 
     def moves(self, place: int) -> bool:
         """Whether training may change this weight."""

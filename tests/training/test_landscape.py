@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from nnviz.document import resolve
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture, Connection, Layer
 from nnviz.nn.conventions import Conventions
@@ -18,6 +21,7 @@ from nnviz.training.landscape import (
     surface_span,
     usual_span,
 )
+from nnviz.training.pace import pace
 from nnviz.training.settings import Settings
 
 RANDOM = np.random.default_rng(4)
@@ -78,6 +82,48 @@ def test_the_landing_is_one_step_of_descent() -> None:
     assert found.weights[0] < weight < found.weights[-1]
     other = loss_slice(NETWORK, DATA, SETTINGS, None, (4, 9), rate=2.0)
     assert other.landing[0] == found.weight - 2.0 * found.slope
+
+
+def test_each_step_is_one_of_descent_on_this_weight_alone() -> None:
+    found = loss_slice(NETWORK, DATA, SETTINGS, None, (4, 9), rate=2.0, steps=3)
+    assert found.steps.shape == (4, 2) and found.steps[0].tolist() == [found.weight, found.loss]
+    for (weight, loss), (after, _) in pairwise(found.steps.tolist()):
+        there = loss_slice(NETWORK.with_weight(4, 9, weight), DATA, SETTINGS, None, (4, 9))
+        assert loss == pytest.approx(there.loss, rel=1e-12)
+        assert after == pytest.approx(weight - 2.0 * there.slope, rel=1e-12)
+    with pytest.raises(UsageError, match="One step at least"):
+        loss_slice(NETWORK, DATA, SETTINGS, None, (4, 9), steps=0)
+
+
+@pytest.mark.parametrize(
+    ("rate", "weight", "kind", "leaps"),
+    [
+        (0.0, 10.0, "none", False),
+        (0.05, 10.0, "small", False),
+        (0.2, 10.0, "good", False),
+        (0.5, 10.0, "good", False),
+        (0.8, 10.0, "good", True),
+        (0.97, 10.0, "large", True),
+        (1.0, 10.0, "large", False),
+        (1.1, 10.0, "large", False),
+        (1e200, 10.0, "large", False),
+        (0.2, 0.0, "none", False),
+        (3.0, 1e-9, "large", False),
+    ],
+)
+def test_how_a_learning_rate_does_on_a_parabola(
+    rate: float, weight: float, kind: str, leaps: bool
+) -> None:
+    bowl = resolve("parabola:0.2")
+    network = bowl.network.with_weight(1, 2, weight)
+    found = loss_slice(
+        network, bowl.samples, bowl.settings, bowl.chapter.conventions, (1, 2), rate=rate, steps=10
+    )
+    came = pace(found)
+    assert (came.kind, came.leaps) == (kind, leaps)
+    assert came.words
+    if kind in ("small", "good"):  # w is multiplied by 1 - 2η each time, and C is w²
+        assert came.share == pytest.approx(1.0 - (1.0 - 2.0 * rate) ** 20, abs=1e-3)
 
 
 def test_a_weight_that_conventions_freeze_lands_where_it_is() -> None:

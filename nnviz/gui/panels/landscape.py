@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from nnviz.gui.background import Background, Cancelled
 from nnviz.gui.panels.choices import ChoiceField, toggle
 from nnviz.gui.panels.fields import Note
+from nnviz.gui.panels.rate_slider import RateSlider
 from nnviz.gui.plots import SlicePlot, SurfacePlot
 from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
@@ -36,12 +37,17 @@ VIEWS = (
     ("two", "Two weights", "Loss over two weights, with the path taken"),
 )
 MOST_EDGES = 600  # in a list to choose from; others are chosen on the canvas
+STEPS = 10  # shown ahead, when they are asked for
 WAIT_MS = 60  # edits in quick succession are one question
 _LINES = (
     "The curve is the loss if only this weight were changed. The dashed line has the slope that "
     "backpropagation computed; the amber dot is where this learning rate would land.",
     "The stronger the colour, the lower the loss. The line is the way these two weights took since "
     "the start of this branch.",
+)
+_AHEAD = (
+    "The amber dots are the next steps with this learning rate, if only this weight takes them. "
+    "Drag the slider to try another."
 )
 
 
@@ -80,8 +86,11 @@ class LandscapePanel(QWidget):
         for plot in (self.slice, self.surface):
             plot.column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack, 1)
+        self.rate: RateSlider | None = None  # made when it is first asked for
+        self._column = column
         column.addWidget(self.note)
         column.addWidget(self.about)
+        self.slice.steps.toggled.connect(self._step_ahead)
         session.changed.connect(self.refresh)
         self.refresh(Change.SELECTION)
 
@@ -143,15 +152,30 @@ class LandscapePanel(QWidget):
         self.view = key
         at = [name for name, _, _ in VIEWS].index(key)
         self.buttons[key].setChecked(True)
-        self.about.setText(_LINES[at])
         self.stack.setCurrentIndex(at)
         self._show_fields()
+        self._show_rate()
         self._ask()
 
     def look(self, view: str) -> None:
-        """Look over `one` weight, over `two`, or over two with arrows of the `samples`."""
-        self.choose("one" if view == "one" else "two")
+        """Look over `one` weight, or with its `steps`; over `two`, or with arrows of `samples`."""
+        self.slice.steps.setChecked(view == "steps")
+        self.choose("one" if view in ("one", "steps") else "two")
         self.surface.steps.setChecked(view == "samples")
+
+    def _step_ahead(self) -> None:
+        self._show_rate()
+        self._ask()
+
+    def _show_rate(self) -> None:
+        """The slider stands under the plot with the steps."""
+        ahead = self.view == "one" and self.slice.steps.isChecked()
+        if ahead and self.rate is None:
+            self.rate = RateSlider(self._session, self.note)
+            self._column.insertWidget(self._column.indexOf(self.note), self.rate)
+        if self.rate is not None:
+            self.rate.setVisible(ahead)
+        self.about.setText(_AHEAD if ahead else _LINES[0 if self.view == "one" else 1])
 
     # ---- bringing up to date ----------------------------------------------------------------
 
@@ -193,8 +217,9 @@ class LandscapePanel(QWidget):
         if self.view == "one":
             last, edge, span = self._held
             held = span if last is graph and edge == first else None
+            steps = STEPS if self.slice.steps.isChecked() else 1
             self.background.ask(
-                lambda _: (graph, loss_slice(*common, first, held=held, rate=rate)),
+                lambda _: (graph, loss_slice(*common, first, held=held, rate=rate, steps=steps)),
                 self._show_slice,
                 self._refuse,
             )
@@ -219,6 +244,8 @@ class LandscapePanel(QWidget):
         self._held = graph, found.edge, (float(found.weights[0]), float(found.weights[-1]))
         self.note.say("")
         self.slice.show_slice(found)
+        if self.rate is not None:
+            self.rate.describe(self.slice.coming)
 
     def _show_surface(self, found: tuple[Surface | None, object]) -> None:
         self.note.say("")

@@ -1,4 +1,4 @@
-"""The loss as a function of one weight, with the tangent there and where a step would land."""
+"""The loss as a function of one weight, with the tangent there and where steps would land."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from nnviz.picture.theme import Theme
 from nnviz.picture.ticks import Floats, clean
 from nnviz.picture.wording import pretty
 from nnviz.training.landscape import Slice
+from nnviz.training.pace import pace
 
 TANGENT = 0.32  # of the width of the plot
+BEYOND = 1.0  # widths and heights of the plot; as far as a line to a step outside is drawn
 
 
 class SlicePlot(PlotFrame):
-    """Draws a `Slice`: the curve, the point we stand at, the tangent, and the landing."""
+    """Draws a `Slice`: the curve, the point we stand at, the tangent, and where steps land."""
 
     margin_right = BESIDE
 
@@ -37,11 +39,15 @@ class SlicePlot(PlotFrame):
         super().__init__(session, "Loss over one weight", parent, settings=settings)
         self.bottom.whole = False
         self.slice: Slice | None = None
+        self.steps = self.add_toggle(
+            "steps", "The next ten steps of this weight, and the learning rate on a slider"
+        )
         self._curve = pg.PlotCurveItem(connect="finite", antialias=True)
         self._tangent = pg.PlotCurveItem(antialias=True)
         self._way = pg.PlotCurveItem(connect="finite", antialias=True)
-        self._here, self._landing = Dots(9.0), Dots(8.0)
-        self._items = (self._curve, self._way, self._tangent, self._here, self._landing)
+        self._here, self._landing, self._later = Dots(9.0), Dots(8.0), Dots(6.0)
+        marks = (self._later, self._here, self._landing)
+        self._items = (self._curve, self._way, self._tangent, *marks)
         for item in self._items:
             self.plot.addItem(item, ignoreBounds=True)
 
@@ -66,7 +72,7 @@ class SlicePlot(PlotFrame):
             found.weights, clean(found.losses), pen=pg.mkPen(QColor(tokens.loss), width=2)
         )
         self._draw_tangent(tokens, found)
-        self._draw_landing(tokens, found)
+        self._draw_way(tokens, found)
         ring = pg.mkPen(QColor(tokens.panel), width=1.5)
         here = np.array([found.weight]), clean(np.array([found.loss]))
         self._here.show_at(*here, QColor(tokens.text), ring)
@@ -91,18 +97,35 @@ class SlicePlot(PlotFrame):
             pen = pg.mkPen(QColor(tokens.backward), width=2, style=Qt.PenStyle.DashLine)
             self._tangent.setData(x, clean(y), pen=pen)
 
-    def _draw_landing(self, tokens: Theme, found: Slice) -> None:
-        place = np.array(found.landing)
-        known = bool(np.isfinite(place).all())
+    def _draw_way(self, tokens: Theme, found: Slice) -> None:
+        way = np.where(np.isfinite(found.steps), found.steps, np.nan)
+        known = bool(np.isfinite(way[1]).all())
         self._way.setVisible(known)
         colour = QColor(tokens.update)
         ring = pg.mkPen(QColor(tokens.panel), width=1.5)
-        self._landing.show_at(place[:1], clean(place[1:]), colour, ring)
+        way = self._within(way)
+        self._landing.show_at(way[1:2, 0], clean(way[1:2, 1]), colour, ring)
+        self._later.show_at(way[2:, 0], clean(way[2:, 1]), colour, ring)
         if known:
             pen = pg.mkPen(colour, width=1.5)
-            self._way.setData(
-                [found.weight, place[0]], clean(np.array([found.loss, place[1]])), pen=pen
-            )
+            self._way.setData(clean(way[:, 0]), clean(way[:, 1]), pen=pen)
+
+    def _within(self, way: Floats) -> Floats:
+        """The steps up to the first that is far outside the plot; its line only leads there."""
+        ends = np.array(self.plot.viewRange())
+        room = BEYOND * (ends[:, 1] - ends[:, 0])
+        outside = ((way < ends[:, 0] - room) | (way > ends[:, 1] + room)).any(axis=1)
+        if len(way) == 2 or not outside.any():
+            return way
+        first = int(outside.argmax())
+        if first == 0:
+            return way[:1]
+        kept = way[: first + 1].copy()
+        with np.errstate(all="ignore"):
+            ways = kept[first] - kept[first - 1]
+            share = float(np.nanmin(np.append(room / abs(ways), 1.0)))
+        kept[first] = kept[first - 1] + share * ways
+        return kept
 
     def _say(self, tokens: Theme, found: Slice) -> None:
         form = self._session.format
@@ -115,11 +138,22 @@ class SlicePlot(PlotFrame):
         ]
         if found.samples < found.of:
             words.append(f"{found.samples:,} of {found.of:,} samples")
-        labelled(self.legend, " &nbsp; ".join(words))
+        said = " &nbsp; ".join(words)
+        coming = self.coming
+        labelled(self.legend, f"{said}<br><b>{coming}</b>" if coming else said)
         self.setAccessibleDescription(
             f"The loss over the {edge}: here {form.text(found.weight)} with loss "
             f"{form.text(found.loss)} and slope {slope}; a step lands at {landing}."
+            + (f" {coming}." if coming else "")
         )
+
+    @property
+    def coming(self) -> str:
+        """What the steps come to, in words; "" where only one was asked for."""
+        found = self.slice
+        if found is None or len(found.steps) < 3:
+            return ""
+        return f"{len(found.steps) - 1} steps: {pace(found).words}"
 
     def table(self) -> Table:
         found = self.slice

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.document import edits, resolve
 from nnviz.errors import UsageError
 from nnviz.gui.panels.landscape import MOST_EDGES, LandscapePanel
+from nnviz.gui.panels.rate_slider import RATES, place_of
 from nnviz.gui.runner import Runner
 from nnviz.gui.session import Session
 from nnviz.training.landscape import loss_slice, path
@@ -171,6 +172,39 @@ def test_a_refusal_is_said_until_all_is_well(
         assert panel.note.isVisible() and "not there" in panel.note.text()
     settle(panel)
     assert not panel.note.isVisible()
+
+
+def test_steps_ahead_with_the_learning_rate_on_a_slider(landscape: Make, qtbot: QtBot) -> None:
+    panel = landscape("parabola:0.2")
+    session = panel._session
+    assert panel.rate is None  # made when it is asked for
+    qtbot.mouseClick(panel.slice.steps, Qt.MouseButton.LeftButton)
+    settle(panel)
+    assert panel.rate is not None and panel.rate.isVisible()
+    slider, found = panel.rate.slider, panel.slice.slice
+    assert slider.value() == place_of(0.2) and RATES[place_of(0.2)] == 0.2
+    assert found is not None and len(found.steps) == 11
+    slider.setFocus()
+    for key, rate in ((Qt.Key.Key_Right, 0.22), (Qt.Key.Key_End, 10.0), (Qt.Key.Key_Home, 0.001)):
+        qtbot.keyClick(slider, key)
+        assert session.document.settings.learning_rate == rate
+    settle(panel)
+    assert panel.slice.slice is not None and panel.slice.slice.landing[0] == 10 - 0.001 * 20
+    assert "too small" in panel.slice.legend.text()
+    assert "too small" in slider.accessibleDescription()
+    assert session.history.labels == ("Learning rate",)  # one entry, however often it moved
+    session.undo()
+    assert slider.value() == place_of(0.2)
+    session.set_learning_rate(0.37)  # which is between two places, and stays
+    assert session.document.settings.learning_rate == 0.37 and panel.rate.value.text() == "η 0.37"
+    panel.look("two")
+    assert not panel.rate.isVisible()
+    panel.look("steps")
+    assert panel.rate.isVisible()
+    panel.look("one")
+    settle(panel)
+    assert not panel.rate.isVisible()
+    assert panel.slice.slice is not None and len(panel.slice.slice.steps) == 2
 
 
 def test_hidden_it_computes_nothing(open_session: Open, qtbot: QtBot) -> None:

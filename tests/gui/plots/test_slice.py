@@ -63,8 +63,8 @@ def test_names(plot: SlicePlot) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"slope": np.nan, "landing": (np.nan, np.nan)},
-        {"landing": (1e300, np.nan)},
+        {"slope": np.nan, "steps": np.array([[0.0, 0.0], [np.nan, np.nan]])},
+        {"steps": np.array([[0.0, 0.0], [1e300, np.nan]])},
         {"loss": np.nan},
         {"slope": 1e300},
     ],
@@ -77,8 +77,24 @@ def test_what_is_not_known_is_not_drawn(plot: SlicePlot, change: dict[str, objec
     assert plot._tangent.isVisible() == (
         not change.keys() & {"loss"} and change.get("slope") is not np.nan
     )
-    if "landing" in change:
+    if "steps" in change:
         assert not plot._landing.isVisible() and not plot._way.isVisible()
+
+
+@pytest.mark.parametrize("far", [1e3, 1e300, np.inf, np.nan])
+def test_steps_are_drawn_until_one_is_far_away(plot: SlicePlot, far: float) -> None:
+    found = plot.slice
+    assert found is not None
+    near = found.weight + 0.1
+    ends = [[near, found.loss], [far, far], [0.0, found.loss]]
+    plot.show_slice(replace(found, steps=np.array([[found.weight, found.loss], *ends])))
+    plot.grab()
+    x, _ = plot._way.getData()
+    assert x[:2].tolist() == [found.weight, near]
+    assert plot._landing._x.tolist() == [near]
+    width = found.weights[-1] - found.weights[0]
+    assert not (abs(x[2:] - found.weight) > 1.5 * width).any()
+    assert plot.coming.startswith("3 steps: ") and plot.coming in plot.accessibleDescription()
 
 
 def test_nothing_finite_is_said(plot: SlicePlot) -> None:
