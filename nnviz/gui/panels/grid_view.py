@@ -35,7 +35,10 @@ from nnviz.picture.theme import theme
 
 ROW_HEIGHT = 28
 TITLE_PADDING, CELL_PADDING, ARROW = 8, 9, 18
+TIGHT = 3  # pixels less padding on either side of a cell, rather than a bar to scroll by
 SOME_ROWS = 24
+# What is tried in turn until the columns fit: optional ones hidden, titles shortened, padding less.
+_THRIFT = ((False, False, 0), (True, False, 0), (True, True, 0), (True, True, TIGHT))
 
 
 class GridView(QTableView):
@@ -115,18 +118,18 @@ class GridView(QTableView):
         self._spread()
 
     def _spread(self) -> None:
-        """Give each column what it needs and share out what is left; else shorten the titles."""
+        """Give each column what it needs and share out what is left; else do with less."""
         count, room = len(self._cells), self._room()
         if not count or room <= 0 or room == self._spread_over:
             return
         self._spread_over = room
         columns = self.grid_model.grid.columns
-        for spare_out, narrow in ((False, False), (True, False), (True, True)):
+        for spare_out, narrow, tight in _THRIFT:
             self.grid_model.set_narrow(narrow)
             for at, column in enumerate(columns):
                 self.setColumnHidden(at, spare_out and column.optional)
             shown = [at for at in range(count) if not self.isColumnHidden(at)]
-            widths = [max(self._cells[at], self._title_width(at)) for at in shown]
+            widths = [max(self._cells[at] - 2 * tight, self._title_width(at)) for at in shown]
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -257,7 +260,7 @@ class GridDelegate(NumberDelegate):
             painter.save()
             painter.setFont(option.font)
             painter.setPen(QColor(getattr(theme(self._session.theme), str(mark))))
-            shift = option.fontMetrics.horizontalAdvance(f"{index.data()} ") + 10
+            shift = QFontMetrics(figures(option.font)).horizontalAdvance(f"{index.data()} ") + 10
             box = QRect(option.rect).adjusted(shift, 0, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(mark))
             painter.restore()

@@ -14,6 +14,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from nnviz.gui.arrangement import NARROWEST
+from nnviz.gui.panels.explain import ExplainPanel
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
 from nnviz.gui.session import Session
 
@@ -202,6 +204,17 @@ def test_narrow_tables_shorten_their_titles(session: Session, show: Show) -> Non
     assert "layer" not in shown and {"z", "a", "δ"} <= set(shown)
     table.resize(800, 300)
     assert not table.view.isColumnHidden(1)
+
+
+def test_numbers_of_two_figures_need_no_bar_to_scroll_by(open_session: Open, show: Show) -> None:
+    session = open_session("van-kessel-4-5-1")
+    session.go("e0/s0/forward/n12")
+    panel = ExplainPanel(session)
+    show(panel, NARROWEST, 600)  # so low that Explain itself has its bar
+    view = panel.incoming.view
+    assert panel.verticalScrollBar().isVisible()
+    assert not view.horizontalScrollBar().isVisible()
+    assert sum(view.columnWidth(at) for at in range(4)) <= view.viewport().width()
 
 
 def test_colours_follow_the_sign_and_the_theme(edges: EdgesTable, session: Session) -> None:
