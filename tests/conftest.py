@@ -5,6 +5,7 @@ Warnings, Python's and Qt's, are errors (see `[tool.pytest.ini_options]`).
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import shutil
@@ -46,6 +47,9 @@ def one_application(qapp: object) -> Iterator[None]:
 
     What was copied is let go at the end: without a screen Qt keeps it until Python is gone.
     """
+    gc.collect()
+    gc.freeze()  # the tests themselves and what they import stay: not looked through again and again
+    atexit.register(gc.unfreeze)
     yield
     from PySide6.QtGui import QGuiApplication
 
