@@ -32,6 +32,7 @@ from nnviz.gui.perspectives import CATALOGUE, KEYS
 from nnviz.gui.player import Player
 from nnviz.gui.plots import GradientPlot, HistogramPlot, LossPlot
 from nnviz.gui.plots.zoom import Zoom
+from nnviz.gui.pressing import Pressing
 from nnviz.gui.recovery import Recovery
 from nnviz.gui.runner import Runner
 from nnviz.gui.timeline import Timeline
@@ -64,6 +65,7 @@ def assemble(window: MainWindow) -> None:
     window.header.tabs.chosen.connect(window.choose_perspective)
     window.desk = Desk(window)
     _put_panels(window)
+    Pressing(window)
     window.desk.watch_panels()
     for receiver in (window.canvas, window.timeline, bar, window.header):
         session.changed.connect(receiver.refresh)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nnviz.gui.style import restyle
@@ -12,7 +12,7 @@ MARK = 17
 
 
 class Chip(QToolButton):
-    """Enter presses it, since Space always means the next step; a click leaves the focus alone."""
+    """Reached by Tab; a click leaves the focus alone."""
 
     def __init__(self, name: str, parent: QWidget | None = None, role: str = "chip") -> None:
         super().__init__(parent)
@@ -25,15 +25,6 @@ class Chip(QToolButton):
         """Have a menu, and an arrow that says so."""
         self.setMenu(menu)
         restyle(self, "drops", True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.menu() is not None:
-                self.showMenu()
-            else:
-                self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -82,7 +82,7 @@ class TestKeys:
     def test_space_steps_wherever_the_focus_is(self, window: MainWindow, qtbot: QtBot) -> None:
         window.arrangement.show("neurons")
         qtbot.wait(5)
-        places = [window.header.document, window.timeline.strip, *_tables(window)]
+        places = [window.timeline.strip, *_tables(window)]
         for widget in places:
             before = window.session.index
             widget.setFocus()

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from nnviz.errors import NnvizError
 from nnviz.gui.lessons.dress import Dress
-from nnviz.gui.lessons.keys import ENTER, PRESS, keeps
 from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.lessons.spoken import lives_in
 from nnviz.gui.style import restyle
@@ -194,25 +192,12 @@ def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
 
 
 def button(text: str, role: str = "") -> QPushButton:
-    """A button that Enter presses as well as Space."""
-    made = Press(text)
+    """A button of a page."""
+    made = QPushButton(text)
     made.setAutoDefault(False)
     if role:
         restyle(made, "role", role)
     return made
-
-
-class Press(QPushButton):
-    """A button that Enter presses outside of dialogs too."""
-
-    def event(self, event: QEvent) -> bool:
-        return keeps(event, PRESS) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 def in_order(widget: QWidget) -> Iterator[QWidget]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
 
-from nnviz.gui.lessons.keys import PRESS, keeps
 from nnviz.gui.lessons.prose import EDGE
 
 PAD = 3  # pixels; for the ring of the keyboard
@@ -25,9 +24,6 @@ class Dot(QRadioButton):
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
-    def event(self, event: QEvent) -> bool:
-        return keeps(event, PRESS) or super().event(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         _paint(self, is_round=True)
 
@@ -43,9 +39,6 @@ class Tick(QCheckBox):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
-
-    def event(self, event: QEvent) -> bool:
-        return keeps(event, PRESS) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _paint(self, is_round=False)

@@ -188,9 +188,6 @@ class Catalogue(QScrollArea):
         if key in moves:
             self.stops[moves[key]].setFocus(Qt.FocusReason.OtherFocusReason)
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.stops[at].click()
-            return True
         return False
 
 

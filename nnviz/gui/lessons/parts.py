@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,7 +20,6 @@ from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, i
 from nnviz.gui.lessons.dress import Dress
 from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
-from nnviz.gui.lessons.keys import ENTER, PRESS, keeps
 from nnviz.gui.lessons.prose import SIDE
 from nnviz.gui.style import restyle
 from nnviz.lessons.model import More, Note, StepBlock, Task
@@ -244,15 +242,6 @@ class Fold(QAbstractButton):
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         finally:
             painter.end()
-
-    def event(self, event: QEvent) -> bool:
-        return keeps(event, PRESS) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap.value) | int(Qt.AlignmentFlag.AlignLeft.value)

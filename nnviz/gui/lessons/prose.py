@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -27,9 +27,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from nnviz.gui.lessons.keys import ENTER, keeps
 from nnviz.gui.lessons.spoken import lives_in, spoken, spoken_spans
 from nnviz.gui.lessons.writing import Look, Written, write
+from nnviz.gui.pressing import ENTER
 from nnviz.lessons.model import Body, Link, Live, Table
 from nnviz.picture.theme import theme
 
@@ -264,9 +264,6 @@ class ProseView(QLabel):
             event.ignore()
 
     # ---- keyboard ---------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        return keeps(event, ENTER) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in ENTER

@@ -21,11 +21,11 @@ from nnviz.gui.lessons.blocks import CARD, BlockView, button, column, head_of, i
 from nnviz.gui.lessons.boxes import Dot, Tick
 from nnviz.gui.lessons.flow import Flow
 from nnviz.gui.lessons.hints import Hints
-from nnviz.gui.lessons.keys import ENTER
 from nnviz.gui.lessons.numberline import NumberLine
 from nnviz.gui.lessons.ordering import Ordering
 from nnviz.gui.lessons.prose import SIDE, ProseView
 from nnviz.gui.panels.fields import Note
+from nnviz.gui.pressing import ENTER
 from nnviz.gui.style import restyle
 from nnviz.lessons.judging import Answer, Verdict, shuffled
 from nnviz.lessons.model import Quiz, QuizKind

@@ -25,6 +25,7 @@ from nnviz.errors import NnvizError
 from nnviz.gui import messages
 from nnviz.gui.choosing import choose_file, file_name
 from nnviz.gui.lessons.here import showing_of
+from nnviz.gui.pressing import Pressing
 from nnviz.gui.session import Change
 from nnviz.lessons.library import SUFFIX
 from nnviz.lessons.recording import Recording, Taken, problems_of
@@ -69,6 +70,7 @@ class Recorder(QDialog):
         self.save = self._button("Save as a lesson…", self._save)
         self.save.setDefault(True)
         self._lay_out()
+        Pressing(self)
         self.refresh()
         self._session.changed.connect(self._changed)
 

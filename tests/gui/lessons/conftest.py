@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.gui import style
 from nnviz.gui.lessons.guide import Guide
 from nnviz.gui.lessons.page import PageView
+from nnviz.gui.pressing import Pressing
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.lessons.parsing import parse
@@ -31,6 +32,7 @@ def open_page(
     def opened(text: str, width: int = 360, height: int = 1400) -> PageView:
         view = PageView(guide)
         views.append(view)
+        Pressing(view)
         view.resize(width, height)
         view.show()
         qtbot.waitExposed(view)
