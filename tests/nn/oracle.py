@@ -22,7 +22,10 @@ TINY = 1e-100
 
 
 def evaluate(architecture: Architecture, parameters: Array, inputs: Array) -> tuple[Array, Array]:
-    """z and a of every neuron, (neurons, samples), by following the edges."""
+    """z and a of every neuron, (neurons, samples), by following the edges.
+
+    `parameters`: (slots,), or (slots, samples) where each sample has weights of its own.
+    """
     shape = (architecture.neuron_count, len(inputs))
     z, a = (np.zeros(shape, dtype=parameters.dtype) for _ in range(2))
     a[architecture.rows(1)] = inputs.T
@@ -43,6 +46,21 @@ def evaluate(architecture: Architecture, parameters: Array, inputs: Array) -> tu
     return z, a
 
 
+def costs(
+    architecture: Architecture,
+    parameters: Array,
+    inputs: Array,
+    targets: Array,
+    loss: str,
+    conventions: Conventions,
+) -> Array:
+    """The loss of each sample, from the outputs a alone (never fused)."""
+    _, a = evaluate(architecture, parameters, inputs)
+    outputs = a[architecture.rows(architecture.layer_count)]
+    values: Array = find_loss(loss, conventions).function(outputs, targets.T)
+    return values
+
+
 def cost(
     architecture: Architecture,
     parameters: Array,
@@ -51,10 +69,8 @@ def cost(
     loss: str,
     conventions: Conventions,
 ) -> Any:
-    """The loss of the batch, from the outputs a alone (never fused)."""
-    _, a = evaluate(architecture, parameters, inputs)
-    outputs = a[architecture.rows(architecture.layer_count)]
-    values = find_loss(loss, conventions).function(outputs, targets.T)
+    """The loss of the batch."""
+    values = costs(architecture, parameters, inputs, targets, loss, conventions)
     return values.sum() if conventions.batch == "sum" else values.mean()
 
 
@@ -66,11 +82,16 @@ def complex_step(
     loss: str,
     conventions: Conventions,
 ) -> Array:
-    """∂C/∂w of every slot of the flat vector, exact but for rounding; 0 where there is no edge."""
+    """∂C/∂w of every slot of the flat vector, exact but for rounding; 0 where there is no edge.
+
+    All weights at once: the batch is laid out once for each, with that weight moved.
+    """
+    places = np.flatnonzero(architecture.trainable_mask)
+    moves, samples = len(places), len(inputs)
+    moved = np.repeat(parameters.astype(np.complex128)[:, None], moves * samples, axis=1)
+    moved.reshape(-1, moves, samples)[places, np.arange(moves)] += 1j * TINY
+    rows = np.tile(inputs, (moves, 1)), np.tile(targets, (moves, 1))
+    slopes = costs(architecture, moved, *rows, loss, conventions).imag.reshape(moves, samples)
     gradient = np.zeros(len(parameters))
-    for place in np.flatnonzero(architecture.trainable_mask):
-        moved = parameters.astype(np.complex128)
-        moved[place] += 1j * TINY
-        moved_cost = cost(architecture, moved, inputs, targets, loss, conventions)
-        gradient[place] = moved_cost.imag / TINY
-    return gradient
+    gradient[places] = slopes.sum(axis=1) if conventions.batch == "sum" else slopes.mean(axis=1)
+    return gradient / TINY
