@@ -35,7 +35,10 @@ _FENCES = {r"\left": 1, r"\begin": 1, r"\right": -1, r"\end": -1}
 _DEPTH = re.compile(r"\\(?:left|begin|right|end)(?![A-Za-z])|\\.|[{}]")
 _OPERATOR = re.compile(r"(?:\\(?:cdot|times|div|odot)|[+\-/(])\s*(?:\\[,;:! ]\s*)?$")
 _TIMES = re.compile(r"\\times(?![A-Za-z])")  # between numbers it wants more room
+_SIGN = re.compile(rf"({_RELATION.pattern}\s*)-")  # which is no difference
 _FRACTION = re.compile(r"\\frac(?![A-Za-z])")
+_SUM = re.compile(r"\\(?:sum|prod)(?![A-Za-z])")
+_CROWDED_SUM = re.compile(rf"(?<=[^\s{{(])\s*(?={_SUM.pattern})")  # what stands below it is wide
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,8 +59,8 @@ class Drawn:
 def written_pieces(maths: Maths, values: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The LaTeX pieces of a formula, values filled in, and which of the pieces are values.
 
-    A negative value after an operator stands in parentheses. In a line of text fractions are
-    small, as in a book.
+    A negative value after an operator stands in parentheses. In a line of text fractions and sums
+    are small, as in a book.
     """
     pieces: list[str] = []
     live: list[int] = []
@@ -68,9 +71,15 @@ def written_pieces(maths: Maths, values: Sequence[str]) -> tuple[tuple[str, ...]
             before = pieces[-1] if pieces else ""
             pieces.append(latex_of_number(next(numbers), inside=bool(_OPERATOR.search(before))))
         elif piece.strip():
-            text = piece if maths.display else _FRACTION.sub(r"\\tfrac", piece)
-            pieces += relation_pieces(_TIMES.sub(r"\\,\\times\\,", text))
+            text = _CROWDED_SUM.sub(r"\\,", piece) if maths.display else _small(piece)
+            text = _SIGN.sub(r"\1{-}", _TIMES.sub(r"\\,\\times\\,", text))
+            pieces += relation_pieces(text)
     return tuple(pieces), tuple(live)
+
+
+def _small(latex: str) -> str:
+    """What is high made fit for a line of text."""
+    return _SUM.sub(r"{\g<0>}", _FRACTION.sub(r"\\tfrac", latex))
 
 
 def latex_of_number(written: str, *, inside: bool = False) -> str:

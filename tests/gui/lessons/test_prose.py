@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from nnviz.gui.lessons.formulas import chunks, drawn, drawn_within, relation_pieces
+from nnviz.gui.lessons.formulas import (
+    chunks,
+    drawn,
+    drawn_within,
+    relation_pieces,
+    written_pieces,
+)
 from nnviz.gui.lessons.prose import ProseView
 from nnviz.gui.lessons.spoken import spoken
 from nnviz.gui.lessons.writing import Look
@@ -82,6 +88,14 @@ def test_a_formula_is_cut_where_it_may_go_on_in_another_row() -> None:
         r"\le 3",
     ]
     assert relation_pieces(r"a = 1, \qquad b = 2") == ["a ", "= 1, ", r"\qquad b ", "= 2"]
+
+
+def test_a_sum_is_small_in_a_line_of_text_and_has_room_on_a_line_of_its_own() -> None:
+    latex = r"f(z) \sum_{j: i \to j} a_j"
+    small, large = (written_pieces(Maths((latex,), 1, display=own), ())[0] for own in (False, True))
+    assert large == (r"f(z)\,\sum_{j: i \to j} a_j",)
+    low, high = drawn(small), drawn(large)
+    assert low.ascent + low.descent < 0.7 * (high.ascent + high.descent)
 
 
 def test_what_stands_apart_gets_a_row_of_its_own() -> None:
