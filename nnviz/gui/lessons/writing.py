@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
     QTextLength,
     QTextListFormat,
     QTextOption,
+    QTextTable,
     QTextTableCellFormat,
     QTextTableFormat,
 )
@@ -49,6 +51,10 @@ CODE_FAMILIES = ["SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"
 STRUT = "\N{ZERO WIDTH SPACE}"  # a line that holds but a formula is as high as one of text
 CLOSING = ".,;:!?)]”’"  # never begin a line
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
+LINE = "\N{LINE SEPARATOR}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_BETWEEN = re.compile(r"(?:(?<=[\w)])|^) ([→×]) (?=[\w(−]|$)")
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +176,8 @@ class Writing:
     def _table(self, part: Table, *, first: bool) -> None:
         if not part.rows:
             return
-        shape = QTextTableFormat()
-        shape.setBorder(0)
-        shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
-        shape.setCellSpacing(0)
-        shape.setBorderCollapse(True)
-        shape.setTopMargin(0 if first else round(PARAGRAPH_ROOM * self._pixels))
         columns = max(len(row) for row in part.rows)
-        shape.setColumnWidthConstraints([QTextLength(QTextLength.Type.VariableLength, 0)] * columns)
-        if not self._fresh:
-            self._block(self._format(0, True))
-        self._flatten()
-        table = self.cursor.insertTable(len(part.rows), columns, shape)
+        table = self._open_table(len(part.rows), columns, 0, first=first)
         self._scale = self.shrunk
         for y, row in enumerate(part.rows):
             for x, spans in enumerate(row):
@@ -191,6 +187,23 @@ class Writing:
                 self.cursor.setBlockFormat(QTextBlockFormat())
                 self._spans(spans, self._plain(muted=y == 0))
         self._scale = 1.0
+        self._close_table(table)
+
+    def _open_table(self, rows: int, columns: int, level: int, *, first: bool) -> QTextTable:
+        shape = QTextTableFormat()
+        shape.setLeftMargin(level * self.document.indentWidth())
+        shape.setBorder(0)
+        shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
+        shape.setCellSpacing(0)
+        shape.setBorderCollapse(True)
+        shape.setTopMargin(0 if first else round(PARAGRAPH_ROOM * self._pixels))
+        shape.setColumnWidthConstraints([QTextLength(QTextLength.Type.VariableLength, 0)] * columns)
+        if not self._fresh:
+            self._block(self._format(0, True))
+        self._flatten()
+        return self.cursor.insertTable(rows, columns, shape)
+
+    def _close_table(self, table: QTextTable) -> None:
         self.cursor = table.lastCursorPosition()
         self.cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
         self._flatten()
@@ -222,14 +235,21 @@ class Writing:
         self.cursor.setBlockCharFormat(tiny)
 
     def _code(self, part: Code, level: int, *, first: bool) -> None:
+        """A box, as a table of one cell: Qt gives a paragraph no padding."""
+        table = self._open_table(1, 1, level, first=first)
+        cell = QTextTableCellFormat()
+        cell.setPadding(round(0.5 * self._pixels))
+        cell.setBackground(QColor(self.look.tokens.raised))
+        table.cellAt(0, 0).setFormat(cell)
+        self.cursor = table.firstCursorPosition()
+        room = self._format(0, True)
+        kind = QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
+        room.setLineHeight(round(0.5 * LINE_ROOM * self._pixels), kind)
+        self.cursor.setBlockFormat(room)
         look = self._plain(code=True)
         look.clearBackground()
-        for at, line in enumerate(part.text.rstrip("\n").split("\n")):
-            room = self._format(level, first or at > 0)
-            room.setBackground(QColor(self.look.tokens.raised))
-            room.setLeftMargin(0)
-            self._block(room)
-            self.cursor.insertText(f" {line} " if line else " ", look)
+        self.cursor.insertText(part.text.rstrip("\n").replace("\n", LINE), look)
+        self._close_table(table)
 
     # ---- spans ------------------------------------------------------------------------------
 
@@ -239,7 +259,8 @@ class Writing:
         for before, span, after in zip([None, *spans], spans, [*spans[1:], None], strict=False):
             if isinstance(span, Text):
                 taken = len(closing_of(span)) if isinstance(before, Maths) else 0
-                self.cursor.insertText(span.text[taken:], self._styled(span, shape))
+                words = span.text if span.code else kept_together(span.text)
+                self.cursor.insertText(words[taken:], self._styled(span, shape))
             elif isinstance(span, Live):
                 start = self.cursor.position()
                 self.cursor.insertText(whole(self.fill(span)), self._struck(span, shape))
@@ -356,6 +377,11 @@ class Writing:
 def whole(number: str) -> str:
     """A number as it is printed, which no line breaks."""
     return number.replace("-", "−").replace("e−", "e\N{WORD JOINER}−\N{WORD JOINER}")
+
+
+def kept_together(words: str) -> str:
+    """Words in which no line breaks an edge such as 3 → 6, a product or a number."""
+    return _THOUSANDS.sub(NO_BREAK, _BETWEEN.sub(rf"{NO_BREAK}\1{NO_BREAK}", words))
 
 
 def closing_of(span: Span | None) -> str:

@@ -14,7 +14,7 @@ from nnviz.gui.lessons.formulas import (
 from nnviz.gui.lessons.prose import ProseView
 from nnviz.gui.lessons.spoken import spoken
 from nnviz.gui.lessons.writing import Look
-from nnviz.lessons.model import Body, Link, Listing, Live, Maths, Paragraph, Text
+from nnviz.lessons.model import Body, Code, Link, Listing, Live, Maths, Paragraph, Text
 from nnviz.picture.theme import theme
 
 WIDTH = 260
@@ -96,6 +96,31 @@ def test_a_sum_is_small_in_a_line_of_text_and_has_room_on_a_line_of_its_own() ->
     assert large == (r"f(z)\,\sum_{j: i \to j} a_j",)
     low, high = drawn(small), drawn(large)
     assert low.ascent + low.descent < 0.7 * (high.ascent + high.descent)
+
+
+def test_a_minus_behind_a_relation_is_a_sign_and_no_difference() -> None:
+    pieces, _ = written_pieces(Maths((r"\theta = -b, c = a - b",), 1), ())
+    assert pieces == (r"\theta ", "= {-}b, c ", "= a - b")
+
+
+def test_no_line_breaks_an_edge_a_product_or_a_number(qapp: object) -> None:
+    texts = ("edges 3 → 6 → 3, 8 × 8 or 320 000; 2 × ", " → 7, a – b")
+    body = (Paragraph((Text(texts[0]), Live("w", 1), Text(texts[1])), 1),)
+    view = ProseView()
+    view.show_body(body, Look(theme("light"), 14.0, "#000000"), ["5"])
+    words = [one.replace("\u00a0", " ") for one in view._made.document.toRawText().split(" ")]
+    assert words == ["edges", "3 → 6 → 3,", "8 × 8", "or", "320 000;", "2 × 5 → 7,", "a", "–", "b"]
+    assert "3 → 6" in view.accessibleName()
+
+
+def test_code_stands_in_one_box(qapp: object) -> None:
+    view = ProseView()
+    view.show_body((Code("a = 1\n\nb = 2\n", 1),), Look(theme("light"), 14.0, "#000000"))
+    view.resize(WIDTH, view.heightForWidth(WIDTH))
+    image = view.grab().toImage()
+    assert view.needed[1] <= view.height()
+    grounds = {image.pixelColor(12, y).name() for y in range(12, view.height() - 12)}
+    assert grounds == {theme("light").raised}
 
 
 def test_what_stands_apart_gets_a_row_of_its_own() -> None:
