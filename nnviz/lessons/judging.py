@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz.errors import NnvizError, UsageError
-from nnviz.lessons.model import Body, Live, Paragraph, Quiz, QuizKind, Text
+from nnviz.lessons.model import Body, Live, Option, Paragraph, Quiz, QuizKind, Span, Text
 from nnviz.lessons.reading import number
 from nnviz.lessons.showing import Showing
 from nnviz.lessons.values import evaluate
@@ -113,7 +113,7 @@ def _multiple(quiz: Quiz, answer: Answer, showing: Showing) -> Verdict:
         raise UsageError("Some of the answers are asked for.")
     wrong = [at for at in known if quiz.options[at].right != (at in answer)]
     told = wrong or [at for at in known if quiz.options[at].right]
-    said = tuple(quiz.options[at].feedback for at in told)
+    said = tuple(_named(quiz.options[at]) for at in told)
     return Verdict(not wrong, said, tuple(sorted(answer)))
 
 
@@ -123,16 +123,32 @@ def _order(quiz: Quiz, answer: Answer, showing: Showing) -> Verdict:
         raise UsageError("All of the answers are asked for, in their order.")
     misplaced = next((at for at in right if answer[at] != at), None)
     if misplaced is None:
-        return Verdict(True, tuple(one.feedback for one in quiz.options if one.feedback))
+        said = enumerate(one.feedback for one in quiz.options)
+        return Verdict(True, tuple(_placed(body, at) for at, body in said if body))
     option = quiz.options[misplaced]
     return Verdict(False, (_placed(option.body, misplaced), option.feedback))
 
 
 def _placed(body: Body, at: int) -> Body:
     """What belongs to a place, with its number: nobody could know otherwise what is spoken of."""
-    number, first = Text(f"{at + 1}. ", bold=True), body[0]
-    if isinstance(first, Paragraph):
-        return (Paragraph((number, *first.spans), first.line), *body[1:])
+    return _led((Text(f"{at + 1}. ", bold=True),), body)
+
+
+def _named(option: Option) -> Body:
+    """What is said of one of several answers, led by the answer."""
+    name = option.body[0] if option.body else None
+    if not isinstance(name, Paragraph):
+        return option.feedback
+    bold = tuple(replace(one, bold=True) if isinstance(one, Text) else one for one in name.spans)
+    last = bold[-1]
+    ended = isinstance(last, Text) and last.text.rstrip().endswith((".", "!", "?"))
+    return _led((*bold, Text(" " if ended else ": ", bold=True)), option.feedback)
+
+
+def _led(spans: tuple[Span, ...], body: Body) -> Body:
+    """A text that begins with some words more."""
+    if body and isinstance(body[0], Paragraph):
+        return (Paragraph((*spans, *body[0].spans), body[0].line), *body[1:])
     return body
 
 

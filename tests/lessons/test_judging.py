@@ -37,11 +37,12 @@ def quiz(body: str) -> Quiz:
 
 
 def said(feedback: tuple[Body, ...]) -> str:
-    """The words of a feedback, which are single ones here."""
-    paragraphs = [part for body in feedback for part in body]
-    assert all(isinstance(part, Paragraph) for part in paragraphs)
-    spans = [span for part in paragraphs for span in part.spans]  # type: ignore[union-attr]
-    return " ".join(span.text for span in spans if isinstance(span, Text))
+    """The words of a feedback, which are paragraphs here."""
+    words = []
+    for part in (part for body in feedback for part in body):
+        assert isinstance(part, Paragraph)
+        words.append("".join(span.text for span in part.spans if isinstance(span, Text)))
+    return " ".join(words)
 
 
 @pytest.mark.parametrize(
@@ -99,25 +100,26 @@ def test_choices(stage: Showing) -> None:
 @pytest.mark.parametrize(
     ("ticked", "right", "words"),
     [
-        ({0, 2}, True, "one three"),
-        ({0}, False, "three"),
-        ({0, 1, 2}, False, "two"),
-        ({1}, False, "one two three"),
-        (set(), False, "one three"),
+        ({0, 2}, True, "One: one Three. three"),
+        ({0}, False, "Three. three"),
+        ({0, 1, 2}, False, "Two: two"),
+        ({1}, False, "One: one Two: two Three. three"),
+        (set(), False, "One: one Three. three"),
     ],
 )
 def test_several_choices(ticked: set[int], right: bool, words: str, stage: Showing) -> None:
-    verdict = judge(quiz(CHOICE.format("multiple")), frozenset(ticked), stage)
-    assert (verdict.right, said(verdict.feedback)) == (right, words)
+    made = quiz(CHOICE.format("multiple").replace("Three", "Three."))
+    verdict = judge(made, frozenset(ticked), stage)
+    assert (verdict.right, said(verdict.feedback)) == (right, words)  # each led by its answer
     assert verdict.given == tuple(sorted(ticked))
 
 
 def test_orders(stage: Showing) -> None:
     made = quiz("::: quiz order\nHow?\n\n1. A\n   > a\n2. B\n   > b\n3. C\n   > c\n:::")
     assert judge(made, (0, 1, 2), stage).right
-    assert said(judge(made, (0, 1, 2), stage).feedback) == "a b c"
+    assert said(judge(made, (0, 1, 2), stage).feedback) == "1. a 2. b 3. c"
     wrong = judge(made, (0, 2, 1), stage)
-    assert (wrong.right, said(wrong.feedback)) == (False, "2.  B b")
+    assert (wrong.right, said(wrong.feedback)) == (False, "2. B b")
 
 
 def test_orders_are_shown_shuffled_always_alike_and_never_right() -> None:
