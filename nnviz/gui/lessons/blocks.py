@@ -163,10 +163,13 @@ def row() -> QHBoxLayout:
     return made
 
 
-def inset(*widgets: QWidget) -> QHBoxLayout:
-    """Parts side by side that begin where the letters of a text do."""
+def inset(*widgets: QWidget, apart: int = 0) -> QHBoxLayout:
+    """Parts side by side that begin where the letters of a text do.
+
+    `apart`: pixels kept free above and below, as long as one of the parts is shown.
+    """
     made = row()
-    made.setContentsMargins(SIDE, 0, SIDE, 0)
+    made.setContentsMargins(SIDE, apart, SIDE, apart)
     for widget in widgets:
         made.addWidget(widget)
     return made

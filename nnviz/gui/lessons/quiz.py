@@ -42,6 +42,7 @@ HEADINGS: dict[QuizKind, str] = {
     "click": "Find it in the network",
 }
 PREDICT = "Predict before you step"
+APART = 4  # pixels more around what is said to an answer than between other parts
 
 
 class QuizView(BlockView):
@@ -66,7 +67,7 @@ class QuizView(BlockView):
         self.answers = _ANSWERS[quiz.kind](self)
         inside.addWidget(self.answers)
         inside.addLayout(inset(self.refusal))
-        inside.addLayout(inset(self.feedback))
+        inside.addLayout(inset(self.feedback, apart=APART))
         inside.addWidget(self.hints)
         inside.addLayout(Flow(self.again, self.hints.more, side=SIDE))
 
@@ -124,7 +125,7 @@ class Feedback(QFrame):
         self._texts: list[ProseView] = []
         restyle(self, "role", "feedback")
         self._head = label("", "verdict")
-        self._column: QVBoxLayout = column(self, (4, 6, 4, 6))
+        self._column: QVBoxLayout = column(self, (4, 8, 4, 4))
         self._column.setSpacing(2)
         self._column.addLayout(inset(self._head))
         self.hide()
