@@ -229,7 +229,8 @@ def _gradient(rows: EdgeRows) -> Column:
 def _average(rows: EdgeRows) -> Column:
     kind = rows.trace.conventions.batch
     done = rows.done(rows.known.averaged)
-    return Column("average", f"{kind} ∂C/∂w", "over the batch", rows.mean_gradient(), done)
+    title, tip = f"{kind} ∂C/∂w", f"{kind} of ∂C/∂w over the batch"
+    return Column("average", title, tip, rows.mean_gradient(), done, short=kind)
 
 
 def _change(rows: EdgeRows) -> Column:
