@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from nnviz.gui.announce import announce
@@ -109,10 +117,8 @@ class Row(QFrame):
             line.addWidget(one)
 
     def _button(self, way: str, by: int) -> QToolButton:
-        made = QToolButton()
+        made = Arrow(up=by < 0)
         restyle(made, "role", "ghost")
-        arrows = Qt.ArrowType
-        made.setArrowType(arrows.UpArrow if by < 0 else arrows.DownArrow)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+Up and Alt+Down do the same
         made.setToolTip(f"Move {way} (Alt+{way.capitalize()})")
         made.setAccessibleName(f"Move {way}")
@@ -151,6 +157,39 @@ class Row(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+
+class Arrow(QToolButton):
+    """A button with an arrow that is as large as the letters beside it."""
+
+    def __init__(self, *, up: bool) -> None:
+        super().__init__()
+        self._up = up
+
+    def sizeHint(self) -> QSize:
+        side = round(1.5 * self.fontMetrics().height())
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(self.palette().color(QPalette.ColorRole.ButtonText), 1.6)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setOpacity(1.0 if self.isEnabled() else 0.35)
+            half = 0.5 * self.fontMetrics().xHeight()
+            painter.translate(QRectF(self.rect()).center())
+            painter.scale(1.0, -1.0 if self._up else 1.0)
+            corners = ((-half, -half / 2), (0.0, half / 2), (half, -half / 2))
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in corners]))
+        finally:
+            painter.end()
 
 
 class Part(ProseView):

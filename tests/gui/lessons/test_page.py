@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.gui import style
 from nnviz.gui.lessons.measure import misfits
 from nnviz.gui.lessons.page import PageView
+from nnviz.gui.lessons.ordering import Arrow
 from nnviz.gui.lessons.parts import MoreView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.prose import ProseView
@@ -229,6 +230,8 @@ def test_a_page_fits_at_every_size(open_page: OpenPage, qtbot: QtBot, text: str)
         qtbot.wait(1)
         assert misfits(page) == []
         assert round(texts(page)[0].look.pixels) == round(0.14 * size)
+        for arrow in page.findChildren(Arrow):
+            assert arrow.height() > 1.4 * texts(page)[0].look.pixels
     page.guide.set_text_size(100)
     squeezed = texts(page)[0]
     squeezed.setFixedHeight(9)
