@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
-from nnviz.document import edits
+from nnviz.document import edits, files
+from nnviz.document.journey import Journey
 from nnviz.document.model import Document
 from nnviz.document.presets import PRESETS, preset_document
 from nnviz.errors import NnvizError
@@ -42,16 +43,16 @@ class Filing:
     # ---- coming in --------------------------------------------------------------------------
 
     def confirm(self) -> bool:
-        """Whether the open document may be let go; asks where it has unsaved changes.
+        """Whether the user's own document may be let go; asks where it has unsaved changes.
 
-        A training stops: what is asked for, saved or let go stands still then.
+        A training stops: what is asked for, saved or let go stands still then. A lesson stays open:
+        whoever thinks better of it is still at its page.
         """
         self._window.runner.pause()
-        self._window.desk.close()  # what is asked about is the user's own document
-        if not self._session.unsaved:
+        if not self._session.at_risk:
             return True
-        answer = messages.ask_unsaved(self._window, self._session.title)
-        return self.save() if answer == "save" else answer == "discard"
+        answer = messages.ask_unsaved(self._window, self._session.own_title)
+        return self._save_own() if answer == "save" else answer == "discard"
 
     def new_network(self, kind: str = "") -> None:
         """Ask for sizes and functions, or for what a builder of this name asks for.
@@ -60,16 +61,26 @@ class Filing:
         """
         from nnviz.gui.panels.new_network import LAYERS, NewNetworkDialog
 
-        if not self.confirm():
-            return
-        if NewNetworkDialog(self._session, self._window, kind=kind or LAYERS).exec():
-            self._window.desk.leave()
+        if self.confirm():
+            dialog = NewNetworkDialog(self._session, self._window, kind=kind or LAYERS)
+            dialog.begin = self._take
+            dialog.exec()
 
     def begin(self, document: Document) -> None:
         """Begin with a document that has no file, seen the way the user likes it."""
         if self.confirm():
-            self._session.new(edits.set_view(document, **self._settings.view()))
-            self._window.desk.leave()
+            self._take(edits.set_view(document, **self._settings.view()))
+
+    def _take(self, document: Document, path: Path | None = None) -> None:
+        """Have a document in place of the user's own, and see it; a lesson ends with that.
+
+        Raises NnvizError, and the lesson goes on, where its first step cannot be computed.
+        """
+        if self._session.aside is not None:
+            Journey(document).trace(document.view.iteration)
+        self._window.desk.close()
+        self._session.new(document, path)
+        self._window.desk.leave()
 
     def open_preset(self, name: str) -> None:
         self.begin(preset_document(name))
@@ -93,19 +104,16 @@ class Filing:
         if suffix == LESSON_SUFFIX:
             return self._window.desk.open_file(path)
         if suffix in DATA_SUFFIXES:
-            self._window.desk.close()  # it is for the user's own document
-            self._window.desk.leave()
-            self.open_data(path)
+            self.open_data(path, own=True)
             return False
         if not path or not self.confirm():
             return False
         try:
-            self._session.open(path)
+            self._take(files.load(path), Path(path))
         except NnvizError as error:
             messages.tell(self._window, error)
             return False
         self._settings.remember(Path(path))
-        self._window.desk.leave()
         return True
 
     def open_lesson(self) -> bool:
@@ -130,21 +138,28 @@ class Filing:
     def save_as(self) -> bool:
         """Save under a name chosen in a dialog; False when it was not saved."""
         self._window.runner.pause()
-        proposal = self._session.path or self._settings.folder / file_name(
-            self._session.title, SUFFIX
-        )
         title = "Save a copy of the network" if self._session.aside else "Save the network"
-        path = choose_file(self._window, title, proposal, SUFFIX, KIND)
+        path = self._choose(title, self._session.path, self._session.title)
         return path is not None and self._write(path)
 
-    def _write(self, path: Path) -> bool:
+    def _save_own(self) -> bool:
+        """Save the user's own document, also in a lesson; False when it was not saved."""
+        own = self._session.own_path
+        path = own or self._choose("Save the network", None, self._session.own_title)
+        return path is not None and self._write(path, own=True)
+
+    def _choose(self, title: str, path: Path | None, name: str) -> Path | None:
+        proposal = path or self._settings.folder / file_name(name, SUFFIX)
+        return choose_file(self._window, title, proposal, SUFFIX, KIND)
+
+    def _write(self, path: Path, *, own: bool = False) -> bool:
         try:
-            self._session.save(path)
+            self._session.save_own(path) if own else self._session.save(path)
         except NnvizError as error:
             messages.tell(self._window, error)
             return False
         self._settings.remember(path)
-        copied = "A copy is saved" if self._session.aside else "Saved"
+        copied = "A copy is saved" if self._session.aside and not own else "Saved"
         self._window.canvas.say(f"{copied} in {path.name}.")
         return True
 
@@ -160,12 +175,15 @@ class Filing:
             except NnvizError as error:
                 messages.tell(self._window, error)
 
-    def open_data(self, path: str | Path | None = None) -> None:
-        """Read samples from a table of values, shown and adjusted before they are used."""
+    def open_data(self, path: str | Path | None = None, *, own: bool = False) -> None:
+        """Read samples from a table of values, shown and adjusted before they are used.
+
+        own: for the user's own document; a lesson ends once they are used.
+        """
         self._window.runner.pause()
         from nnviz.gui.panels.csv_dialog import CsvDialog
 
-        CsvDialog.ask(self._window, path)
+        CsvDialog.ask(self._window, path, own=own)
 
     def export_figure(self, view: str = "", address: str = "") -> None:
         """Open the export dialog; on another view, of another step than this, where named."""

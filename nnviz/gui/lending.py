@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnviz.document import files
 from nnviz.document.history import History
 from nnviz.document.journey import Journey
 from nnviz.document.model import Document
@@ -56,6 +57,33 @@ class Lending(Learning):
         """Whether the user's own document has edits that are in no file, also in a lesson."""
         history = self.history if self.aside is None else self.aside.history
         return not history.is_clean
+
+    @property
+    def own(self) -> Document:
+        """The user's own document, also while a lesson works on a copy."""
+        return self.document if self.aside is None else self.aside.document
+
+    @property
+    def own_path(self) -> Path | None:
+        """Where the user's own document is saved, if it is."""
+        return self.path if self.aside is None else self.aside.path
+
+    @property
+    def own_title(self) -> str:
+        """What to call it: its file's name, or its own, or that it has none."""
+        path = self.own_path
+        return path.name if path is not None else self.own.name or "untitled"
+
+    def save_own(self, path: Path) -> Path:
+        """Write the user's own document, also in a lesson; returns where. Raises FileError."""
+        aside = self.aside
+        if aside is None:
+            return self.save(path)
+        files.save(aside.snapshot, path)
+        aside.history.mark_clean()
+        self.aside = replace(aside, path=path)
+        self._report(Change.FILE)
+        return path
 
     def recoverable(self) -> Document:
         """What is to be kept of the user's own document in case the program ends."""
@@ -131,8 +159,7 @@ class Lending(Learning):
             change |= Change.VIEW
         self.quiet = True
         try:
-            with self.turns.spread():
-                self._report(change)
+            self._report(change)
         finally:
             self.quiet = False
 
@@ -194,6 +221,10 @@ class Lending(Learning):
             self._report(Change.PANELS)
 
     # ---- inside -----------------------------------------------------------------------------
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the document, or the copy that a lesson works on; returns where."""
+        raise NotImplementedError
 
     def end_gesture(self) -> None:
         """The next edit starts an entry of its own, whatever its gesture is called."""

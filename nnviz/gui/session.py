@@ -54,9 +54,7 @@ class Session(Lending):
         """What to call the document: its file's name, or its own, or that it has none."""
         if self.aside is not None:
             return self.lesson_title
-        if self.path is not None:
-            return self.path.name
-        return self.document.name or "untitled"
+        return self.own_title
 
     @property
     def unsaved(self) -> bool:
@@ -237,15 +235,17 @@ class Session(Lending):
 
     # ---- files ------------------------------------------------------------------------------
 
-    def new(self, document: Document) -> None:
-        """Begin with another document; nothing of the old one is asked for or kept."""
-        self._adopt(document, None)
+    def new(self, document: Document, path: Path | None = None) -> None:
+        """Begin with another document, saved at `path` if anywhere.
+
+        Nothing of the old one is asked for or kept.
+        """
+        self._adopt(document, path)
         self._report(Change.ALL)
 
     def open(self, path: str | Path) -> None:
         """Open a file, at the step it was saved at. Raises FileError, all as it was then."""
-        self._adopt(files.load(path), Path(path))
-        self._report(Change.ALL)
+        self.new(files.load(path), Path(path))
 
     def recover(self, document: Document) -> None:
         """Go on with work that was never saved; it is unsaved still."""

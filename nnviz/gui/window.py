@@ -283,9 +283,10 @@ class MainWindow(QMainWindow):
             return
         self.player.stop()
         self.runner.pause()
-        if not self.desk.confirm() or not self.filing.confirm():
+        if not self.filing.confirm() or not self.desk.confirm():
             event.ignore()
             return
+        self.desk.close()
         for background in self.findChildren(Background):
             background.stop()
         self.recovery.finish()

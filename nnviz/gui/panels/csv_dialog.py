@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.document.data_edits import use_dataset
+from nnviz.document.journey import Journey
 from nnviz.errors import NnvizError
 from nnviz.gui.background import Background
 from nnviz.gui.filing import DATA_KIND
@@ -44,6 +45,7 @@ from nnviz.gui.panels.tick import TickBox
 from nnviz.gui.style import restyle
 from nnviz.training.csvdata import DECIMALS, DELIMITERS, ENCODINGS, Dialect, RawTable
 from nnviz.training.csvdata.cells import shortened
+from nnviz.training.dataset import Dataset
 
 if TYPE_CHECKING:
     from nnviz.gui.window import MainWindow
@@ -69,8 +71,13 @@ class CsvDialog(QDialog):
     """
 
     @classmethod
-    def ask(cls, window: MainWindow, path: str | Path | None = None) -> CsvDialog | None:
-        """Open the dialog on a file, chosen in another where none is named; None without one."""
+    def ask(
+        cls, window: MainWindow, path: str | Path | None = None, *, own: bool = False
+    ) -> CsvDialog | None:
+        """Open the dialog on a file, chosen in another where none is named; None without one.
+
+        own: for the user's own document; a lesson that is open ends once the data are used.
+        """
         window.runner.pause()
         if path is None:
             path, _ = QFileDialog.getOpenFileName(
@@ -78,13 +85,14 @@ class CsvDialog(QDialog):
             )
         if not path:
             return None
-        dialog = cls(window)
+        dialog = cls(window, own=own)
         dialog.load(Path(path))
         dialog.open()
         return dialog
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, *, own: bool = False) -> None:
         super().__init__(window)
+        self._own, self._desk = own, window.desk
         self._session, self._settings = window.session, window.settings
         self.background = Background(self)
         self.wish = Wish()
@@ -301,7 +309,8 @@ class CsvDialog(QDialog):
         """What results, and what becomes of the network."""
         assert outcome.data is not None
         widths = outcome.data.inputs.shape[1], outcome.data.targets.shape[1]
-        graph = self._session.document.network.architecture
+        shown = self._session.own if self._own else self._session.document
+        graph = shown.network.architecture
         if widths == (graph.input_count, graph.output_count):
             return outcome.sentence
         words = [
@@ -329,6 +338,8 @@ class CsvDialog(QDialog):
             return
         self.setCursor(Qt.CursorShape.WaitCursor)
         try:
+            if self._own:
+                self._leave_lesson(data)
             first = self._session.journey.first
             self._session.edit(f"Data: {data.name}", lambda d: use_dataset(d, data), at=first)
         except NnvizError as error:
@@ -338,6 +349,14 @@ class CsvDialog(QDialog):
             super().accept()
         finally:
             self.unsetCursor()
+
+    def _leave_lesson(self, data: Dataset) -> None:
+        """See the user's own document. Raises NnvizError where it cannot learn from these data."""
+        if self._session.aside is not None:
+            fitted = Journey(use_dataset(self._session.own, data))
+            fitted.trace(fitted.first)
+        self._desk.close()
+        self._desk.leave()
 
     def done(self, result: int) -> None:
         self.background.cancel()

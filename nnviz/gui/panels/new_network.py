@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, Qt
@@ -101,7 +102,8 @@ def _count(number: int, what: str) -> str:
 class NewNetworkDialog(QDialog):
     """Asks for a kind and for what belongs to it; Create hands the new document to the session.
 
-    kind: what it opens with: layers of neurons, or the name of a builder.
+    kind: what it opens with: layers of neurons, or the name of a builder. `begin` is what takes
+    the document, and may raise NnvizError.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class NewNetworkDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self.begin: Callable[[Document], None] = session.new
         self._loss_chosen = False
         self.setWindowTitle("New network")
         self.setMinimumWidth(WIDTH)
@@ -275,10 +278,10 @@ class NewNetworkDialog(QDialog):
         """Make it and hand it over; what stands in the way is said at the field."""
         self.setCursor(Qt.CursorShape.WaitCursor)
         try:
-            view = self._session.document.view
+            view = self._session.own.view
             fresh = replace(view, positions=(), iteration=0, address="")
             made = self.wish() if self.form is None else self.form
-            self._session.new(replace(made.document(), view=fresh))
+            self.begin(replace(made.document(), view=fresh))
         except NnvizError as error:
             self.rows["loss"].note.say(str(error))
         else:

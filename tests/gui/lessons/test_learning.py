@@ -188,6 +188,10 @@ class TestOwnWork:
             no_questions.clear()
             leave()
             assert no_questions == (["mine.nnviz"] if asks else [])
+            if asks:  # whoever thinks better of it goes on with the lesson
+                assert desk.guide.page_number == 1 and window.perspective == "learn"
+                assert session.network.weight(6, 9) == 0.1 and session.at_risk
+                desk.close()
             assert desk.guide.lesson is None and window.isVisible()
             assert (session.document, session.history) == (own, history) and session.unsaved
             assert session.path == tmp_path / "mine.nnviz"

@@ -130,7 +130,7 @@ def test_a_file_leads_here_however_it_comes(
     path = tmp_path / "data.TSV"
     path.write_text(FLOWERS.replace(",", "\t"))
     given: list[Path] = []
-    monkeypatch.setattr(CsvDialog, "ask", lambda window, path: given.append(Path(path)))
+    monkeypatch.setattr(CsvDialog, "ask", lambda window, path, own: given.append(Path(path)))
     window.filing.open(path)
     window.dropEvent(dropped(path))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
