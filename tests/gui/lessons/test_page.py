@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.gui import style
 from nnviz.gui.lessons.measure import misfits
-from nnviz.gui.lessons.page import PageView
 from nnviz.gui.lessons.ordering import Arrow
+from nnviz.gui.lessons.page import PageView
 from nnviz.gui.lessons.parts import MoreView, StepView, TaskView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.prose import ProseView
