@@ -197,8 +197,8 @@ QTableView::item { padding: 3px 6px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_muted; border: none;
     border-bottom: 1px solid $border; padding: 5px 9px; }
-QTableView[place="section"]::item { padding: 3px; }
-QTableView[place="section"] QHeaderView::section { padding: 5px 6px; }
+QTableView[place="section"]::item { padding: 3px 0; }
+QTableView[place="section"] QHeaderView::section { padding: 5px 3px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QProgressBar { background: $raised; border: 1px solid $border; border-radius: 4px; }

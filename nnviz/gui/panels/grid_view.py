@@ -35,7 +35,7 @@ from nnviz.picture.theme import theme
 
 ROW_HEIGHT = 28
 TITLE_PADDING, CELL_PADDING, ARROW = 8, 9, 18
-TIGHT = 3  # pixels less padding on either side of a cell, rather than a bar to scroll by
+TIGHT = 5  # pixels less padding on either side of a cell, rather than a bar to scroll by
 SOME_ROWS = 24
 # What is tried in turn until the columns fit: optional ones hidden, titles shortened, padding less.
 _THRIFT = ((False, False, 0), (True, False, 0), (True, True, 0), (True, True, TIGHT))
@@ -123,13 +123,15 @@ class GridView(QTableView):
         if not count or room <= 0 or room == self._spread_over:
             return
         self._spread_over = room
-        columns = self.grid_model.grid.columns
+        columns, least = self.grid_model.grid.columns, self.horizontalHeader().minimumSectionSize()
         for spare_out, narrow, tight in _THRIFT:
             self.grid_model.set_narrow(narrow)
             for at, column in enumerate(columns):
                 self.setColumnHidden(at, spare_out and column.optional)
             shown = [at for at in range(count) if not self.isColumnHidden(at)]
-            widths = [max(self._cells[at] - 2 * tight, self._title_width(at)) for at in shown]
+            widths = [
+                max(self._cells[at] - 2 * tight, self._title_width(at), least) for at in shown
+            ]
             if sum(widths) <= room:
                 break
         spare = max(room - sum(widths), 0)
@@ -260,7 +262,7 @@ class GridDelegate(NumberDelegate):
             painter.save()
             painter.setFont(option.font)
             painter.setPen(QColor(getattr(theme(self._session.theme), str(mark))))
-            shift = QFontMetrics(figures(option.font)).horizontalAdvance(f"{index.data()} ") + 10
+            shift = QFontMetrics(figures(option.font)).horizontalAdvance(f"{index.data()} ") + 7
             box = QRect(option.rect).adjusted(shift, 0, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(mark))
             painter.restore()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui.arrangement import NARROWEST
 from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.panels.grid_view import GridDelegate, GridView
 from nnviz.gui.panels.tables import EdgesTable, NeuronsTable
 from nnviz.gui.session import Session
 
@@ -215,6 +217,36 @@ def test_numbers_of_two_figures_need_no_bar_to_scroll_by(open_session: Open, sho
     assert panel.verticalScrollBar().isVisible()
     assert not view.horizontalScrollBar().isVisible()
     assert sum(view.columnWidth(at) for at in range(4)) <= view.viewport().width()
+
+
+@pytest.mark.parametrize(("network", "one"), [("1-12-1", "n16"), ("bumps:sine:24", "n1")])
+def test_no_number_of_a_narrow_table_is_cut(
+    network: str, one: str, open_session: Open, show: Show
+) -> None:
+    session = open_session(network)
+    session.set_input(0, 0, 4.0 if one == "n1" else 0.5)
+    session.go(f"e0/s0/forward/{one}")
+    panel = ExplainPanel(session)
+    show(panel, NARROWEST, 600)
+    view = (panel.outgoing if one == "n1" else panel.incoming).view
+    assert sum(view.columnWidth(at) for at in range(4)) <= view.viewport().width()
+    for row, column in itertools.product(range(9), range(1, 4)):
+        asked, given = asked_and_given(view, row, column)
+        assert asked <= given, (row, column)
+
+
+def asked_and_given(view: GridView, row: int, column: int) -> tuple[float, float]:
+    """How wide the text of a cell is, and the room it is drawn in."""
+    index, option, style = view.model().index(row, column), QStyleOptionViewItem(), view.style()
+    view.initViewItemOption(option)
+    option.rect = view.visualRect(index)
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, GridDelegate)
+    delegate.initStyleOption(option, index)
+    room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, view).width()
+    beside = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, view) + 1
+    asked = QFontMetricsF(option.font).horizontalAdvance(str(index.data()))
+    return asked, room - 2 * beside
 
 
 def test_colours_follow_the_sign_and_the_theme(edges: EdgesTable, session: Session) -> None:
