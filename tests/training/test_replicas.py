@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -110,7 +111,7 @@ def iteration(
 ) -> np.ndarray:
     """The weights after an update; the optimizer's memory is changed in place."""
     settings, conventions, rows = work.settings, work.conventions, list(place.samples)
-    passes = Passes(work.architecture, len(rows), settings.loss, conventions)
+    passes = passes_for(work.architecture, len(rows), settings.loss, conventions)
     passes.forward(parameters, work.data.inputs[rows])
     decayed = np.ones(work.architecture.size, bool)
     if conventions.decay == "weights":
@@ -133,14 +134,22 @@ def iteration(
         return np.where(passes.trainable[segment], update.delta, 0.0)
 
     passes.backward(work.data.targets[rows], apply)
-    return passes.parameters
+    return passes.parameters.copy()
 
 
 def cost(work: Work, parameters: np.ndarray) -> float:
     inputs, targets = work.data.part(TRAINING)
-    passes = Passes(work.architecture, len(inputs), work.settings.loss, work.conventions)
+    passes = passes_for(work.architecture, len(inputs), work.settings.loss, work.conventions)
     passes.forward(parameters, inputs)
     return passes.cost(targets)
+
+
+@lru_cache(maxsize=8)
+def passes_for(
+    architecture: Architecture, samples: int, loss: str, conventions: Conventions
+) -> Passes:
+    """Made once for each size of a batch: to make passes takes longer than to use them."""
+    return Passes(architecture, samples, loss, conventions)
 
 
 def agrees(work: Work, state: State) -> None:

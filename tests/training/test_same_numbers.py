@@ -55,7 +55,7 @@ def same(first: Moment, second: Moment) -> None:
         assert np.array_equal(first.memory[name], second.memory[name])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(plans())
 def test_recorded_iterations_are_those_of_the_run(plan: Plan) -> None:
     trainer, costs = trainer_of(plan), np.empty(ITERATIONS)
