@@ -174,7 +174,7 @@ def _average_sentences(ctx: Context, owner: str) -> str:
         object_ = f"each weight into {owner}"
     return (
         f"Each of the {samples} wants {object_} changed in its own way; the batch uses the {what}. "
-        "The number in parentheses says which sample."
+        "The number in parentheses says which sample, counted from 0."
     )
 
 
