@@ -17,6 +17,7 @@ from nnviz.picture.colorbar import colorbar
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.edgechips import ChipArtist
 from nnviz.picture.edges import EdgeArtist
+from nnviz.picture.factors import FactorArtist
 from nnviz.picture.flow import FlowArtist
 from nnviz.picture.footer import footer
 from nnviz.picture.frame import extent_of, moved
@@ -148,6 +149,7 @@ def _shapes(
     yield from FlowArtist(*parts).shapes(spots)
     yield from LossArtist(*parts).shapes()
     yield from chips.shapes(spots)
+    yield from FactorArtist(*parts).shapes(spots)
 
 
 def title_of(network: Network) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nnviz.picture.brackets import bracket_tip, is_bracketed
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.labels import short
-from nnviz.picture.layout import CHIP_GAP
+from nnviz.picture.layout import CHIP_GAP, Layout, Spot
 from nnviz.picture.shapes import Box, Label, Line, Shape, centred, plain
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ SYMBOLS = {
     "hinge": "hinge",
 }
 LINE_DASH = (4.0, 3.0)
+TARGET_WIDTH = 48.0  # pixels for `y = −0.123`
 BUNDLE = 16.0  # before the loss, where the lines of several outputs meet
 
 Point = tuple[float, float]
@@ -133,7 +134,7 @@ class LossArtist(Drawing):
             value = short(
                 float(trace.targets[self.reading.column, number - first]), self.look.format, 6
             )
-            x, y = self._target_place(number)
+            x, y = target_place(self.layout, number)
             yield Label(
                 f"target:{number}",
                 "value",
@@ -145,17 +146,26 @@ class LossArtist(Drawing):
                 anchor="start",
             )
 
-    def _target_place(self, number: int) -> tuple[float, float]:
-        """Where the target of one of several outputs starts: beside it, on its line to the loss."""
-        layout = self.layout
-        x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
-        if layout.options.orientation == "rows":
-            under = y + r + CHIP_GAP + layout.form.delta_height
-            return x + 5.0, under + (21.0 if self._bracketed else 9.0)
-        above = -8.0
-        if not self._bracketed:
-            return x + r + 14.0, y + above
-        return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + above
+
+def target_place(layout: Layout, number: int) -> tuple[float, float]:
+    """Where the target of one of several outputs starts: beside it, on its line to the loss."""
+    x, y, r = (float(array[number - 1]) for array in (layout.x, layout.y, layout.r))
+    bracketed = is_bracketed(layout, layout.architecture.layer_count)
+    if layout.options.orientation == "rows":
+        under = y + r + CHIP_GAP + layout.form.delta_height
+        return x + 5.0, under + (21.0 if bracketed else 9.0)
+    above = -8.0
+    if not bracketed:
+        return x + r + 14.0, y + above
+    return x + r + 22.0, y if abs(y - layout.loss.y) > 9.0 else y + above
+
+
+def target_boxes(layout: Layout) -> list[Spot]:
+    """What the targets of several outputs take up."""
+    if layout.architecture.output_count == 1:
+        return []
+    places = [target_place(layout, n) for n in layout.architecture.outputs if layout.sees(n)]
+    return [Spot(x + TARGET_WIDTH / 2, y, TARGET_WIDTH, 11.0) for x, y in places]
 
 
 def _bundle(starts: list[Point], end: Point, rowwise: bool) -> Iterator[tuple[Point, ...]]:

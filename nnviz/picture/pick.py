@@ -24,13 +24,14 @@ _OWNERS = {
     "delta": "neuron",
     "halo": "neuron",
     "slope": "neuron",
+    "factor": "neuron",
     "caption": "layer",
     "target": "target",
     "neuron": "neuron",
     "layer": "layer",
     "loss": "loss",
 }
-_ABOVE_EDGES = ("weight", "delta", "neuron", "loss", "target", "slope", "join")
+_ABOVE_EDGES = ("weight", "delta", "neuron", "loss", "target", "slope", "factor", "join")
 
 
 def owner(identifier: str) -> str:

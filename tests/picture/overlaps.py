@@ -29,6 +29,8 @@ def _name(shape: Shape) -> str:
     if isinstance(shape, Box):
         if kind in ("weight", "delta", "slope"):
             return shape.id
+        if kind == "factor" and shape.part == "ground":
+            return shape.id
         if shape.part == "plate":
             return f"number of {shape.id}"
         if shape.id == "loss" and shape.part == "box":
