@@ -49,7 +49,7 @@ def one_application(qapp: object) -> Iterator[None]:
     What was copied is let go at the end: without a screen Qt keeps it until Python is gone.
     """
     gc.collect()
-    gc.freeze()  # the tests themselves and what they import stay: not looked through again and again
+    gc.freeze()  # what the tests are and import stays: not looked through again and again
     atexit.register(gc.unfreeze)
     yield
     from PySide6.QtGui import QGuiApplication
