@@ -62,10 +62,24 @@ def _outline(
     painter.setPen(pen)
     shape = body(picture, identifier)
     if isinstance(shape, Circle):
-        painter.drawEllipse(QPointF(shape.x, shape.y), shape.r + distance, shape.r + distance)
+        _around_neuron(painter, picture, shape, distance)
     elif isinstance(shape, Box):
         frame = _frame(shape).adjusted(-distance, -distance, distance, distance)
         painter.drawRoundedRect(frame, shape.radius + distance, shape.radius + distance)
+
+
+def _around_neuron(painter: QPainter, picture: Picture, shape: Circle, distance: float) -> None:
+    """A ring that leaves out the number of the neuron."""
+    centre, r = QPointF(shape.x, shape.y), shape.r + distance
+    free, taken = QPainterPath(), QPainterPath()
+    free.addRect(_square(centre, r + 2 * distance))
+    for plate in picture.of(shape.id):
+        if isinstance(plate, Box) and plate.part == "plate":
+            taken.addRect(_frame(plate))
+    painter.save()
+    painter.setClipPath(free.subtracted(taken), Qt.ClipOperation.IntersectClip)
+    painter.drawEllipse(centre, r, r)
+    painter.restore()
 
 
 def _along_edge(painter: QPainter, picture: Picture, edge: tuple[int, int], pen: QPen) -> None:
