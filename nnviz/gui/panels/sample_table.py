@@ -6,23 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from nnviz.gui.panels.cell_menu import open_menu
 from nnviz.gui.panels.grid_view import ROW_HEIGHT
-from nnviz.gui.panels.number_cells import NumberDelegate
+from nnviz.gui.panels.number_cells import NumberDelegate, figures
 from nnviz.gui.panels.sample_model import SampleModel
 from nnviz.gui.session import Session
 from nnviz.training.dataset import ROLES
 
 MOST_ROWS = 8  # seen at once where other things stand below
 FEW_COLUMNS = 6
-NARROWEST = 58
+NARROWEST = 44
 WIDTHS = {"sample": 66, "role": 82, "class": 64, "inputs": 88, "targets": 88}
 WIDEST = 150  # that a column is made for its name, or for those of classes
-MOST_MEASURED = 100  # columns
-TITLE_PADDING = 20
+MOST_MEASURED, SOME_ROWS = 100, 40  # columns, and rows of them
+TITLE_PADDING, CELL_PADDING = 20, 16
 _MEANINGS = ("Weights are learnt from it", "Only looked at, never learnt", "Kept for the very end")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OPENING = (*_ENTER, Qt.Key.Key_Space, Qt.Key.Key_F2)
@@ -88,19 +88,25 @@ class SampleTable(QTableView):
                 self.scrollTo(model.index(self._session.sample_number, 0))
 
     def _set_widths(self) -> None:
-        """Columns that find room share the width; more than that scroll, none is cut short."""
-        model, header = self.sample_model, self.horizontalHeader()
+        """Columns that find room share the width; more than that scroll, none is cut short.
+
+        A few with short numbers are as narrow as these before they scroll.
+        """
+        model, header, room = self.sample_model, self.horizontalHeader(), self.viewport().width()
         widths = [self._width(at) for at in range(min(MOST_MEASURED, model.columnCount()))]
         few = model.columnCount() <= FEW_COLUMNS
-        self._scrolls = not few or sum(widths) > self.viewport().width()
+        roomy = few and sum(widths) <= room
+        least = [self._least(at) for at in range(len(widths))] if few and not roomy else widths
+        self._scrolls = not few or sum(least) > room
         resize = QHeaderView.ResizeMode
-        mode = resize.Interactive if self._scrolls else resize.Stretch
+        mode = resize.Stretch if roomy else resize.Interactive
         if header.sectionResizeMode(0) != mode:
             header.setSectionResizeMode(mode)
         header.setDefaultSectionSize(WIDTHS["inputs"])
-        if self._scrolls:
-            for column, width in enumerate(widths):
-                header.resizeSection(column, width)
+        if not roomy:
+            spare = 0 if self._scrolls else (room - sum(least)) // len(least)
+            for column, width in enumerate(widths if self._scrolls else least):
+                header.resizeSection(column, width + spare)
 
     def _width(self, column: int) -> int:
         """What a column needs, judged by its name and those of classes."""
@@ -110,6 +116,19 @@ class SampleTable(QTableView):
         words += model.samples.classes[:MOST_MEASURED] if field == "class" else ()
         widest = max(map(header.fontMetrics().horizontalAdvance, words))
         return max(WIDTHS[field], min(widest + TITLE_PADDING, WIDEST))
+
+    def _least(self, column: int) -> int:
+        """What the title, the first rows, and the largest and smallest number of a column take."""
+        model, measure = self.sample_model, QFontMetrics(figures(self.font())).horizontalAdvance
+        field, which = model.place_of(column)
+        rows = set(range(min(SOME_ROWS, model.rowCount())))
+        if rows and field in ("inputs", "targets"):
+            values = getattr(model.samples, field)[:, which]
+            rows |= {int(values.argmin()), int(values.argmax())}
+        cells = (measure(str(model.data(model.index(row, column)))) for row in rows)
+        title = str(model.headerData(column, Qt.Orientation.Horizontal))
+        most = max(self.horizontalHeader().fontMetrics().horizontalAdvance(title), *cells, 0)
+        return max(NARROWEST, most + CELL_PADDING)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

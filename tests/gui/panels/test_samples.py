@@ -163,6 +163,16 @@ def test_many_inputs_scroll(open_session: Open, show: Show) -> None:
     assert panel.table.columnWidth(3) >= 58
 
 
+def test_a_few_short_numbers_are_all_seen_in_the_narrowest_panel(
+    open_session: Open, show: Show
+) -> None:
+    panel = SamplePanel(open_session("xor-2-2-1"))
+    show(panel, width=336)
+    table = panel.table
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.horizontalScrollBar().maximum() == 0
+
+
 # Names, classes, roles ------------------------------------------------------------------------
 
 ONE_HOT = Dataset(
