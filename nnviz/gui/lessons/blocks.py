@@ -163,13 +163,10 @@ def row() -> QHBoxLayout:
     return made
 
 
-def inset(*widgets: QWidget, apart: int = 0) -> QHBoxLayout:
-    """Parts side by side that begin where the letters of a text do.
-
-    `apart`: pixels kept free above and below, as long as one of the parts is shown.
-    """
+def inset(*widgets: QWidget) -> QHBoxLayout:
+    """Parts side by side that begin where the letters of a text do."""
     made = row()
-    made.setContentsMargins(SIDE, apart, SIDE, apart)
+    made.setContentsMargins(SIDE, 0, SIDE, 0)
     for widget in widgets:
         made.addWidget(widget)
     return made

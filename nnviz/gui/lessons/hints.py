@@ -9,6 +9,8 @@ from nnviz.gui.lessons.prose import SIDE
 from nnviz.gui.style import restyle
 from nnviz.lessons.model import Body
 
+APART = 4  # pixels more above a hint than between other parts: it is none of what was said there
+
 
 class Hints(QWidget):
     """The hints that were asked for, under each other; `more` asks for the next one."""
@@ -17,7 +19,7 @@ class Hints(QWidget):
         super().__init__()
         self._block, self._hints = block, hints
         self._shown: list[QFrame] = []
-        self._column: QVBoxLayout = column(self, (SIDE, 0, 0, 0))
+        self._column: QVBoxLayout = column(self, (SIDE, APART, 0, 0))
         self.more: QPushButton = button("Hint", "quiet")
         self.more.clicked.connect(lambda: block.guide.hint(block.number))
         self._filled = False

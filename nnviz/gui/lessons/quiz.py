@@ -42,7 +42,6 @@ HEADINGS: dict[QuizKind, str] = {
     "click": "Find it in the network",
 }
 PREDICT = "Predict before you step"
-APART = 4  # pixels more around what is said to an answer than between other parts
 
 
 class QuizView(BlockView):
@@ -67,7 +66,7 @@ class QuizView(BlockView):
         self.answers = _ANSWERS[quiz.kind](self)
         inside.addWidget(self.answers)
         inside.addLayout(inset(self.refusal))
-        inside.addLayout(inset(self.feedback, apart=APART))
+        inside.addLayout(inset(self.feedback))
         inside.addWidget(self.hints)
         inside.addLayout(Flow(self.again, self.hints.more, side=SIDE))
 
