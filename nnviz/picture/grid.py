@@ -21,6 +21,7 @@ OVER = {"full": 18.0, "compact": 15.5, "dot": 0.0}  # under and over a δ: a gap
 BESIDE = 16.0  # between two neurons side by side: room for what hangs under them
 COUNT = 36.0  # and for how many neurons are left out
 CAPTION_SIZE, CAPTION_SPACE = 10.5, 20.0  # font size of a caption; from it to the neurons
+DEEP, CLOSEST = 6, 120.0  # a longer chain takes no more room than so many layers, but has this gap
 HEAD, TAIL = 5, 3  # neurons of an elided layer shown before and after the gap, of 12
 
 
@@ -119,7 +120,10 @@ def arrange(
     """
     layers = range(1, architecture.layer_count + 1)
     columns = [_slots(architecture, layer, most, focus, bias) for layer in layers]
-    form = form_for(max(len(column) for column in columns), close)
+    widest = max(len(column) for column in columns)
+    form = form_for(widest, close)
+    if widest == 1:
+        form = _chained(form, len(columns))
     if size != 1.0:
         form = _sized(form, size)
     crowded = rowwise and form.name == "full" and form.pitch < CROWDED
@@ -152,6 +156,12 @@ def _placed(
             u[row], v[row] = (layer - 1) * gap_u, where
             r[row] = form.bias_radius if architecture.is_bias(place.number) else form.radius
     return Grid(form, u, v, r, layer_of, np.arange(float(len(layers))) * gap_u, tuple(gaps))
+
+
+def _chained(form: Form, layers: int) -> Form:
+    """The form for a chain of single neurons: the longer, the closer, or none could be read."""
+    gap = min(form.column_gap, max(form.column_gap * (DEEP - 1) / max(layers - 1, 1), CLOSEST))
+    return replace(form, column_gap=gap, caption_width=min(form.caption_width, 0.8 * gap))
 
 
 def _sized(form: Form, factor: float) -> Form:

@@ -5,9 +5,13 @@ import pytest
 
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
+from nnviz.nn.chains import chain_network
 from nnviz.nn.network import Network
 from nnviz.picture.chips import clipped, cubic
+from nnviz.picture.draw import draw
 from nnviz.picture.layout import Layout, LayoutOptions, layout
+from nnviz.picture.look import Look
+from nnviz.picture.shapes import Box
 from tests.picture.cases import dense, networks, residual, running
 
 NETWORKS = networks()
@@ -104,6 +108,14 @@ def test_nothing_is_elided_when_asked() -> None:
     assert len(at.rows) == len(BIG.edge_array) == 109_386
     assert len(at.visible) == BIG.neuron_count
     assert at.gaps == ()
+
+
+def test_a_long_chain_stands_closer_with_room_for_the_chips_of_its_weights() -> None:
+    short, chain = chain_network(3, "sigmoid"), chain_network(8, "sigmoid")
+    gaps = [np.diff(layout(network.architecture).x) for network in (short, chain)]
+    assert gaps[1].max() < 0.7 * gaps[0].min()
+    chips = draw(chain, look=Look(weight_labels="all")).shapes
+    assert len({box.id for box in chips if isinstance(box, Box) and box.part == "chip"}) == 8
 
 
 # Options ------------------------------------------------------------------------------------------
