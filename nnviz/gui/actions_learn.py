@@ -36,6 +36,15 @@ LEARN = [
         starts_group=True,
         words="unanswered open to do quiz focus",
     ),
+    ActionSpec(
+        "learn.left",
+        "Next page with something left",
+        "Learn",
+        "lesson_left",
+        ("Shift+Q",),
+        enabled="has_left",
+        words="unanswered open question task not done",
+    ),
     ActionSpec("learn.hint", "Hint", "Learn", "lesson_hint", ("H",), enabled="has_hint"),
     ActionSpec("learn.show_me", "Show me", "Learn", "lesson_show_me", enabled="has_task"),
     ActionSpec(

@@ -79,6 +79,19 @@ class LessonCommands:
         if sentence := go_on(self._panel.page):
             self._window.say(sentence)
 
+    def has_left(self) -> bool:
+        return self.has_lesson() and bool(self._guide.left)
+
+    def lesson_left(self) -> None:
+        """To the next page that still asks for something, and to where that is answered."""
+        guide = self._guide
+        page = guide.page_left(guide.page_number)
+        if page is None:
+            return
+        self._enter()
+        if guide.turn(page):
+            QTimer.singleShot(0, self._window, self._go_on)  # after the page has taken it
+
     def lesson_show_me(self) -> None:
         block = self._asked("Task")
         if block is not None:

@@ -29,12 +29,30 @@ Place = tuple[int, int]  # a page and a block of it, both counted from 0
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """How many questions and tasks are still open."""
+
+    questions: int = 0
+    tasks: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.questions or self.tasks)
+
+    @property
+    def words(self) -> str:
+        """`2 questions and 1 task`; "" where nothing is left."""
+        counts = (self.questions, "question"), (self.tasks, "task")
+        return " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in counts if n)
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What was done in one lesson; pages, stages and blocks are counted from 0.
 
     page, stage: where the learner stopped. pages: those that were gone through; count: how many
-    there are. answers: the last one to each quiz; tasks: those that were done.
-    finished: whether the end was reached, now or at an earlier time.
+    there are. answers: the last one to each quiz; right: where that was right; tasks: those that
+    were done. asked: how many questions and tasks there are; 0 of both in files from before that
+    was kept. finished: whether the end was reached, now or at an earlier time: all of it is read.
     """
 
     page: int = 0
@@ -44,6 +62,19 @@ class Progress:
     answers: Mapping[Place, Answer] = field(default_factory=dict)
     tasks: frozenset[Place] = frozenset()
     finished: bool = False
+    right: frozenset[Place] = frozenset()
+    asked: tuple[int, int] = (0, 0)
+
+    @property
+    def left(self) -> Left:
+        """What is still to be answered and done."""
+        questions, tasks = self.asked
+        return Left(max(questions - len(self.right), 0), max(tasks - len(self.tasks), 0))
+
+    @property
+    def done(self) -> bool:
+        """Whether it was read to its end, each question answered right and each task done."""
+        return self.finished and not self.left
 
     @property
     def begun(self) -> bool:
@@ -130,6 +161,8 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
     answers: list[_Given] = []
     tasks: list[tuple[int, int]] = []
     finished: bool = False
+    right: list[tuple[int, int]] = []
+    asked: tuple[int, int] = (0, 0)
 
 
 def _parsed(data: bytes) -> Progress:
@@ -137,7 +170,7 @@ def _parsed(data: bytes) -> Progress:
     if len(data) > MOST_BYTES:
         raise ValueError("too long")
     saved = msgspec.json.decode(data, type=_Saved)
-    numbers = (saved.page, saved.stage, saved.count, *saved.pages)
+    numbers = (saved.page, saved.stage, saved.count, *saved.pages, *saved.asked)
     if min(numbers) < 0:
         raise ValueError("a negative number")
     return Progress(
@@ -148,6 +181,8 @@ def _parsed(data: bytes) -> Progress:
         {(one.page, one.block): _answer(one) for one in saved.answers},
         frozenset(saved.tasks),
         saved.finished,
+        frozenset(saved.right),
+        saved.asked,
     )
 
 
@@ -176,6 +211,8 @@ def _dumped(progress: Progress) -> bytes:
         [_given(place, progress.answers[place]) for place in sorted(progress.answers)],
         sorted(progress.tasks),
         progress.finished,
+        sorted(progress.right),
+        progress.asked,
     )
     return msgspec.json.encode(saved)
 

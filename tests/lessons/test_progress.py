@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ SOME = Progress(
     pages=frozenset({0, 1}),
     answers={(0, 1): "0,5", (1, 0): 2, (1, 3): frozenset({0, 2}), (2, 4): (2, 0, 1)},
     tasks=frozenset({(0, 2)}),
+    right=frozenset({(1, 0)}),
+    asked=(4, 3),
 )
 
 
@@ -74,6 +77,19 @@ def test_a_disk_that_refuses_is_no_reason_either(tmp_path: Path) -> None:
     assert not store.write("taken/one", SOME) and store.read("taken/one") == NOTHING
     store.forget("taken/one")
     store.forget_all()
+
+
+def test_what_is_left() -> None:
+    assert SOME.left.words == "3 questions and 2 tasks" and not SOME.done
+    assert not replace(SOME, finished=True).done
+    assert replace(SOME, right=frozenset(SOME.answers), asked=(4, 2)).left.words == "1 task"
+    assert replace(SOME, finished=True, right=frozenset(SOME.answers), asked=(4, 1)).done
+
+
+def test_a_file_from_before_that_was_kept_is_as_done_as_it_says(store: Store) -> None:
+    store.write("taken/one", SOME)
+    store.path("taken/one").write_text('{"count": 6, "answers": [], "finished": true}')
+    assert store.read("taken/one").done and not store.read("taken/one").left
 
 
 def test_which_was_open_last(store: Store) -> None:

@@ -10,7 +10,7 @@ from nnviz.errors import NnvizError
 from nnviz.gui.lessons.marks import Marks
 from nnviz.lessons.judging import Verdict, judge
 from nnviz.lessons.model import Lesson, Page, Quiz, Task
-from nnviz.lessons.progress import Answer, Progress, Store
+from nnviz.lessons.progress import Answer, Left, Progress, Store
 from nnviz.lessons.showing import Showing
 from nnviz.lessons.staging import Stages
 
@@ -72,7 +72,9 @@ class Answering(QObject):
         quiz = self.page.blocks[block]
         assert isinstance(quiz, Quiz)
         verdict = judge(quiz, answer, self.stage_for(block))
-        self.marks.answers[self.page_number, block] = answer
+        place = self.page_number, block
+        self.marks.answers[place] = answer
+        (self.marks.right.add if verdict.right else self.marks.right.discard)(place)
         self._keep()
         self.progressed.emit()
         return verdict
@@ -81,15 +83,50 @@ class Answering(QObject):
         """The last answer to a quiz, None where there was none."""
         return self.marks.answers.get((self.page_number, block))
 
-    def verdict(self, block: int) -> Verdict | None:
-        """What is to be said of the last answer to a quiz."""
-        quiz, answer = self.page.blocks[block], self.given(block)
+    def verdict(self, block: int, page: int | None = None) -> Verdict | None:
+        """What is to be said of the last answer to a quiz; of the page open if none is given."""
+        assert self.lesson is not None
+        page = self.page_number if page is None else page
+        quiz, answer = self.lesson.pages[page].blocks[block], self.marks.answers.get((page, block))
         if answer is None or not isinstance(quiz, Quiz):
             return None
         try:
-            return judge(quiz, answer, self.stage_for(block))
+            return judge(quiz, answer, self.stage_for(block, page))
         except NnvizError:  # the lesson was changed since
             return None
+
+    def judge_again(self) -> None:
+        """Judge what was answered on the page earlier: the lesson may have been changed since.
+
+        Of a file that does not say what was right, all that was answered.
+        """
+        if self.lesson is None:
+            return
+        marks, everywhere = self.marks, self.marks.unjudged
+        marks.unjudged = False
+        for place in marks.answers:
+            if everywhere or place[0] == self.page_number:
+                verdict = self.verdict(place[1], place[0])
+                right = verdict is not None and verdict.right
+                (marks.right.add if right else marks.right.discard)(place)
+
+    # ---- what is left -----------------------------------------------------------------------
+
+    def left_on(self, page: int) -> Left:
+        """What a page still asks for."""
+        return Left() if self.lesson is None else self.marks.left_on(page, self.lesson)
+
+    @property
+    def left(self) -> Left:
+        """What the lesson still asks for."""
+        each = [self.left_on(page) for page in range(self.page_count)]
+        return Left(sum(one.questions for one in each), sum(one.tasks for one in each))
+
+    def page_left(self, after: int) -> int | None:
+        """The next page that still asks for something, from the last one on to the first."""
+        count = self.page_count
+        order = ((after + by) % count for by in range(1, count + 1))
+        return next((page for page in order if self.left_on(page)), None)
 
     def is_done(self, block: int) -> bool:
         """Whether a task was done, or a quiz answered right."""
@@ -132,7 +169,10 @@ class Answering(QObject):
     @property
     def progress(self) -> Progress:
         """How far the learner has come in the lesson that is open."""
+        assert self.lesson is not None, "no lesson is open"
         now = self.marks.progress(self.page_number, self.stage_number)
         if now.finished and self.at_end:
-            now = replace(now, page=0, stage=0)  # next time from the beginning
-        return replace(now, count=self.page_count)
+            # Next time at what is left, or from the beginning.
+            now = replace(now, page=self.page_left(-1) or 0, stage=0)
+        kinds = [type(block) for page in self.lesson.pages for block in page.blocks]
+        return replace(now, count=self.page_count, asked=(kinds.count(Quiz), kinds.count(Task)))

@@ -119,7 +119,8 @@ class Catalogue(QScrollArea):
         texts = QVBoxLayout()
         texts.setSpacing(3)
         where = f"{standing.words} · {standing.about}" if standing.words else standing.about
-        texts.addWidget(_label("Where you stopped" if begun else "Next", "caption"))
+        reading = "Still open" if standing.progress.finished else "Where you stopped"
+        texts.addWidget(_label(reading if begun else "Next", "caption"))
         texts.addWidget(_label(standing.entry.title, "title"))
         texts.addWidget(_label(where, "muted"))
         row = QHBoxLayout(card)

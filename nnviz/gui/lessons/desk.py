@@ -184,8 +184,11 @@ class Desk(QObject):
     def _finished(self) -> None:
         """The end of a lesson leads to the catalogue, which says what comes next."""
         title = self.guide.lesson.title if self.guide.lesson is not None else ""
+        left = self.guide.left
         QTimer.singleShot(0, self, self.show_catalogue)  # when what was pressed is done with it
-        self._window.say(f"“{title}” is done.")
+        self._window.say(
+            f"“{title}” is read; {left.words} left." if left else f"“{title}” is done."
+        )
 
     # ---- the perspective --------------------------------------------------------------------
 
@@ -237,12 +240,13 @@ class Desk(QObject):
         arrangement = self._window.arrangement
         if arrangement.perspective != "learn":
             return
+        from nnviz.gui.lessons.guide import USUAL
         from nnviz.lessons.showing import PANEL_VIEWS
 
         keys = tuple(name.partition(":")[0] for name in panels)
         for key in self._brought - set(keys):
             arrangement.hide(key)
-        usual = tuple(key for key in ("explain",) if arrangement.is_shown(key))
+        usual = tuple(key for key in (USUAL,) if arrangement.is_shown(key))
         arrangement.present(keys or usual)
         self._brought = {key for key in keys if key not in arrangement.keys}
         for key, _, view in (name.partition(":") for name in panels):

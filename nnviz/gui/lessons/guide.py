@@ -76,6 +76,7 @@ class Guide(Answering):
         self._keep_soon = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep_soon.timeout.connect(self._keep)
         session.changed.connect(self._changed)
+        self.turned.connect(self.judge_again)
 
     # ---- what is open -----------------------------------------------------------------------
 

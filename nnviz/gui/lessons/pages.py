@@ -1,4 +1,4 @@
-"""The pages of a lesson as a row of short bars: done, open, to come. A click opens one."""
+"""The pages of a lesson as a row of short bars: done, read, open, to come. A click opens one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from nnviz.gui.lessons.guide import Guide
 
 HEIGHT, BAR, GAP = 15, 4.0, 3.0
+THIN = 1.5  # where a page is read and something is left on it
 
 
 class Pages(QWidget):
-    """One bar for each page, over the whole width; that of the open page fills with its stages."""
+    """One bar for each page, over the whole width; that of the open page fills with its stages.
+
+    One that was read while something on it is left to answer or to do is filled thinly.
+    """
 
     def __init__(self, guide: Guide, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,8 +31,10 @@ class Pages(QWidget):
 
     def refresh(self) -> None:
         """Say again where we are."""
-        count = self._guide.page_count
-        self.setAccessibleName(f"Page {self._guide.page_number + 1} of {count}" if count else "")
+        guide, count = self._guide, self._guide.page_count
+        place = f"Page {guide.page_number + 1} of {count}" if count else ""
+        left = guide.left.words
+        self.setAccessibleName(f"{place}, {left} left in the lesson" if left else place)
         self.update()
 
     def page_at(self, x: float) -> int:
@@ -46,7 +52,8 @@ class Pages(QWidget):
             left = page * (width + GAP)
             for role, share in ((QPalette.ColorRole.Mid, 1.0), (_ACCENT, self._filled(page))):
                 painter.setBrush(self.palette().color(role))
-                box = QRectF(left, (HEIGHT - BAR) / 2, max(BAR, width * share), BAR)
+                high = THIN if role == _ACCENT and self._is_read_only(page) else BAR
+                box = QRectF(left, (HEIGHT - high) / 2, max(BAR, width * share), high)
                 if share:
                     painter.drawRoundedRect(box, BAR / 2, BAR / 2)
         painter.end()
@@ -57,16 +64,25 @@ class Pages(QWidget):
             return (guide.stage_number + 1) / guide.page.stage_count
         return float(page in guide.marks.pages)
 
+    def _is_read_only(self, page: int) -> bool:
+        guide = self._guide
+        return page in guide.marks.pages and page != guide.page_number and bool(guide.left_on(page))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._guide.page_count:
             self._guide.turn(self.page_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        lesson = self._guide.lesson
-        if lesson is not None:
+        if self._guide.lesson is not None:
             page = self.page_at(event.position().x())
-            tip = f"{page + 1}. {lesson.pages[page].title}"
-            QToolTip.showText(event.globalPosition().toPoint(), tip, self)
+            QToolTip.showText(event.globalPosition().toPoint(), self.tip_of(page), self)
+
+    def tip_of(self, page: int) -> str:
+        """Number and title of a page, and what is left on it once it was read."""
+        guide = self._guide
+        title = guide.lesson.pages[page].title if guide.lesson is not None else ""
+        left = guide.left_on(page).words if page in guide.marks.pages else ""
+        return f"{page + 1}. {title}" + (f"\n{left} left" if left else "")
 
 
 _ACCENT = QPalette.ColorRole.Highlight

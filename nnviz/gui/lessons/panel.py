@@ -42,6 +42,10 @@ class LessonPanel(QWidget):
         self.come_back.setToolButtonStyle(BESIDE)
         self.next = self._button(actions["learn.next"], "primary-text", "")
         self._where = _label("", "caption")
+        self._left = _label("", "muted")
+        self._left.setWordWrap(True)
+        self.left = self._button(actions["learn.left"], "chip", "")
+        self.left.setText("Go there")
         self._nothing = _label("No lesson is open.", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._nothing.setContentsMargins(SIDE, 2 * SIDE, SIDE, SIDE)
@@ -49,7 +53,7 @@ class LessonPanel(QWidget):
         for widget in (self.page, trouble, self._nothing):
             self._middle.addWidget(widget)
         self._lay_out()
-        self.page.stand_between([self.catalogue], [self.back, self.come_back, self.next])
+        self.page.stand_between([self.catalogue], [self.left, self.back, self.come_back, self.next])
         for signal in (
             guide.turned,
             guide.staged,
@@ -83,6 +87,10 @@ class LessonPanel(QWidget):
         self._rules = [QFrame(self), QFrame(self)]
         for rule in self._rules:
             rule.setProperty("role", "rule")
+        left = QHBoxLayout()
+        left.setContentsMargins(SIDE, 8, SIDE, 0)
+        left.addWidget(self._left, 1)
+        left.addWidget(self.left, 0, Qt.AlignmentFlag.AlignVCenter)
         foot.setContentsMargins(SIDE, 9, SIDE, 10)
         foot.setSpacing(8)
         foot.addWidget(self.back)
@@ -97,6 +105,7 @@ class LessonPanel(QWidget):
         whole.addWidget(self._rules[0])
         whole.addWidget(self.remarks)
         whole.addWidget(self._rules[1])
+        whole.addLayout(left)
         whole.addLayout(foot)
         read_in_order(self)
 
@@ -116,8 +125,23 @@ class LessonPanel(QWidget):
         self._rules[1].setVisible(lesson is not None)
         for widget in (self._where, self.pages, self.back, self.next):
             widget.setVisible(lesson is not None)
+        self._show_left()
         self.come_back.setVisible(lesson is not None and guide.strayed)
         self.pages.refresh()
+
+    def _show_left(self) -> None:
+        """Whoever comes to the end is told what is still open, and may finish all the same."""
+        words = self.words_left
+        self._left.setText(words)
+        for widget in (self._left, self.left):
+            widget.setVisible(bool(words))
+
+    @property
+    def words_left(self) -> str:
+        """What is said at the end of a lesson: `2 questions and 1 task left`; else ""."""
+        guide = self.guide
+        left = guide.left.words if guide.lesson is not None and guide.at_end else ""
+        return f"{left} left" if left else ""
 
     def _onward(self) -> str:
         """What Next does, for those who do not see the page."""

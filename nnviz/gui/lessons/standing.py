@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from nnviz.lessons.library import Course, Entry
 from nnviz.lessons.progress import Progress, Store
 
+MOST_LEFT = 0.96  # of a ring, while anything is left
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -20,20 +22,23 @@ class Standing:
     def share(self) -> float:
         """From 0, not begun, to 1, done."""
         progress = self.progress
-        if progress.finished:
+        if progress.done:
             return 1.0
         if not progress.begun or not progress.count:
             return 0.0
-        return max(len(progress.pages), progress.page, 0.4) / progress.count
+        read = max(len(progress.pages), progress.page, 0.4)
+        answered = len(progress.right) + len(progress.tasks)
+        return min((read + answered) / (progress.count + sum(progress.asked)), MOST_LEFT)
 
     @property
     def words(self) -> str:
-        """`done`, `page 3 of 6`, or "" for one that is not begun."""
+        """`done`, `2 questions left`, `page 3 of 6`, or "" for one that is not begun."""
         progress = self.progress
-        if progress.begun and progress.count and (not progress.finished or progress.page):
-            place = f"page {progress.page + 1} of {progress.count}"
-            return f"done · {place}" if progress.finished else place
-        return "done" if progress.finished else ""
+        reads = progress.begun and progress.count and (not progress.finished or progress.page)
+        place = f"page {progress.page + 1} of {progress.count}" if reads else ""
+        if progress.finished and progress.left:
+            return f"{progress.left.words} left"
+        return " · ".join(part for part in ("done" * progress.finished, place) if part)
 
     @property
     def about(self) -> str:
@@ -57,7 +62,7 @@ class Shelf:
     @property
     def done(self) -> int:
         """How many of its lessons are done."""
-        return sum(one.progress.finished for one in self.lessons)
+        return sum(one.progress.done for one in self.lessons)
 
 
 def shelves(courses: tuple[Course, ...], store: Store) -> tuple[Shelf, ...]:
@@ -79,12 +84,17 @@ def shelves(courses: tuple[Course, ...], store: Store) -> tuple[Shelf, ...]:
 
 
 def upcoming(found: tuple[Shelf, ...], store: Store) -> Standing | None:
-    """What to go on with: the lesson left in the middle last, else the first that is not done."""
+    """What to go on with: the lesson left in the middle last, else the next one not read.
+
+    Once all are read, the next one in which something is left.
+    """
     lessons = [one for shelf in found for one in shelf.lessons]
     latest = store.latest(tuple(one.entry.id for one in lessons if one.progress.begun))
     place = next((at for at, one in enumerate(lessons) if one.entry.id == latest), 0)
-    following = (one for one in lessons[place:] + lessons[:place] if not one.progress.finished)
-    return next(following, None)
+    order = lessons[place:] + lessons[:place]
+    unread = (one for one in order if not one.progress.finished)
+    undone = (one for one in order if not one.progress.done)
+    return next(unread, next(undone, None))
 
 
 def _listed(names: tuple[str, ...]) -> str:
