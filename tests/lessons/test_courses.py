@@ -5,6 +5,8 @@ What each lesson has to have for itself is tested in `test_shipped`.
 
 from __future__ import annotations
 
+import re
+
 from nnviz.lessons.library import Entry, courses, entry, load
 from nnviz.lessons.model import Note
 
@@ -74,3 +76,9 @@ def test_who_corrects_names_a_source() -> None:
         slips = [block for block in blocks if isinstance(block, Note) and block.kind == "slip"]
         assert all(len(block.source) > 10 for block in slips), one.id
         assert load(one.path).sources, one.id
+
+
+def test_nothing_is_called_dark_that_is_light_in_the_other_theme() -> None:
+    said = re.compile(r"\b(dark|black|white)\W+(curve|dot|line|ring|circle|arrow)s?\b", re.I)
+    for one in LESSONS:
+        assert not said.findall(one.path.read_text("utf-8")), one.id
