@@ -25,7 +25,8 @@ SIZE: Size = (420.0, 260.0)
 NAME = 10.0  # font size of names and numbers
 NAME_HEIGHT = 12.5  # from name to name where they stand close
 NAMES_AT = 10.0  # pixels from the area to the names at the ends of lines
-WIDEST_NAMES = 0.32  # of the width
+WIDEST_NAMES = 0.32  # of the width; at the ends of lines
+WIDEST_BEFORE = 0.4  # and before bars, whose numbers at their ends are short
 BAR = 15.0  # thickness, where there is room
 DENSE = 1.2  # points for each pixel across
 
@@ -116,7 +117,7 @@ def bar_chart(
     expected = [*numbers, *(_number(value, look) for value in to_come)]
     beside = max((slot(plain(text), NAME) for text in expected), default=0.0) + 10.0
     widest = max((slot(plain(bar.name), NAME) for bar in bars), default=0.0)
-    names = min(widest, width * WIDEST_NAMES)
+    names = min(widest, width * WIDEST_BEFORE)
     area = Area(names + 9.0, 4.0, width - max(beside, _overhang(axis)), height - FOOT)
     shapes = list(foot_axis(axis, area, tokens, grid=True))
     pitch = (area.bottom - area.top) / max(len(bars), 1)

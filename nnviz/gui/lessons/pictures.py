@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 VIEWS = {"blocks": "layers"}  # as figures call what lessons call differently
 LARGEST = 1.6  # times its natural size
 SHAPE = 0.62  # times as high as wide: charts, and a figure before it is drawn
+HIGHER = 0.5  # a chart is so much of that higher with letters twice as large: its rows are words
 STRETCHED = ("network", "maps")
 LETTERS = (8.0, 7.0)  # points; of the labels
 LEAST = 5.5
@@ -104,7 +105,8 @@ def _sizes(view: str, address: str, width: int, percent: int) -> Iterator[dict[s
     """Sizes to try, the largest letters first: those of the text, then those of figures."""
     letters = dict.fromkeys(points * size / 100 for size in (percent, 100) for points in LETTERS)
     if view in CHARTS:
-        yield from ({"height": f"{round(SHAPE * width)}px", "font_size": one} for one in letters)
+        height = f"{round(SHAPE * width * (1 + HIGHER * (percent / 100 - 1)))}px"
+        yield from ({"height": height, "font_size": one} for one in letters)
     elif view in STRETCHED:
         # A narrow page has no room for the loss beside the network, unless it speaks of it.
         others: tuple[dict[str, Any], ...] = ({},) if "loss" in address else ({}, {"loss": False})
