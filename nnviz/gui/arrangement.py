@@ -20,6 +20,7 @@ BOTTOM_HEIGHT = 0.235
 READ_HEIGHT = 0.3  # of the window; what a page speaks of is read, not only watched
 NARROWEST, LOWEST = 336, 150
 LEFT_NARROWEST = 296
+LEADING = 0.21  # of the window; lines of a text are longer where there is room
 READING = 0.36  # of the window; a text in large letters takes no more of it
 NARROW = 1080  # a window below this has no room for panels on both sides of the canvas
 
@@ -178,7 +179,8 @@ class Arrangement(QObject):
         """How wide a panel of the left is at first; one that is read, as wide as its letters."""
         if not place.leads:
             return place.width
-        wanted = place.width * (1 + (self._text - 100) / 200)
+        usual = max(place.width, self._window.width() * LEADING)
+        wanted = usual * (1 + (self._text - 100) / 200)
         most = max(place.width, self._window.width() * READING)
         return round(min(wanted, most))
 
