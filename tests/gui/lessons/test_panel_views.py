@@ -52,3 +52,6 @@ def test_large_letters_have_a_wider_column(window: MainWindow, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: page.width() > 440)
     window.desk.guide.set_text_size(100)
     qtbot.waitUntil(lambda: page.width() == 336)
+    window.resize(1900, 900)
+    window.desk.guide.set_text_size(100)  # asked anew; else a column stays as it was dragged
+    qtbot.waitUntil(lambda: page.width() == 399)
