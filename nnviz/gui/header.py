@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 47
 NOTATIONS = {"graph": "graph", "layered": "layered", "matrix": "matrix"}
 LONGEST_NAME = 34
-SHORT = 160  # pixels for a name in a narrow window
+SHORT = 160  # pixels that a name keeps in a narrow window
 QWIDGETSIZE_MAX = 16_777_215  # Qt's own, which PySide does not hand on
 
 
@@ -47,7 +47,7 @@ class Header(QWidget):
         self.export.setText("Export")
         self.search = Chip("Command palette", self)
         self.search.setToolTip("Find any action, preset or step")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 18, 0)
         row.setSpacing(8)
         row.addWidget(Mark(self))
@@ -65,8 +65,16 @@ class Header(QWidget):
         width = event.size().width()
         self.notation.setVisible(width >= 1240)
         self.export.setVisible(width >= 1080)
-        for name in (self.lesson, self.document):
-            name.setMaximumWidth(SHORT if width < 1000 else QWIDGETSIZE_MAX)
+        self._shorten_name()
+
+    def _shorten_name(self) -> None:
+        """A long name gives way before the menus do."""
+        name = self.document if self.lesson.isHidden() else self.lesson
+        wanted, most = name.sizeHint().width(), name.maximumWidth()
+        room = self.width() - (self._row.sizeHint().width() - min(wanted, most))
+        given = QWIDGETSIZE_MAX if wanted <= room else max(room, SHORT)
+        if given != most:
+            name.setMaximumWidth(given)
 
     def attach(self, session: Session, actions: Actions, files: QMenu) -> None:
         """Fill the chips; until then they hold their places."""
@@ -102,6 +110,8 @@ class Header(QWidget):
             more = self.menu_bar.findChild(QToolButton, "qt_menubar_ext_button")
             if more is not None:  # Qt draws it dark in a dark window
                 more.setIcon(icon("more", muted))
+        if change & (Change.FILE | Change.DOCUMENT | Change.VIEW):
+            self._shorten_name()
 
     def _show_lesson(self, session: Session) -> None:
         """While a lesson works on a copy, it says so where the document's name stood."""

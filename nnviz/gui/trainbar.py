@@ -45,7 +45,7 @@ class TrainBar(QWidget):
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         restyle(self.message, "role", "remark")
-        self._ending = ""
+        self._sentence = self._ending = ""
         self.place = Chip("Epoch and iteration", self)
         self.place.setToolTip("Go to an iteration")
         self.place.clicked.connect(actions["train.go"].trigger)
@@ -64,7 +64,7 @@ class TrainBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(8)
         row.addWidget(self.start)
@@ -79,12 +79,22 @@ class TrainBar(QWidget):
         """Where there is little room, what the menus have too gives way."""
         width = event.size().width()
         for widget, least in (
-            (self.speed, 1120),
             (self.branch, 900),
             (self._buttons[2], 1240),
             (self._buttons[3], 860),
         ):
             widget.setVisible(width >= least)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is said has the room of the speed, and as many rows as the bar is high."""
+        self.speed.setVisible(self.width() >= (1500 if self._sentence else 1120))
+        self._row.activate()
+        metrics, room = self.message.fontMetrics(), max(self.message.width(), 1)
+        rows = HEIGHT // metrics.lineSpacing() - 1
+        # Rows break before a word.
+        most = rows * room - (rows - 1) * 12 * metrics.averageCharWidth()
+        self.message.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, most))
 
     # ---- bringing up to date ----------------------------------------------------------------
 
@@ -127,9 +137,11 @@ class TrainBar(QWidget):
         self._remark(Change.RUN)
 
     def _show(self, sentence: str) -> None:
-        if sentence != self.message.text():
-            self.message.setText(sentence)
+        if sentence != self._sentence:
+            self._sentence = sentence
             self.message.setToolTip(sentence)
+            self.message.setAccessibleName(sentence)
+            self._fit()
 
     def recolor(self) -> None:
         """Draw the icon in the colours of the theme."""

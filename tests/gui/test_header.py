@@ -1,0 +1,27 @@
+"""The head of the window: what gives way where there is little room."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nnviz.gui.header import SHORT, Header
+
+
+def test_a_long_name_gives_way_before_the_menus_do(qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    header = Header(room)
+    for menu in ("File", "Edit", "Go", "Train", "Learn", "View", "Help"):
+        header.menu_bar.addMenu(menu)
+    header.document.setText("a name that is rather long for this")
+    room.show()
+    name, menus = header.document, header.menu_bar
+    header.resize(1000, header.height())  # no room for other chips
+    needed = header.sizeHint().width()
+    assert name.width() == name.sizeHint().width()
+    header.resize(needed - 30, header.height())
+    qtbot.waitUntil(lambda: menus.width() >= menus.sizeHint().width())
+    assert SHORT < name.width() < name.sizeHint().width()
+    header.resize(600, header.height())
+    assert name.maximumWidth() == SHORT
