@@ -26,6 +26,8 @@ lint: setup
 	.venv/bin/lint-imports
 
 test: export QT_QPA_PLATFORM = offscreen
+# What is compiled is kept, also where the environment forbids it: dozens of processes load it.
+test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@scripts/bootstrap --test
 	@$(MAKE) --no-print-directory lint
