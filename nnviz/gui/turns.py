@@ -33,8 +33,8 @@ class Turns(QObject):
         self._timer.timeout.connect(self._turn)
 
     def take(self, part: Part) -> None:
-        """Do a part: now, or within `spread` when its turn has come."""
-        if self._spreading:
+        """Do a part: now, or within `spread`, and while others wait, when its turn has come."""
+        if self._spreading or self._timer.isActive():
             self._parts[part] = None
         else:
             self._parts.pop(part, None)
@@ -42,18 +42,21 @@ class Turns(QObject):
 
     @contextmanager
     def spread(self) -> Iterator[None]:
-        """Within, parts are put off to turns of their own."""
-        self._spreading = True
+        """Within, parts are put off to turns of their own; one may lie within another."""
+        outer, self._spreading = self._spreading, True
         try:
             yield
         finally:
-            self._spreading = False
+            self._spreading = outer
             self._timer.start()
 
     def flush(self) -> None:
-        """Do all that waits now."""
+        """Do all that waits now, and be done."""
         while self._parts:
             self._next()
+        if self._timer.isActive():
+            self._timer.stop()
+            self.done.emit()
 
     def clear(self) -> None:
         """Forget what waits; `done` does not come for it."""

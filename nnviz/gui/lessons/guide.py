@@ -35,6 +35,7 @@ SLICE, PAUSE_MS = 0.006, 2  # so many seconds at a time, with so long a rest bet
 BACK = "Back to the page"  # what it is called in the history
 SHOWN = "Show me"
 FOLLOWED = "Link"
+USUAL = "explain"  # the panel beside a page that wants none
 
 
 class Guide(Answering):
@@ -239,10 +240,12 @@ class Guide(Answering):
         self._stop()
         self._presenting = True
         try:
-            self.session.show(showing, label)
+            # The page and the network are seen at once; what explains them follows.
+            with self.session.turns.spread():
+                self.session.show(showing, label)
+                self.wanted.emit(showing.panels)
         finally:
             self._presenting = False
-        self.wanted.emit(showing.panels)
         self._check()
 
     def _make_ready(self) -> None:
@@ -275,7 +278,7 @@ class Guide(Answering):
                 self.session.foresee(showing)
                 yield
                 yield from equations_ahead(showing, written)
-                for panel in showing.panels:
+                for panel in showing.panels or (USUAL,):
                     self.foreseen.emit(panel.partition(":")[0])
                     yield
             if number != page:

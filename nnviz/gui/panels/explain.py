@@ -144,7 +144,7 @@ class ExplainPanel(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show_if_due()
+        self._session.turns.take(self._show_if_due)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

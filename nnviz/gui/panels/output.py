@@ -190,7 +190,10 @@ class OutputPanel(QScrollArea):
         """Show what holds now, or when next seen."""
         if change & (Change.RUN | Change.DOCUMENT | Change.STEP | Change.VIEW):
             self._stale = True
-            self._session.turns.take(self._draw_if_due)
+            if change & Change.DOCUMENT:
+                self._draw_if_due()  # other data may not be shown by the view that is seen
+            else:
+                self._session.turns.take(self._draw_if_due)
 
     def showEvent(self, event: object) -> None:
         self._draw_if_due()

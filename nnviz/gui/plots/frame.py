@@ -98,11 +98,11 @@ class Panel(QWidget):
     def redraw(self) -> None:
         """Draw again, now or when next seen."""
         self._stale = True
-        self._draw_if_due()
+        self._session.turns.take(self._draw_if_due)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._draw_if_due()
+        self._session.turns.take(self._draw_if_due)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
