@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nnviz.picture.chips import clipped, cubic
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.layout import Spot
+from nnviz.picture.plates import plate
 from nnviz.picture.shapes import Circle, Shape
 
 Floats = NDArray[np.float64]
@@ -69,6 +70,16 @@ class FlowArtist(Drawing):
             return start, min(stop, float(covered[0]))
         return max(start, float(covered[-1])), stop
 
+    def _clear_of_plate(self, row: int, way: Floats, run: Floats, stop: float) -> float:
+        """How far dots may go before they cover the number of the neuron they come to."""
+        goal = self.pair(row)[self.reading.direction > 0]
+        made = plate(self.layout, goal, self.look.neuron_labels, self.ringed(goal))
+        if not made.text or self.layout.form.name == "dot":
+            return stop
+        reach = np.array([made.box.w, made.box.h]) / 2 + DOTS[0][0]
+        covered = np.flatnonzero((np.abs(way - (made.box.x, made.box.y)) < reach).all(axis=1))
+        return min(stop, float(run[max(covered[0] - 1, 0)])) if len(covered) else stop
+
     def _points(self, row: int, count: int, chip: Spot | None) -> Floats:
         """Where the dots of an edge are: before its end, in what its chip leaves free."""
         way = cubic(clipped(self.layout)[row], np.linspace(0.0, 1.0, 65))
@@ -80,6 +91,7 @@ class FlowArtist(Drawing):
         if self.look.arrows and not self.layout.form.tiny:
             start, stop = self._clear_of_head(start, stop)
         start, stop = self._clear_of_delta(row, way, run, start, stop)
+        stop = self._clear_of_plate(row, way, run, stop)
         if self.look.flow is not None:
             stop *= self.look.flow % 1.0
         elif chip is not None:

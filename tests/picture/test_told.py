@@ -238,6 +238,20 @@ def test_in_rows_no_dot_lies_on_the_delta_of_its_neuron() -> None:
                 assert not own or dx > delta.w / 2 or dy > delta.h / 2, step.address  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("stretch", [(1.0, 1.0), (0.6, 1.3)])
+def test_no_dot_lies_on_the_number_of_the_neuron_it_comes_to(stretch: tuple[float, float]) -> None:
+    trace = preset_trace("van-kessel-4-5-1")
+    place = layout(trace.architecture, LayoutOptions(stretch=stretch))
+    step = trace.steps("neuron")[11]
+    picture = draw(trace.before, trace, step, place)
+    (plate,) = (s for s in picture.of("neuron:12") if isinstance(s, Box) and s.part == "plate")
+    dots = [s for s in picture.shapes if isinstance(s, Circle) and s.id.endswith("-12")]
+    assert len({dot.id for dot in dots}) == 6
+    for dot in dots:
+        dx, dy = abs(dot.x - plate.x) - plate.w / 2, abs(dot.y - plate.y) - plate.h / 2
+        assert max(dx, dy) > dot.r - 0.5, dot.id
+
+
 @pytest.mark.parametrize("stretch", [(0.25, 1.0), (0.25, 0.25), (0.5, 2.0)])
 def test_captions_do_not_run_into_each_other_in_narrow_columns(
     stretch: tuple[float, float],
