@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,6 +26,8 @@ from nnviz.lessons.progress import Store
 
 WIDEST = 800
 MARGIN = 32
+LETTERS = {"headline": 26, "title": 17, "row-title": 14, "remark": 12, "caption": 12}  # pixels
+OTHERS = 13
 WELCOME = (
     "Each lesson sets the stage in a real network and asks you to look, to guess and to try."
     " Begin at the top, or wherever you like: nothing is locked."
@@ -42,6 +44,7 @@ class Catalogue(QScrollArea):
     def __init__(self, store: Store, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._settings = store, settings
+        self._percent = 100  # of the usual size of the letters
         self.setProperty("role", "catalogue")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -55,6 +58,8 @@ class Catalogue(QScrollArea):
     def rebuild(self) -> None:
         """Show what is there and what is done now."""
         self.stops = []
+        self._percent = self._settings["lesson_text"]
+        self.setStyleSheet(_letters(self._percent) if self._percent != 100 else "")
         column = QVBoxLayout()
         column.setContentsMargins(0, 36, 0, 44)
         column.setSpacing(0)
@@ -65,9 +70,9 @@ class Catalogue(QScrollArea):
         self._fill(column)
         column.addStretch(1)
         middle = QWidget()
-        middle.setMaximumWidth(WIDEST)
+        middle.setMaximumWidth(WIDEST * self._percent // 100)
         middle.setLayout(column)
-        whole = QWidget()
+        whole = _Sheet()
         whole.setProperty("role", "canvas")
         row = QHBoxLayout(whole)
         row.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -137,7 +142,7 @@ class Catalogue(QScrollArea):
         column.setContentsMargins(5, 5, 5, 5)
         column.setSpacing(0)
         for number, standing in enumerate(shelf.lessons, start=1):
-            row = Row(standing, number)
+            row = Row(standing, number, self._percent)
             row.clicked.connect(partial(self._choose, standing.entry.id))
             column.addWidget(row)
             self.stops.append(row)
@@ -190,6 +195,21 @@ class Catalogue(QScrollArea):
             self.stops[moves[key]].setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
+
+
+def _letters(percent: int) -> str:
+    """A style sheet for letters of another size than usual."""
+    sizes = [f"* {{ font-size: {OTHERS * percent // 100}px; }}"]
+    for role, pixels in LETTERS.items():
+        sizes.append(f'QLabel[role="{role}"] {{ font-size: {pixels * percent // 100}px; }}')
+    return "\n".join(sizes)
+
+
+class _Sheet(QWidget):
+    """As high as its texts are at the width it has, whatever they would need if narrower."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 def _heading(shelf: Shelf) -> QHBoxLayout:

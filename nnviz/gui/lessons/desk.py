@@ -50,13 +50,19 @@ class Desk(QObject):
         guide = Guide(window.session, window.settings, self, stop=self._stop)
         guide.wanted.connect(self._bring)
         guide.foreseen.connect(lambda key: window.arrangement.panel(key))
-        guide.resized.connect(lambda: window.arrangement.suit_text(guide.text_size))
+        guide.resized.connect(self._resized)
         guide.turned.connect(self._turned)
         guide.staged.connect(lambda: window.canvas.say(""))
         for signal in (guide.turned, guide.staged, guide.progressed):
             signal.connect(window.actions_.refresh)
         guide.finished.connect(self._finished)
         return guide
+
+    def _resized(self) -> None:
+        self._window.arrangement.suit_text(self.guide.text_size)
+        if self._window.shows_catalogue and self.catalogue.isVisible():
+            self.catalogue.rebuild()
+            self.catalogue.focus()
 
     @cached_property
     def catalogue(self) -> Catalogue:

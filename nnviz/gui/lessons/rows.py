@@ -16,17 +16,19 @@ FULL_TURN = 360 * 16  # Qt counts sixteenths of a degree
 class Ring(QWidget):
     """Empty, partly filled, or full with a tick."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, percent: int = 100, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.share = 0.0
-        self.setFixedSize(RING, RING)
+        self._scale = percent / 100
+        self.setFixedSize(round(RING * self._scale), round(RING * self._scale))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
-        box = QRectF(self.rect()).adjusted(STROKE, STROKE, -STROKE, -STROKE)
+        box = QRectF(0, 0, RING, RING).adjusted(STROKE, STROKE, -STROKE, -STROKE)
         if self.share >= 1:
             self._paint_tick(painter, box, accent)
         else:
@@ -51,12 +53,19 @@ class Ring(QWidget):
 class Row(QPushButton):
     """A lesson: pressed, it opens."""
 
-    def __init__(self, standing: Standing, number: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        standing: Standing,
+        number: int,
+        percent: int = 100,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`percent` is the size of the letters, which the ring is as large as."""
         super().__init__(parent)
         self.setProperty("role", "row")
         self.standing = standing
         entry = standing.entry
-        self._ring = Ring(self)
+        self._ring = Ring(percent, self)
         self._ring.share = standing.share
         title = _label(f"{number}  {entry.title}", "row-title")
         summary = _label(entry.summary, "muted", wraps=True)

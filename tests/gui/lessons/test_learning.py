@@ -64,6 +64,13 @@ class TestTheFirstTime:
         assert window.perspective == "learn" and window.middle.currentWidget() is catalogue
         assert window.header.tabs.buttons["learn"].isChecked()
         assert QApplication.focusWidget() is catalogue.stops[0]
+        usual, sheet = catalogue.stops[1].height(), catalogue.widget()
+        assert sheet.height() == sheet.heightForWidth(sheet.width())
+        window.actions_["learn.larger"].trigger()
+        qtbot.wait(20)
+        assert catalogue.stops[1].height() > usual
+        assert QApplication.focusWidget() is catalogue.stops[0]
+        window.actions_["learn.smaller"].trigger()
         press(qtbot, window, Qt.Key.Key_W)  # means nothing here
         press(qtbot, window, Qt.Key.Key_Space)  # here it opens a lesson, elsewhere it steps
         guide = window.desk.guide
