@@ -6,7 +6,7 @@ technology and to the keyboard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -42,6 +42,7 @@ GAP = 2.0
 SMALLEST_TICK = 3.0
 SMALLEST_STRETCH = 5.0
 LABEL_ROOM = 8.0
+STRIDES = (1, 2, 5, 10, 20, 50)
 BAR_TOP, BAR_HEIGHT = 21.0, 9.0
 STILL_TO_COME = {False: 0.24, True: 0.34}  # how much of the phase colour, light and dark
 
@@ -91,6 +92,21 @@ def spread(counts: Sequence[int], wanted: Sequence[float], room: float) -> list[
     return [
         wanted[place] if place in fixed else count * share for place, count in enumerate(counts)
     ]
+
+
+def thinned(
+    groups: Sequence[tuple[str, float, float]], wide: Callable[[str], float]
+) -> list[tuple[str, float, float]]:
+    """The names (text, x, room) that fit one after the other: all, every second, every fifth …
+
+    `wide` says how many pixels a text takes.
+    """
+    named = [group for group in groups if group[0]]
+    least = min((room for _, _, room in named), default=0.0)
+    most = max((wide(text) for text, _, _ in named), default=0.0) + LABEL_ROOM
+    every = next((n for n in STRIDES if n * least >= most), len(named) or 1)
+    end = max((x + room for _, x, room in groups), default=0.0)
+    return [(text, x, min(every * room, end - x)) for text, x, room in named[::every]]
 
 
 def coarse(segments: Sequence[Segment], most: int) -> list[Segment]:
@@ -175,7 +191,8 @@ class PhaseStrip(QAbstractSlider):
                 groups[-1] = (text, x, stretch.x + stretch.width - x)
             else:
                 groups.append((last, stretch.x, stretch.width))
-        return groups
+        wide = QFontMetricsF(self._label_font()).horizontalAdvance
+        return thinned(groups, wide)
 
     @staticmethod
     def _label(phase: str, sample: int | None, many: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from nnviz.gui.icons import PATHS
 from nnviz.gui.palette import Entry, ranked
 from nnviz.gui.settings import RECENT_LIMIT, SETTINGS, Settings
 from nnviz.gui.sheet import rows
-from nnviz.gui.strip import spread
+from nnviz.gui.strip import spread, thinned
 from nnviz.gui.viewport import FIT_LARGEST, SMALLEST, Viewport, fitted
 from nnviz.gui.walk import walk
 from nnviz.picture.wording import pretty
@@ -189,3 +190,13 @@ class TestWalk:
 )
 def test_pretty(plain: str, written: str) -> None:
     assert pretty(plain) == written
+
+
+@pytest.mark.parametrize(("room", "named"), [(60.0, 20), (40.0, 10), (22.0, 4), (1.0, 1)])
+def test_samples_are_named_as_often_as_there_is_room(room: float, named: int) -> None:
+    groups = [(f"sample {at + 1}", at * room, room) for at in range(20)]
+    names = thinned([*groups, ("", 20 * room, room)], lambda text: 50.0)
+    assert len(names) == named and names[0][0] == "sample 1"
+    steps = {round(after[1] - before[1]) for before, after in itertools.pairwise(names)}
+    assert len(steps) <= 1
+    assert all(x + wide <= 21 * room for _, x, wide in names)
