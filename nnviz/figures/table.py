@@ -223,7 +223,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         *("neuron_labels", "several", ("name", "value", "function"), "On neurons"),
-        "What is written on and in a neuron",
+        "What is written on and in a neuron; its bias where bias neurons are not drawn",
         "Labels",
         _words(NEURON_LABELS),
     ),

@@ -48,6 +48,7 @@ from nnviz.gui.trialmark import paint_trial
 from nnviz.gui.trying import Trying
 from nnviz.gui.viewport import Viewport, fitted
 from nnviz.painting.painter import paint
+from nnviz.picture.biasmorph import morphed
 from nnviz.picture.blend import blend
 from nnviz.picture.pick import pick_shape
 from nnviz.picture.shapes import Edges, Picture
@@ -55,6 +56,7 @@ from nnviz.picture.theme import theme
 from nnviz.picture.wording import pretty, rich, tip_of
 
 TWEEN_MS = 220
+MORPH_MS = 560  # of bias neurons into badges and back, which is to be watched
 MOST_TWEENED = 1_500  # edges and shapes; above, a step is shown at once
 MOST_FLOWING = 300  # above, values do not travel while tweening
 MOST_DRAGGED = 100  # edges; among more, whoever drags means to move the picture
@@ -76,6 +78,8 @@ class Canvas(QWidget):
         self.fits = True
         self._picture = session.picture()
         self._before: Picture | None = None
+        self._goal = self._picture  # of the tween: the picture, and what travels only there
+        self._shows_bias = session.appearance.show_bias
         self._frame: Picture | None = None  # what was painted last while tweening
         self._cache: QPixmap | None = None
         self._tween = QVariantAnimation(self, duration=TWEEN_MS, startValue=0.0, endValue=1.0)
@@ -146,9 +150,12 @@ class Canvas(QWidget):
         self._before = self._frame = None
         if self.fits and not same_size:
             self.fit()
-        calm = tween and self._unhurried() and not self.reduce_motion
-        if calm and same_size and self.weight <= MOST_TWEENED and self.isVisible():
-            self._before = shown
+        morphs = self._shows_bias is not self.session.appearance.show_bias
+        self._shows_bias = self.session.appearance.show_bias
+        calm = (tween or morphs) and self._unhurried() and not self.reduce_motion
+        if calm and (same_size or morphs) and self.weight <= MOST_TWEENED and self.isVisible():
+            self._before, self._goal = morphed(shown, picture) if morphs else (shown, picture)
+            self._tween.setDuration(MORPH_MS if morphs else TWEEN_MS)
             self._tween.start()
         self.update()
 
@@ -163,8 +170,8 @@ class Canvas(QWidget):
         share = float(self._tween.currentValue())
         if not share:
             return before
-        goal = self._picture
-        if share < 1.0 and self.weight <= MOST_FLOWING:
+        goal = self._goal
+        if share < 1.0 and goal is self._picture and self.weight <= MOST_FLOWING:
             goal = self.session.in_motion(share)
         return blend(before, goal, share)
 
@@ -223,7 +230,7 @@ class Canvas(QWidget):
         session = self.session
         paint_overlay(
             painter,
-            self._picture,
+            self._frame if self._frame and self._goal is not self._picture else self._picture,
             session.hover,
             members(session.selection, session.network.architecture),
             theme(session.theme),
@@ -254,8 +261,11 @@ class Canvas(QWidget):
         painter.restore()
 
     def _transform(self, painter: QPainter) -> None:
-        painter.translate(self.viewport.left, self.viewport.top)
-        painter.scale(self.viewport.scale, self.viewport.scale)
+        view, frame = self.viewport, self._frame
+        if frame is not None and self.fits:  # it may be on its way to another size
+            view = fitted((frame.width, frame.height), (self.width(), self.height()), FOOT)
+        painter.translate(view.left, view.top)
+        painter.scale(view.scale, view.scale)
 
     # ---- zoom and pan -----------------------------------------------------------------------
 
@@ -328,12 +338,9 @@ class Canvas(QWidget):
         )
         self._field = field
         field.closed.connect(self._field_closed)
-        place = anchor(self._picture, identifier) or anchor(self._picture, subject.id)
-        x, y = (
-            self.viewport.to_widget(place.x(), place.y())
-            if place
-            else (self.width() / 2, self.height() / 2)
-        )
+        centre = self.to_picture(QPointF(self.rect().center()))
+        place = anchor(self._picture, identifier) or anchor(self._picture, subject.id) or centre
+        x, y = self.viewport.to_widget(place.x(), place.y())
         field.open_at(QPoint(round(x), round(y)))
         return True
 
@@ -390,6 +397,4 @@ class Canvas(QWidget):
     def _tool_tip(self, event: QHelpEvent) -> None:
         identifier = self.thing_at(QPointF(event.pos()))
         lines = (describe(self.session, identifier), self._hint(identifier))
-        QToolTip.showText(
-            event.globalPos(), tip_of("\n".join(line for line in lines if line)), self
-        )
+        QToolTip.showText(event.globalPos(), tip_of("\n".join(filter(None, lines))), self)

@@ -69,13 +69,16 @@ def _outline(
 
 
 def _around_neuron(painter: QPainter, picture: Picture, shape: Circle, distance: float) -> None:
-    """A ring that leaves out the number of the neuron."""
+    """A ring that leaves out the number of the neuron, and the badge of its bias."""
     centre, r = QPointF(shape.x, shape.y), shape.r + distance
     free, taken = QPainterPath(), QPainterPath()
     free.addRect(_square(centre, r + 2 * distance))
-    for plate in picture.of(shape.id):
-        if isinstance(plate, Box) and plate.part == "plate":
+    number = shape.id.partition(":")[2]
+    for plate in picture.shapes:
+        if isinstance(plate, Box) and plate.part == "plate" and plate.id == shape.id:
             taken.addRect(_frame(plate))
+        elif isinstance(plate, Box) and plate.part == "badge" and plate.id.endswith(f"-{number}"):
+            taken.addRoundedRect(_frame(plate), plate.radius, plate.radius)
     painter.save()
     painter.setClipPath(free.subtracted(taken), Qt.ClipOperation.IntersectClip)
     painter.drawEllipse(centre, r, r)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nnviz.document.model import View
 from nnviz.gui.appearance import Appearance
 from nnviz.nn.network import Network
+from nnviz.picture.badges import BADGES
 from nnviz.picture.draw import draw, focus_of
 from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
@@ -15,6 +16,7 @@ from nnviz.picture.shapes import Picture
 from nnviz.steps import Step, Trace
 
 MOST_KEPT = 8
+LABELS = Look().neuron_labels
 
 
 def look_of(view: View, appearance: Appearance, theme: str, flow: float | None) -> Look:
@@ -28,6 +30,7 @@ def look_of(view: View, appearance: Appearance, theme: str, flow: float | None) 
         weight_labels=appearance.weight_labels,
         flow=flow,
         highlight=appearance.lit,
+        neuron_labels=LABELS if appearance.show_bias else (*LABELS, BADGES),
     )
 
 

@@ -103,7 +103,7 @@ VIEW_ACTIONS = (
     ActionKind(
         "bias",
         ("on", "off"),
-        "draw the bias neurons or not",
+        "draw the bias neurons, or each bias as a number at its neuron",
         lambda text: DRAWN[reading.one_of(text, DRAWN, "choice")],
         lambda showing, bias: replace(showing, bias=bias),
     ),

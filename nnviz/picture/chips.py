@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.picture.badges import BADGES, badge_places
 from nnviz.picture.captions import caption_boxes
 from nnviz.picture.gaps import gap_boxes
 from nnviz.picture.layout import LOSS_SIZE, Layout, Spot
@@ -131,7 +132,9 @@ class _Blocked:
             (layout.x[seen - 1], layout.y[seen - 1], layout.r[seen - 1] + NEURON_SPACE)
         )
         boxes = [(layout.loss.x, layout.loss.y, *LOSS_SIZE)] if layout.options.loss else []
-        for spot in (*plate_boxes(layout, labels), *gap_boxes(layout), *caption_boxes(layout)):
+        badges = badge_places(layout).values() if BADGES in labels else ()
+        still = (*plate_boxes(layout, labels), *gap_boxes(layout), *caption_boxes(layout))
+        for spot in (*still, *badges):
             boxes.append((spot.x, spot.y, spot.w, spot.h))
         moved = layout.options.curved or layout.options.stretch != (1.0, 1.0)
         for number in seen:

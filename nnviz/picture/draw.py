@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nnviz.errors import UsageError
 from nnviz.nn.architecture import Architecture
 from nnviz.nn.network import Network
+from nnviz.picture.biases import BiasArtist
 from nnviz.picture.brackets import bracket_shapes
 from nnviz.picture.captions import LONGEST_LABEL as LONGEST_LABEL
 from nnviz.picture.captions import caption_shapes
@@ -144,6 +145,8 @@ def _shapes(
     yield from gap_shapes(place, colors)
     yield from bracket_shapes(place, reading, colors)
     yield from NeuronArtist(*parts, maps).shapes()
+    if maps is None:
+        yield from BiasArtist(*parts).shapes()
     yield from edges.joins()
     yield from HangingArtist(*parts).shapes()
     yield from FlowArtist(*parts).shapes(spots)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnviz.picture.badges import BADGES, badge_places
 from nnviz.picture.captions import caption_boxes
 from nnviz.picture.drawing import Drawing
 from nnviz.picture.gaps import gap_boxes
@@ -157,6 +158,8 @@ class FactorArtist(Drawing):
         layout = self.layout
         around = [*plate_boxes(layout, self.look.neuron_labels), *gap_boxes(layout)]
         around += [*caption_boxes(layout), *chips.values()]
+        if BADGES in self.look.neuron_labels:
+            around += badge_places(layout).values()
         if layout.options.captions and layout.options.orientation == "columns":
             around += [replace(one, h=CAPTION_HEIGHT + 2 * CLEAR) for one in layout.captions]
         if layout.options.loss:

@@ -12,7 +12,7 @@ from nnviz.steps.numbers import NumberFormat
 
 WEIGHT_LABELS = ("active", "all", "none")
 WEIGHT_TEXTS = ("both", "name", "value")
-NEURON_LABELS = ("number", "name", "value", "function")
+NEURON_LABELS = ("number", "name", "value", "function", "bias")
 MAGNITUDES = ("width", "opacity", "both", "none")
 HEADS = ("solid", "open")
 THINNEST, THICKEST = 0.1, 10.0  # how many times as wide as usual edges can be
@@ -26,7 +26,8 @@ class Look:
     `weight_labels`: chips on the edges in use, on all edges that have room, or on none.
     `weight_text`: a chip says the weight's name, its value, or both; `notation` says which name.
     `neuron_labels`, any of `NEURON_LABELS`: beside a neuron its number or, where it has one, its
-    name; inside it its value and the curve of its function. `color_by`: edges show the sign of
+    name; inside it its value and the curve of its function; where bias neurons are not drawn, its
+    bias as a badge. `color_by`: edges show the sign of
     their weight; or a continuous scale, with a colour bar, shows the size of each weight or
     gradient (edges), activation or δ (neurons). `highlight`: ids (`neuron:4`, `edge:4-6`,
     `layer:2`) and ways (`4-6-9`) that stand out while the rest steps back. `legend` explains roles,

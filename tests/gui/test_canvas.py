@@ -376,6 +376,23 @@ class TestTween:
         canvas.session.next()
         assert canvas.grab().toImage() == still
 
+    def test_bias_neurons_turn_into_badges(self, canvas: Canvas, qtbot: QtBot) -> None:
+        canvas.reduce_motion = False
+        seconds = count()
+        canvas.clock = lambda: next(seconds)
+        before, drawn = canvas.picture, canvas.grab().toImage()
+        canvas.session.set_appearance(show_bias=False)
+        assert canvas.tweening and canvas.picture.height < before.height
+        assert canvas.grab().toImage() == drawn  # it begins where it was, also in another size
+        qtbot.waitUntil(lambda: not canvas.tweening, timeout=3000)
+        canvas.edit(canvas.thing_at(QPointF(place(canvas, "edge:5-6"))))
+        assert canvas.field is not None
+        canvas.field.field.setText("0.3")
+        assert canvas.field.take() and canvas.session.network.weight(5, 6) == 0.3
+        canvas.reduce_motion = True
+        canvas.session.set_appearance(show_bias=True)
+        assert not canvas.tweening
+
     def test_steps_in_a_hurry_are_shown_at_once(self, canvas: Canvas) -> None:
         canvas.reduce_motion = False
         milliseconds = count(step=100)

@@ -27,8 +27,10 @@ def boxes(picture: Picture) -> dict[str, Extent]:
 def _name(shape: Shape) -> str:
     kind = shape.id.partition(":")[0]
     if isinstance(shape, Box):
-        if kind in ("weight", "delta", "slope"):
+        if kind in ("weight", "delta", "slope") and shape.part != "badge":
             return shape.id
+        if shape.part == "badge":
+            return f"badge of {shape.id}"
         if kind == "factor" and shape.part == "ground":
             return shape.id
         if shape.part == "plate":
@@ -69,4 +71,10 @@ def overlaps(picture: Picture) -> list[tuple[str, str]]:
     away = np.maximum(np.maximum(low - centres, centres - high), 0.0)
     on_disc = (away**2).sum(axis=2) < (radii - MAY_TOUCH) ** 2
     found = [(names[one], owners[other]) for one, other in np.argwhere(on_disc)]
-    return pairs + [pair for pair in found if pair[0] != f"number of {pair[1]}"]
+    return pairs + [pair for pair in found if not _belongs(*pair)]
+
+
+def _belongs(label: str, neuron: str) -> bool:
+    """Whether a label stands on the ring of its own neuron."""
+    of_badge = label.startswith("badge of") and label.endswith(f"-{neuron.partition(':')[2]}")
+    return of_badge or label == f"number of {neuron}"

@@ -13,6 +13,7 @@ from nnviz.gui.exporting.wish import STEPPED_VIEWS, WHOLE, Wish, options_of
 from nnviz.gui.learning import MOST_FEATURES, MOST_MAPPED
 from nnviz.gui.session import Session
 from nnviz.gui.stage import LONGEST_LEAP
+from nnviz.picture.badges import BADGES
 from nnviz.picture.highlight import highlighted
 from nnviz.steps.plan import Step
 from nnviz.steps.selection import place_of, select
@@ -43,6 +44,8 @@ def screen_options(session: Session) -> dict[str, Any]:
         values["weight_labels"] = appearance.weight_labels
     if appearance.lit:
         values["highlight"] = appearance.lit
+    if not appearance.show_bias:
+        values["neuron_labels"] = (*BY_KEY["neuron_labels"].default, BADGES)
     graph = session.network.architecture
     mapped = 2 <= graph.input_count <= MOST_FEATURES and graph.neuron_count <= MOST_MAPPED
     if mapped and screen_range(session) == "network":

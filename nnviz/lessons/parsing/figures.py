@@ -21,7 +21,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "equation": ("none", "beside", "below"),
     "color-by": ("sign", "weight", "gradient", "activation", "delta"),
     "magnitude": ("width", "opacity", "both", "none"),
-    "neuron-labels": ("number", "name", "value", "function"),
+    "neuron-labels": ("number", "name", "value", "function", "bias"),
     "weight-labels": ("active", "all", "none"),
     "weight-text": ("both", "name", "value"),
     **dict.fromkeys(("legend", "bias", "loss", "curved", "arrows", "captions"), FLAG),
