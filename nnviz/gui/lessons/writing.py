@@ -184,7 +184,9 @@ class Writing:
                 cell = table.cellAt(y, x)
                 cell.setFormat(self._cell(head=y == 0, last=y == len(part.rows) - 1))
                 self.cursor = cell.firstCursorPosition()
-                self.cursor.setBlockFormat(QTextBlockFormat())
+                whole = QTextBlockFormat()  # of a column that Qt rounded down
+                whole.setNonBreakableLines(not any(isinstance(one, Text | Link) for one in spans))
+                self.cursor.setBlockFormat(whole)
                 self._spans(spans, self._plain(muted=y == 0))
         self._scale = 1.0
         self._close_table(table)

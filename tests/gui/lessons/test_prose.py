@@ -14,7 +14,7 @@ from nnviz.gui.lessons.formulas import (
 from nnviz.gui.lessons.prose import ProseView
 from nnviz.gui.lessons.spoken import spoken
 from nnviz.gui.lessons.writing import Look
-from nnviz.lessons.model import Body, Code, Link, Listing, Live, Maths, Paragraph, Text
+from nnviz.lessons.model import Body, Code, Link, Listing, Live, Maths, Paragraph, Table, Text
 from nnviz.picture.theme import theme
 
 WIDTH = 260
@@ -41,6 +41,18 @@ def test_every_formula_fits_or_is_shown_as_it_was_written(qapp: object, latex: s
         view.grab()
         assert view.needed[0] <= WIDTH + 0.5
         assert view.needed[1] <= view.height()
+
+
+def test_formulas_over_the_columns_of_a_table_stay_on_one_line(qapp: object) -> None:
+    head = [(Maths((rf"\partial {one}/\partial z_9",), 1),) for one in ("C", "a_9", "y")]
+    table = Table(((*head,), ((Text("0.9399"),),) * 3), 1)
+    view = ProseView()
+    view.show_body((table,), Look(theme("light"), 28.0, "#000000"))
+    heights = set()
+    for width in range(280, 320):
+        view.resize(width, view.heightForWidth(width))
+        heights.add(view.height())
+    assert max(heights) - min(heights) < 16.0, heights
 
 
 STRUCK = (Text("no ", struck=True), Live("w_69", 1, struck=True), Maths(("x",), 1, struck=True))
