@@ -48,6 +48,10 @@ def indices(parts: Sequence[object]) -> str:
     return ("" if all(len(part) == 1 for part in written) else ",").join(written)
 
 
+def _upright(name: re.Match[str]) -> str:
+    return rf"\mathrm{{{name[0]}}}"
+
+
 def indexed(
     letter: str, lower: str = "", upper: str = "", plain: str = "", bold: bool = False
 ) -> Symbol:
@@ -55,7 +59,7 @@ def indexed(
     body = letter
     if bold:
         body = rf"\boldsymbol{{{letter}}}" if letter.startswith("\\") else rf"\mathbf{{{letter}}}"
-    below = lower if "\\" in lower else _NAME.sub(r"\\mathrm{\g<0>}", lower)
+    below = lower if "\\" in lower else _NAME.sub(_upright, lower)
     latex = body + (f"^{{{upper}}}" if upper else "") + (f"_{{{below}}}" if lower else "")
     text = (plain or letter) + (f"^{upper}" if upper else "") + (f"_{lower}" if lower else "")
     return Symbol(latex, text)

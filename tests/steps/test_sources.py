@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nnviz.errors import Diverged
-from nnviz.steps import Equation, Piece, Trace, explain
+from nnviz.steps import Address, Piece, Trace, explain
 
 from .samples import random_case, running_trace, training_case
 
 GIVEN = {"weight", "input", "target", "rate", "constant", "memory", "mask"}
 
 
-def results(equation: Equation) -> list[float]:
-    """The numbers a step computes."""
-    return [value for derivation in equation.derivations for value in np.ravel(derivation.value)]
+Results = Callable[[Address], NDArray[np.float64] | None]
 
 
-def check_source(trace: Trace, piece: Piece, index: int, detail: str, notation: str) -> None:
+def results_of(trace: Trace, notation: str) -> Results:
+    """The numbers a step computes; None where some of its equations are left out.
+
+    Many numbers name the same step, so each is explained once.
+    """
+
+    @cache
+    def results(address: Address) -> NDArray[np.float64] | None:
+        answer = explain(trace, address, notation)
+        values = [np.ravel(derivation.value) for derivation in answer.derivations]
+        return None if answer.note else np.concatenate(values)
+
+    return results
+
+
+def check_source(trace: Trace, piece: Piece, index: int, detail: str, results: Results) -> None:
     """The step a number names exists, is not later, and gives this very number."""
     assert piece.source is not None
     assert trace.steps(detail).index_of(piece.source) <= index, (piece, index)
-    answer = explain(trace, piece.source, notation)
-    found = results(answer)
-    if answer.note:  # some of its equations are left out
-        return
-    close = np.isclose(found, piece.value, rtol=1e-12, atol=1e-300).any()
-    assert close, (piece, answer.plain())
+    found = results(piece.source)
+    if found is not None:
+        assert np.isclose(found, piece.value, rtol=1e-12, atol=1e-300).any(), (piece, found)
 
 
 @pytest.mark.parametrize("seed", range(0, 200, 5))
@@ -51,6 +65,7 @@ def test_so_has_every_number_of_an_update_and_of_dropout(seed: int) -> None:
 def check_sources(trace: Trace, seed: int) -> None:
     detail = ("neuron", "term")[seed % 2]
     notation = ("graph", "layered", "graph")[seed % 3]
+    results = results_of(trace, notation)
     for step in trace.steps(detail):
         for piece in explain(trace, step, notation).pieces:
             if piece.value is None:
@@ -58,7 +73,7 @@ def check_sources(trace: Trace, seed: int) -> None:
             if piece.source is None:
                 assert piece.role in GIVEN, piece
             else:
-                check_source(trace, piece, step.index, detail, notation)
+                check_source(trace, piece, step.index, detail, results)
 
 
 def test_asking_on_leads_from_the_update_to_inputs_and_weights() -> None:
