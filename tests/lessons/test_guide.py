@@ -68,7 +68,7 @@ def test_the_values_are_those_that_there_are() -> None:
 
 def test_what_is_written_in_the_text_can_be_written() -> None:
     text = re.sub(r"^````.*?^````$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
-    samples = [one for one in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text) if one[:1] in "[${"]
+    samples = [one for one in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text) if one[:1] in "[${~"]
     samples = [one for one in samples if "…" not in one and "{expression" not in one]
     assert len(samples) >= 8
     for sample in samples:
