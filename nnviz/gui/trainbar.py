@@ -128,7 +128,11 @@ class TrainBar(QWidget):
             self._ending = ""
         curves, graph = session.curves, session.shown_network.architecture
         names = [graph.layer_label(layer) for layer in range(2, graph.layer_count + 1)]
-        said = "" if curves is None else remark(curves, session.rate, names)
+        said = ""
+        if curves is not None and len(curves.iterations):
+            at_end = session.shown_iteration >= curves.iterations[-1]
+            told = at_end or self._runner.running  # on the way it would tell what comes
+            said = remark(curves, session.rate, names) if told else ""
         self._show(" ".join(part for part in (self._ending, said) if part))
 
     def say(self, sentence: str) -> None:

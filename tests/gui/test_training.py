@@ -107,6 +107,15 @@ class TestKeys:
         assert xor.session.journey.place(xor.session.iteration).epoch == 25
         assert "20 epochs" in bar(xor).message.text()
 
+    def test_what_a_training_came_to_is_said_at_its_end_only(
+        self, xor: MainWindow, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nnviz.gui.trainbar.remark", lambda *_: "Learnt by heart.")
+        train(xor, 10)
+        assert "by heart" in bar(xor).message.text()
+        xor.session.travel(4)
+        assert not bar(xor).message.text()
+
     def test_going_to_an_iteration(self, xor: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
         train(xor, 10)
         monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("4", True))
