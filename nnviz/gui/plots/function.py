@@ -28,6 +28,7 @@ from nnviz.training.maps import Probe, between, means, span_of
 POINTS = 200
 MOST_DOTS = 1_500  # of all outputs together
 MOST_CURVES = 10
+OVER_DOTS = 10
 
 
 class FunctionPlot(PlotFrame):
@@ -101,9 +102,11 @@ class FunctionPlot(PlotFrame):
     def _draw_curves(self, tokens: Theme) -> None:
         while len(self._curves) < len(self.answers):
             curve = pg.PlotCurveItem(connect="finite", antialias=True)
+            curve.setZValue(OVER_DOTS)
             self.plot.addItem(curve, ignoreBounds=True)
             self._curves.append(curve)
-        colours = self._colours(tokens)
+        # One answer alone is drawn in ink, or among many dots of its colour it would be lost.
+        colours = [tokens.text] if len(self.answers) == 1 else self._colours(tokens)
         for at, curve in enumerate(self._curves):
             curve.setVisible(at < len(self.answers))
             if at < len(self.answers):

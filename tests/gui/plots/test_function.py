@@ -105,7 +105,7 @@ def test_the_theme(plotted: Make, name: str) -> None:
         for x in range(image.width())
         for y in range(0, image.height(), 2)
     }
-    assert {theme(name).panel, theme(name).chart_1} <= seen
+    assert {theme(name).panel, theme(name).chart_1, theme(name).text} <= seen
 
 
 def test_pictures_and_numbers(plotted: Make, tmp_path: Path) -> None:
