@@ -6,6 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.export.maths import _typeset
+from nnviz.export.svg import to_svg
+from nnviz.gui import sketch
 from nnviz.gui.lessons import pictures
 from nnviz.gui.lessons.page import PageView
 from nnviz.gui.lessons.pictures import FigureView
@@ -56,7 +58,9 @@ def test_a_page_made_ahead_is_only_shown(
     typeset = _typeset.cache_info().misses
     monkeypatch.setattr(staging, "performing", asked)
     monkeypatch.setattr(pictures, "picture_of", asked)
+    monkeypatch.setattr(sketch, "draw", asked)
     assert made.guide.turn(1)
+    assert made.guide.session.picture().title
     qtbot.wait(20)
     assert _typeset.cache_info().misses == typeset
     assert set(written(made)) == {1}  # and no text was written again
@@ -81,3 +85,19 @@ def test_a_page_made_ahead_for_another_turn_is_let_go(made: PageView, qtbot: QtB
     qtbot.wait(1)
     made.guide.turn(1)
     assert made.leaf.page.title == "Two"
+
+
+@pytest.mark.parametrize("change", [{}, {"weight_labels": "all"}, {"theme": "dark"}])
+def test_a_picture_drawn_ahead_is_what_would_be_drawn(
+    made: PageView, change: dict[str, str]
+) -> None:
+    session = made.guide.session
+    session.set_appearance(**change)
+    made.guide.turn(1)
+    shown = session.picture()
+    session.sketches.clear()
+    session.set_appearance(weight_labels="none")
+    session.set_appearance(weight_labels=change.get("weight_labels", "active"))
+    again = session.picture()
+    assert again is not shown
+    assert to_svg(again) == to_svg(shown)
