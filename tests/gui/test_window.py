@@ -24,7 +24,7 @@ SHIFT, CONTROL, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 
-MOST_STEPS = 20
+MOST_STEPS = 12
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
