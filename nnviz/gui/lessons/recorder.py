@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QLineEdit,
+    QListView,
     QListWidget,
     QPushButton,
     QVBoxLayout,
@@ -38,6 +39,7 @@ CORNER = 24
 MOST_TAKEN_BACK = 100  # edits that one step may hold
 _SAYS_NOTHING = Change.HOVER | Change.FILE
 TITLE = "What I did"
+BREAK = ",\u200b"  # a line may end here: what is lit can be a long list
 
 
 class Recorder(QDialog):
@@ -57,6 +59,7 @@ class Recorder(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Recorded steps")
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setSpacing(3)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.text = QLineEdit(self)
@@ -234,4 +237,4 @@ class Recorder(QDialog):
 
 def _line(number: int, step: Taken) -> str:
     """How a step, counted from 0, is listed."""
-    return f"{number + 1}. {step.text}\n{step.written}"
+    return f"{number + 1}. {step.text}\n{step.written.replace(',', BREAK)}"

@@ -55,6 +55,26 @@ def _renamed(document: object) -> object:
     return replace(document, name="mine")  # type: ignore[type-var]
 
 
+def test_a_long_step_takes_several_lines(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_["learn.record"].trigger()
+    recorder = window.desk.recorder
+    assert recorder is not None
+    graph = window.session.network.architecture
+    lit = tuple(f"neuron:{number}" for number in range(1, graph.neuron_count + 1))
+    window.session.next()
+    window.session.set_appearance(highlight=lit)
+    for width in (recorder.width(), 300):
+        recorder.resize(width, 400)
+        qtbot.wait(1)
+        last = recorder.list.item(recorder.list.count() - 1)
+        assert "neuron:9" in last.text()
+        assert recorder.list.horizontalScrollBar().maximum() == 0
+        lines = recorder.list.visualItemRect(last).height() / recorder.fontMetrics().height()
+        assert lines >= 3  # without a break they were two
+    recorder._kept = True
+    assert recorder.close()
+
+
 def test_recorded_saved_checked_and_replayed(
     window: MainWindow,
     qtbot: QtBot,
