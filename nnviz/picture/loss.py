@@ -124,7 +124,7 @@ class LossArtist(Drawing):
                 "target:" + str(first),
                 "value",
                 loss.x,
-                loss.y + loss.h / 2 + 15.0,
+                loss.y + loss.h / 2 + 18.0,  # below the mark of what is selected
                 plain(f"target y = {value}"),
                 9.5,
                 self.theme.text_muted,
