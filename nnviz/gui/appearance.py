@@ -24,6 +24,7 @@ class Appearance:
 
     highlight: ids that a lesson lights while the rest steps back, seen in Learn only.
     lesson_trains: whether the lesson shows the network as it is trained.
+    room: how wide the canvas is, in pixels; 0 where there is none.
     """
 
     theme: str = "light"
@@ -32,6 +33,7 @@ class Appearance:
     perspective: str = "explore"
     highlight: tuple[str, ...] = ()
     lesson_trains: bool = False
+    room: float = 0.0
 
     @property
     def trains(self) -> bool:

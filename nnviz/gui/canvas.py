@@ -46,7 +46,7 @@ from nnviz.gui.pointer import Pointer
 from nnviz.gui.session import Change, Session
 from nnviz.gui.trialmark import paint_trial
 from nnviz.gui.trying import Trying
-from nnviz.gui.viewport import Viewport, fitted
+from nnviz.gui.viewport import MARGIN, Viewport, fitted
 from nnviz.painting.painter import paint
 from nnviz.picture.biasmorph import morphed
 from nnviz.picture.blend import blend
@@ -192,8 +192,7 @@ class Canvas(QWidget):
         hover = self.session.hover
         if not hover:
             return pretty(self._said)
-        parts = (describe(self.session, hover), self._hint(hover))
-        return pretty(" · ".join(part for part in parts if part))
+        return pretty(" · ".join(filter(None, (describe(self.session, hover), self._hint(hover)))))
 
     def _hint(self, identifier: str) -> str:
         """How the value behind an id is changed, or "" where there is none."""
@@ -293,6 +292,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._cache = None
+        self._show(self.session.suited(self.width() - 2 * MARGIN), tween=False)
         if self.fits:
             self.fit()
         self._place_line()

@@ -23,6 +23,7 @@ from nnviz.errors import UsageError
 from nnviz.gui.appearance import Appearance, Playhead
 from nnviz.gui.change import Change
 from nnviz.gui.lending import Lending, refuse_own
+from nnviz.picture.suiting import drawn_close
 from nnviz.steps import Address
 from nnviz.training.checkpoints import Checkpoints
 from nnviz.training.run import Snapshot
@@ -134,10 +135,12 @@ class Session(Lending):
         )
 
     def move_neuron(self, number: int, x: float, y: float, *, gesture: str = "") -> None:
-        """Put a neuron elsewhere in the picture."""
+        """Put a neuron elsewhere in the picture, which may be closer than the document has it."""
+        graph = self.network.architecture
+        ((_, apart, _),) = drawn_close(graph, ((number, x, y),), 1.0 / self.closeness)
         self.edit(
             f"Place of neuron {number}",
-            lambda document: edits.move_neuron(document, number, x, y),
+            lambda document: edits.move_neuron(document, number, apart, y),
             gesture=gesture,
         )
 

@@ -13,6 +13,7 @@ from nnviz.picture.draw import draw, focus_of
 from nnviz.picture.layout import LayoutOptions, layout
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
+from nnviz.picture.suiting import closeness, drawn_close
 from nnviz.steps import Step, Trace
 
 MOST_KEPT = 8
@@ -49,8 +50,13 @@ class Sketch:
         cls, network: Network, trace: Trace, step: Step, view: View, appearance: Appearance
     ) -> Sketch:
         """What is seen at a step in the theme of the program, nothing in motion."""
+        graph, bias = network.architecture, appearance.show_bias
+        share = closeness(graph, bias, appearance.room)
         options = LayoutOptions(
-            positions=view.positions, focus=focus_of(step), bias=appearance.show_bias
+            positions=drawn_close(graph, view.positions, share),
+            focus=focus_of(step),
+            bias=bias,
+            stretch=(share, 1.0),
         )
         look = look_of(view, appearance, appearance.theme, None)
         return cls(network, trace, step, options, look)

@@ -22,6 +22,7 @@ from nnviz.gui.turns import Turns
 from nnviz.nn.network import Network
 from nnviz.picture.look import Look
 from nnviz.picture.shapes import Picture
+from nnviz.picture.suiting import closeness
 from nnviz.steps import (
     Active,
     Address,
@@ -181,6 +182,20 @@ class Stage(QObject):
         if theme != appearance.theme or flow is not None:
             sketch = replace(sketch, look=look_of(view, appearance, theme, flow))
         return self.sketches.draw(sketch)
+
+    @property
+    def closeness(self) -> float:
+        """The share of their usual distance at which layers stand in the picture."""
+        graph, appearance = self.network.architecture, self.appearance
+        return closeness(graph, appearance.show_bias, appearance.room)
+
+    def suited(self, width: float) -> Picture:
+        """The picture, from now on for a canvas of a width in pixels."""
+        before = self.closeness
+        self.appearance = replace(self.appearance, room=width)
+        if self.closeness != before:
+            self._cache = {key: made for key, made in self._cache.items() if "picture" not in key}
+        return self.picture()
 
     # ---- moving -----------------------------------------------------------------------------
 
