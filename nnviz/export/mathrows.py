@@ -1,7 +1,8 @@
 """Typeset lines under each other: break what is too wide, find what is under a point, write SVG.
 
 `arrange(formulas, width)` stacks lines and breaks those that are too wide at piece boundaries,
-before `=` rather than before `+`, before `+` rather than before `×`. `to_svg(block, colour)` writes
+before `=` rather than before `+`, before `+` rather than before `×`, and outside of round brackets
+rather than inside. `to_svg(block, colour)` writes
 one `<g id="l0p3">` per piece: line 0, piece 3.
 """
 
@@ -104,7 +105,7 @@ def _rows(formula: Formula, width: float, indent: float) -> list[tuple[float, fl
 
 def _best_break(candidates: Sequence[Break], left: float, room: float) -> Break | None:
     fitting = [b for b in candidates if b.x - left <= room]
-    for rank in (0, 1, 2):
+    for rank in sorted({b.rank for b in fitting}):
         good = [b for b in fitting if b.rank == rank and b.x - left >= 0.35 * room]
         if good:
             return good[-1]

@@ -48,6 +48,7 @@ _BOLD_NUMBER = re.compile(rf"[{BOLD_DIGITS}](?:[{BOLD_DIGITS}.]|\{{,\}})*")
 _OPENING = re.compile(r"\\(?:left(?!arrow)|begin|[bB]igg?l)")
 _CLOSING = re.compile(r"\\(?:right(?!arrow)|end|[bB]igg?r)")
 _GLUE = re.compile(r"\s*(?:[_^&']|\\\\)")  # belongs to what stands before it, or to a matrix
+INSIDE = 10  # added to the rank of a break within round brackets: all others come first
 _SPACING = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z])|~)*")
 
 
@@ -189,12 +190,13 @@ def _breaks(pieces: Sequence[str], marks: Sequence[Mark]) -> tuple[Break, ...]:
     for mark in marks:
         left = mark.bounds.left
         lefts[mark.piece] = min(left, lefts.get(mark.piece, left))
-    found, depth, fences = [], 0, 0
+    found, depth, fences, brackets = [], 0, 0, 0
     for index, piece in enumerate(pieces):
         if index and depth == 0 and fences == 0 and index in lefts:
             rank = _break_rank(piece)
             if rank is not None:
-                found.append(Break(index, lefts[index], rank))
+                found.append(Break(index, lefts[index], rank + INSIDE * (brackets > 0)))
+        brackets += piece.count("(") - piece.count(")")
         depth += _depths(piece)[-1]
         fences += len(_OPENING.findall(piece)) - len(_CLOSING.findall(piece))
     return tuple(found)

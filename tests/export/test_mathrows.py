@@ -47,6 +47,21 @@ def test_the_best_place_to_break_is_before_an_equals_sign() -> None:
     assert last.piece in (8, 9) and rows[7] < rows[8]
 
 
+@pytest.mark.parametrize("width", [150, 190, 230, 270])
+def test_a_square_is_not_broken_where_a_sum_can_be(width: float) -> None:
+    squares = [
+        piece
+        for number in "3456"
+        for piece in ("+", "(", f"a_{{{number}}}", "-", f"y_{{{number}}}", ")^{2}")
+    ]
+    block = arrange([typeset(["C", "=", *squares[1:]])], width)
+    rows = {placed.piece: placed.dy for placed in block.placed if placed.piece > 1}
+    assert len(set(rows.values())) > 1 and block.width <= width
+    # C, =, the first square without a sign, then six pieces for each of the others
+    for minus in range(4, 2 + len(squares) - 1, 6):
+        assert rows[minus - 1] == rows[minus] == rows[minus + 1]
+
+
 def test_a_fraction_is_never_broken() -> None:
     formula = typeset(["x", "=", r"\frac{", "a", "+", "b", "+", "c", "}{", "d", "}"])
     block = arrange([formula], 30)
