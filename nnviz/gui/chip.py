@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QStyleOptionToolButton, QToolButton, QWidget
 
 from nnviz.gui.style import restyle
 
@@ -13,6 +13,8 @@ MARK = 17
 
 class Chip(QToolButton):
     """Reached by Tab; a click leaves the focus alone."""
+
+    _missing = 0  # pixels, while it is painted, that its words are too long
 
     def __init__(self, name: str, parent: QWidget | None = None, role: str = "chip") -> None:
         super().__init__(parent)
@@ -26,8 +28,17 @@ class Chip(QToolButton):
         self.setMenu(menu)
         restyle(self, "drops", True)
 
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        if self._missing > 0:  # Qt would leave out the middle of the words
+            words = option.fontMetrics
+            room = words.horizontalAdvance(self.text()) - self._missing
+            option.text = words.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._missing = self.sizeHint().width() - self.width() if self.text() else 0
         super().paintEvent(event)
+        self._missing = 0
         if self.menu() is None:
             return
         painter = QPainter(self)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyleOptionToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnviz.gui.chip import Chip
 from nnviz.gui.header import SHORT, Header
 
 
@@ -25,3 +26,22 @@ def test_a_long_name_gives_way_before_the_menus_do(qtbot: QtBot) -> None:
     assert SHORT < name.width() < name.sizeHint().width()
     header.resize(600, header.height())
     assert name.maximumWidth() == SHORT
+
+
+def test_of_a_name_that_is_too_long_the_beginning_is_left(qtbot: QtBot) -> None:
+    said: list[str] = []
+
+    class Name(Chip):
+        def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+            super().initStyleOption(option)
+            said.append(option.text)
+
+    name = Name("Document")
+    qtbot.addWidget(name)
+    name.setText("What an edge does")
+    name.resize(name.sizeHint())
+    name.grab()
+    assert said[-1] == "What an edge does"
+    name.resize(name.width() - 30, name.height())
+    name.grab()
+    assert said[-1].startswith("What an") and said[-1].endswith("…")
