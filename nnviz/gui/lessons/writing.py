@@ -256,8 +256,6 @@ class Writing:
     # ---- spans ------------------------------------------------------------------------------
 
     def _spans(self, spans: Sequence[Span], shape: QTextCharFormat) -> None:
-        if spans and isinstance(spans[0], Maths):
-            self.cursor.insertText(STRUT, shape)
         for before, span, after in zip([None, *spans], spans, [*spans[1:], None], strict=False):
             if isinstance(span, Text):
                 taken = len(closing_of(span)) if isinstance(before, Maths) else 0
@@ -327,7 +325,9 @@ class Writing:
             placed = QTextCharFormat(shape)
             placed.merge(self.maths.format_of(item))
             placed.setFontUnderline(False)
+            # No line is broken before the strut, so it stays with the formula.
             self.cursor.insertText(OBJECT, placed)
+            self.cursor.insertText("" if maths.display else STRUT, shape)
 
     # ---- formats ----------------------------------------------------------------------------
 

@@ -55,6 +55,17 @@ def test_formulas_over_the_columns_of_a_table_stay_on_one_line(qapp: object) -> 
     assert max(heights) - min(heights) < 16.0, heights
 
 
+def test_a_line_that_holds_but_a_formula_is_as_high_as_one_of_text(qapp: object) -> None:
+    heights = []
+    for last in (Text("word"), Maths(("w = 0.25",), 1), Maths((r"\delta",), 1)):
+        view = ProseView()
+        body = (Paragraph((Text("something "), last, Text("?")), 1),)
+        view.show_body(body, Look(theme("light"), 28.0, "#000000"))
+        heights.append(view.heightForWidth(190))
+        assert heights[-1] > 1.8 * view.heightForWidth(400)
+    assert len(set(heights)) == 1, heights
+
+
 STRUCK = (Text("no ", struck=True), Live("w_69", 1, struck=True), Maths(("x",), 1, struck=True))
 
 
