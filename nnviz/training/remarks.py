@@ -48,8 +48,7 @@ def _too_large(curves: Curves, rate: float, layers: Sequence[str]) -> str:
     smaller = min(rate / 10, HIGHEST)
     advice = f"The learning rate {rate:g} is probably too large; try {smaller:g}."
     if now > HIGHER * start:
-        said = f"about {now:.3g}, it was {start:.3g}"
-        return f"The loss is higher than at the beginning: {said}. {advice}"
+        return f"The loss rose from {start:.3g} to about {now:.3g}. {advice}"
     if now > JUMPS * best and now > MATTERS * start:
         return f"The loss jumps: it was {best:.3g} already and is about {now:.3g}. {advice}"
     return ""

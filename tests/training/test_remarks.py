@@ -40,7 +40,7 @@ def curves(
     [
         ([1.0, 0.8, 0.5, 0.3, 0.2, 0.1], None, 0.1, ""),
         ([1.0, 9.0], None, 0.1, ""),  # has just begun
-        ([1.0, 9.0, 20.0, 7.0, 30.0], None, 0.1, "beginning: about 20, it was 1"),
+        ([1.0, 9.0, 20.0, 7.0, 30.0], None, 0.1, "rose from 1 to about 20"),
         ([1.0, 0.1, 0.9, 0.8, 0.9], None, 0.1, "jumps: it was 0.1 already"),
         ([1.0, 0.01, 0.05, 0.04, 0.05], None, 0.1, ""),  # too small to matter
         ([1.0, 0.9, 0.9, 0.9, 0.9], None, 0.0, "No gradient reaches hidden layer"),
