@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nnviz.errors import NnvizError, UsageError
-from nnviz.lessons.model import Body, Live, Option, Paragraph, Quiz, QuizKind, Span, Text
+from nnviz.lessons.model import Body, Link, Live, Option, Paragraph, Quiz, QuizKind, Span, Text
 from nnviz.lessons.reading import number
 from nnviz.lessons.showing import Showing
 from nnviz.lessons.values import evaluate
@@ -135,14 +135,20 @@ def _placed(body: Body, at: int) -> Body:
 
 
 def _named(option: Option) -> Body:
-    """What is said of one of several answers, led by the answer."""
+    """What is said of one of several answers, led by the answer: struck out where it is wrong."""
     name = option.body[0] if option.body else None
     if not isinstance(name, Paragraph):
         return option.feedback
-    bold = tuple(replace(one, bold=True) if isinstance(one, Text) else one for one in name.spans)
-    last = bold[-1]
+    spans = tuple(_as_is(span, right=option.right) for span in name.spans)
+    last = spans[-1]
     ended = isinstance(last, Text) and last.text.rstrip().endswith((".", "!", "?"))
-    return _led((*bold, Text(" " if ended else ": ", bold=True)), option.feedback)
+    return _led((*spans, Text(" " if ended else ": ", bold=option.right)), option.feedback)
+
+
+def _as_is(span: Span, *, right: bool) -> Span:
+    if right:
+        return replace(span, bold=True) if isinstance(span, Text) else span
+    return span if isinstance(span, Link) else replace(span, struck=True)
 
 
 def _led(spans: tuple[Span, ...], body: Body) -> Body:

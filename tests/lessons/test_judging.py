@@ -111,6 +111,8 @@ def test_several_choices(ticked: set[int], right: bool, words: str, stage: Showi
     made = quiz(CHOICE.format("multiple").replace("Three", "Three."))
     verdict = judge(made, frozenset(ticked), stage)
     assert (verdict.right, said(verdict.feedback)) == (right, words)  # each led by its answer
+    struck = [s.text for (part, *_) in verdict.feedback for s in part.spans if s.struck]  # type: ignore[union-attr]
+    assert struck == ["Two"] * ("Two" in words)
     assert verdict.given == tuple(sorted(ticked))
 
 
