@@ -239,7 +239,7 @@ class Lending(Learning):
     def _exists(self, identifier: str) -> bool:
         """Whether this network still has what the id names."""
         kind, _, name = identifier.partition(":")
-        architecture = self.document.network.architecture
+        architecture = self.network.architecture
         if kind == "edge":
             source, _, target = name.partition("-")
             return architecture.has_edge(int(source), int(target))

@@ -224,7 +224,11 @@ class Session(Lending):
             self._report(Change.VIEW)
 
     def select(self, identifier: str, *, walking: bool = False) -> None:
-        """Select a thing, or nothing; `walking`: on the way to another, as by the arrow keys."""
+        """Select a thing, or nothing; `walking`: on the way to another, as by the arrow keys.
+
+        What the network has not, as where a panel still speaks of another one, is nothing.
+        """
+        identifier = identifier if self._exists(identifier) else ""
         meant = self.walking and not walking
         self.walking = walking
         if identifier != self.selection or meant:
@@ -232,6 +236,8 @@ class Session(Lending):
             self._report(Change.SELECTION)
 
     def set_hover(self, identifier: str) -> None:
+        """Point at a thing, or at nothing; what the network has not is nothing."""
+        identifier = identifier if self._exists(identifier) else ""
         if identifier != self.hover:
             self.hover = identifier
             self._report(Change.HOVER)

@@ -343,3 +343,13 @@ def test_the_gradient_told_of_an_edge_is_that_of_the_sample_shown(session: Sessi
     assert session.trace.samples == (1,)
     told = describe(session, "edge:5-7")
     assert f"∂C/∂w = {session.format.text(session.trace.sample_gradient(5, 7, 0))}" in told
+
+
+def test_what_the_network_has_not_is_neither_selected_nor_pointed_at(session: Session) -> None:
+    session.select("neuron:6")
+    session.set_hover("edge:3-6")
+    for gone in ("neuron:99", "edge:6-3", "layer:9"):
+        session.select(gone)
+        assert session.selection == ""
+        session.set_hover(gone)
+        assert session.hover == ""

@@ -148,7 +148,7 @@ class EdgeSection(QWidget):
         groups = groups_of(equation, symbols_only=not known)
         tokens = theme(session.theme)
         manner = Manner(
-            partial(piece_colour, session, tokens), _no_click, partial(piece_hint, session)
+            partial(piece_colour, session, tokens), _no_click, partial(piece_hint, graph)
         )
         joined = [Group(group.lines, joined=True) for group in groups]
         self.formula.show_groups(joined, equation.plain(), manner, tokens)

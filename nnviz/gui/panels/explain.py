@@ -165,6 +165,7 @@ class ExplainPanel(QScrollArea):
 
     def _show(self, shown: Explained) -> None:
         session, tokens = self._session, theme(self._session.theme)
+        graph = session.network.architecture
         same = self.shown is not None and self.shown.address == shown.address
         self.shown = shown
         self.caption.setText(shown.caption)
@@ -172,7 +173,7 @@ class ExplainPanel(QScrollArea):
         self.back.setVisible(session.can_come_back)
         self.leave.setVisible(shown.selected)
         manner = Manner(
-            partial(piece_colour, session, tokens), can_follow, partial(piece_hint, session)
+            partial(piece_colour, session, tokens), can_follow, partial(piece_hint, graph)
         )
         self.equation.show_groups(shown.groups, shown.plain, manner, tokens)
         self.sentence.setText(rich(shown.sentence))

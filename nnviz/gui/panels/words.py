@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnviz.export.equations import edge_of, neuron_of, piece_color
 from nnviz.gui.session import Session
+from nnviz.nn.architecture import Architecture
 from nnviz.picture.theme import Theme
 from nnviz.steps.expression import Piece
 
@@ -41,9 +42,9 @@ def piece_colour(session: Session, tokens: Theme, piece: Piece) -> str:
     return piece_color(session.network, tokens, piece)
 
 
-def piece_hint(session: Session, piece: Piece) -> str:
+def piece_hint(graph: Architecture, piece: Piece) -> str:
     """What a piece is, its number with all digits, and what a click does."""
-    name = _name(session, piece)
+    name = _name(graph, piece)
     if piece.value is not None:
         name = f"{name}: {piece.value:.10g}" if name else f"{piece.value:.10g}"
     if piece.source is not None:
@@ -53,8 +54,7 @@ def piece_hint(session: Session, piece: Piece) -> str:
     return name
 
 
-def _name(session: Session, piece: Piece) -> str:
-    graph = session.network.architecture
+def _name(graph: Architecture, piece: Piece) -> str:
     edge, neuron = edge_of(piece), neuron_of(piece)
     if edge is not None:
         what = _EDGE_WORDS.get(piece.role, "weight of")

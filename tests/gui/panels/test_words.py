@@ -32,17 +32,18 @@ def test_weights_have_the_colour_of_their_sign(session: Session) -> None:
 
 
 def test_hints_name_the_thing_all_digits_and_what_a_click_does(session: Session) -> None:
+    graph = session.network.architecture
     found = pieces(session, "e0/s0/backward/n6")
-    assert piece_hint(session, found["0.2078"]) == (
+    assert piece_hint(graph, found["0.2078"]) == (
         "error term of neuron 9: 0.2078308792\nClick to see where it comes from"
     )
-    assert piece_hint(session, found["w_69"]) == (
+    assert piece_hint(graph, found["w_69"]) == (
         "weight of the edge 6 → 9\nClick to see where it was set"
     )
     found = pieces(session, "e0/s0/forward/n6")
-    assert "bias neuron 5" in piece_hint(session, found["1"])
+    assert "bias neuron 5" in piece_hint(graph, found["1"])
     found = pieces(session, "e0/s0/update/w6")
-    assert piece_hint(session, found["0.0334"]).startswith("∂C/∂w of the edge 3 → 6")
+    assert piece_hint(graph, found["0.0334"]).startswith("∂C/∂w of the edge 3 → 6")
     assert not can_follow(Piece("=", " = "))
 
 
