@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.document import preset_document
 from nnviz.gui import app, messages
+from nnviz.gui.arrangement import PLACES
 from nnviz.gui.session import Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.window import MainWindow
 
 MakeWindow = Callable[..., MainWindow]
+PANELS = tuple(place.key for place in PLACES)
 
 
 @pytest.fixture
@@ -34,17 +36,29 @@ def session(qapp: object) -> Iterator[Session]:
 
 @pytest.fixture
 def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
-    """`make_window(network, size)` opens a window, as the program does after its first paint."""
+    """`make_window(network, size)` opens a window, as the program does after its first paint.
+
+    `perspective` is that with which it opens. Panels that it opens `without` are hidden before they
+    are made; `show` makes them. A test of other things is rid of two thirds of the time so.
+    """
     windows: list[MainWindow] = []
 
     def make(
-        network: str | Path = "running-example", size: tuple[int, int] = (1280, 800)
+        network: str | Path = "running-example",
+        size: tuple[int, int] = (1280, 800),
+        *,
+        perspective: str = "",
+        without: tuple[str, ...] = (),
     ) -> MainWindow:
+        if perspective:
+            settings["perspective"] = perspective
         window = MainWindow(settings)
         windows.append(window)
         window.resize(*size)
         window.show()
         app.populate(window, network)
+        for key in without:
+            window.arrangement.hide(key)
         qtbot.waitExposed(window)
         for _ in range(3):
             qtbot.wait(1)  # what was put off until the layout is done, and what that put off
@@ -63,6 +77,12 @@ def make_window(qtbot: QtBot, settings: Settings) -> Iterator[MakeWindow]:
 def window(make_window: MakeWindow) -> MainWindow:
     """A window on the running example."""
     return make_window()
+
+
+@pytest.fixture
+def bare_window(make_window: MakeWindow) -> MainWindow:
+    """The same with the canvas only, for tests that look at no panel."""
+    return make_window(without=PANELS)
 
 
 @pytest.fixture(autouse=True)

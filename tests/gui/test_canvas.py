@@ -25,6 +25,11 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
+@pytest.fixture
 def canvas(window: MainWindow) -> Canvas:
     return window.canvas
 

@@ -141,6 +141,10 @@ def _tables(window: MainWindow) -> list[object]:
 
 
 class TestTimeline:
+    @pytest.fixture
+    def window(self, bare_window: MainWindow) -> MainWindow:
+        return bare_window
+
     def test_drag_to_scrub(self, window: MainWindow, qtbot: QtBot) -> None:
         session, strip = window.session, window.timeline.strip
         y = strip.height() // 2
@@ -197,6 +201,10 @@ class TestTimeline:
 
 
 class TestFiles:
+    @pytest.fixture
+    def window(self, bare_window: MainWindow) -> MainWindow:
+        return bare_window
+
     def test_save_close_open_again_at_the_same_step(
         self, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -371,6 +379,10 @@ class TestSettings:
 
 
 class TestPalette:
+    @pytest.fixture
+    def window(self, bare_window: MainWindow) -> MainWindow:
+        return bare_window
+
     def test_an_action(self, window: MainWindow, qtbot: QtBot) -> None:
         palette = window.show_palette()
         qtbot.keyClicks(palette.field, "previous iter")

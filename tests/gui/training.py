@@ -24,8 +24,7 @@ SECONDS = 20_000
 
 
 def training_window(make_window: MakeWindow, name: str | Path) -> MainWindow:
-    window = make_window(name)
-    window.actions_["view.train"].trigger()
+    window = make_window(name, perspective="train")
     while window.findChild(TrainingPanel) is None:
         QTest.qWait(1)  # a panel is made when it is seen
     return window

@@ -12,14 +12,14 @@ from nnviz.gui.panels.restarts import RestartsPanel
 from nnviz.gui.window import MainWindow
 from nnviz.nn.network import Network
 from nnviz.nn.passes import Passes
-from tests.gui.conftest import MakeWindow
+from tests.gui.conftest import PANELS, MakeWindow
 
 WAIT = 60.0  # seconds
 
 
 @pytest.fixture
 def panel(make_window: MakeWindow, qtbot: QtBot) -> RestartsPanel:
-    window = make_window("2-4-1")
+    window = make_window("2-4-1", perspective="train", without=PANELS)
     window.commands.show_restarts()
     panel = window.findChild(RestartsPanel)
     assert panel is not None

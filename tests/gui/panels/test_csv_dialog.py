@@ -33,6 +33,11 @@ Ask = Callable[..., CsvDialog]
 
 
 @pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
+@pytest.fixture
 def ask(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[Ask]:
     """`ask(text)` opens the dialog on a file with this text, and waits for what it says."""
     opened: list[CsvDialog] = []
