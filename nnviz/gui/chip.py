@@ -36,7 +36,8 @@ class Chip(QToolButton):
             option.text = words.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._missing = self.sizeHint().width() - self.width() if self.text() else 0
+        measured = self.minimumWidth() < self.maximumWidth()  # else by its words already
+        self._missing = self.sizeHint().width() - self.width() if self.text() and measured else 0
         super().paintEvent(event)
         self._missing = 0
         if self.menu() is None:

@@ -45,3 +45,6 @@ def test_of_a_name_that_is_too_long_the_beginning_is_left(qtbot: QtBot) -> None:
     name.resize(name.width() - 30, name.height())
     name.grab()
     assert said[-1].startswith("What an") and said[-1].endswith("…")
+    name.setFixedWidth(name.fontMetrics().horizontalAdvance(name.text()) + 4)
+    name.grab()  # as toggles over plots, which are measured by their words
+    assert said[-1] == "What an edge does"
