@@ -20,7 +20,8 @@ from nnviz.lessons.model import Block, Figure, More, Note, Page, Prose, Quiz, St
 SIDE = 12  # pixels; a text brings some of its own
 GAP = 10
 _KEYS = ("N next", "Shift+N back", "Space next step", "Q question", "L to the network and back")
-KEYS = "\N{NO-BREAK SPACE}· ".join(_KEYS)  # no line begins with a dot
+_HOLD = "\N{NO-BREAK SPACE}"
+KEYS = f"{_HOLD}· ".join(keys.replace(" ", _HOLD, 1) for keys in _KEYS)  # none ends with a key
 _EXPLICIT = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 Maker = Callable[[Guide, int, Any, QWidget], BlockView]
