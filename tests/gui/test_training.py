@@ -16,6 +16,7 @@ from nnviz.gui.panels.training import TrainingPanel
 from nnviz.gui.plots import HistogramPlot, LossPlot
 from nnviz.gui.window import MainWindow
 from tests.gui.training import (
+    CHARTS,
     CONTROL,
     SECONDS,
     SHIFT,
@@ -152,12 +153,12 @@ class TestSameNumbers:
     def test_saved_and_opened_again_in_the_middle(
         self, make_window: MakeWindow, tmp_path: Path
     ) -> None:
-        window = training_window(make_window, "spiral")
+        window = training_window(make_window, "spiral", without=CHARTS)
         window.runner.start(iterations=31)  # in the middle of an epoch
         window.runner.wait()
         path = window.session.save(tmp_path / "half.nnviz")
         window.close()
-        again = training_window(make_window, path)
+        again = training_window(make_window, path, without=CHARTS)
         assert again.session.iteration == 31
         again.runner.start(iterations=40)
         again.runner.wait()
@@ -192,15 +193,21 @@ class TestSameNumbers:
 class TestTimeTravel:
     @pytest.fixture
     def trained(self, make_window: MakeWindow) -> MainWindow:
+        window = training_window(make_window, "moons", without=CHARTS)
+        train(window, 10)
+        return window
+
+    @pytest.fixture
+    def charted(self, make_window: MakeWindow) -> MainWindow:
         window = training_window(make_window, "moons")
         train(window, 10)
         return window
 
-    def test_dragging_along_the_loss_curve(self, trained: MainWindow, qtbot: QtBot) -> None:
-        session, plot = trained.session, trained.findChild(LossPlot)
+    def test_dragging_along_the_loss_curve(self, charted: MainWindow, qtbot: QtBot) -> None:
+        session, plot = charted.session, charted.findChild(LossPlot)
         end = session.iteration
-        panel = trained.findChild(OutputPanel)
-        first = trained.canvas.picture, panel.tally.values["training_loss"].text()
+        panel = charted.findChild(OutputPanel)
+        first = charted.canvas.picture, panel.tally.values["training_loss"].text()
         maps = session.maps(20)
         viewport = plot.plot.viewport()
 
@@ -216,9 +223,9 @@ class TestTimeTravel:
         at = session.iteration
         assert abs(at - end // 4) <= 2
         assert np.array_equal(
-            session.network.parameters, by_library(trained, iterations=at).network.parameters
+            session.network.parameters, by_library(charted, iterations=at).network.parameters
         )
-        assert trained.canvas.picture != first[0]
+        assert charted.canvas.picture != first[0]
         assert panel.tally.values["training_loss"].text() != first[1]
         assert maps is not None and not np.array_equal(session.maps(20), maps)
         assert plot._cursor.value() == at
@@ -245,18 +252,18 @@ class TestTimeTravel:
         assert session.document.trained == end
         assert session.document.branches == () and session.document.curves == document.curves
 
-    def test_another_optimizer_makes_a_branch(self, trained: MainWindow, qtbot: QtBot) -> None:
-        session, end = trained.session, trained.session.iteration
+    def test_another_optimizer_makes_a_branch(self, charted: MainWindow, qtbot: QtBot) -> None:
+        session, end = charted.session, charted.session.iteration
         half = end // 2
-        trained.commands.travel(half)
-        trained.findChild(TrainingPanel).learning.optimizer.choose("momentum")
+        charted.commands.travel(half)
+        charted.findChild(TrainingPanel).learning.optimizer.choose("momentum")
         (branch,) = session.document.branches
         assert branch.trained == end and session.document.trained == half
-        train(trained, 5)
-        plot = trained.findChild(LossPlot)
+        train(charted, 5)
+        plot = charted.findChild(LossPlot)
         assert len(plot.branches) == 1
         assert branch.name and branch.name in plot.accessibleDescription()
-        assert "Momentum" in bar(trained).branch.text()
+        assert "Momentum" in bar(charted).branch.text()
         assert session.document.curves is not None and branch.curves is not None
         shared = slice(0, half)
         assert np.array_equal(

@@ -18,6 +18,7 @@ from nnviz.gui.panels.output import OutputPanel
 from nnviz.gui.panels.training import TrainingPanel
 from nnviz.gui.window import MainWindow
 from tests.gui.training import (
+    CHARTS,
     SECONDS,
     MakeWindow,
     bar,
@@ -28,7 +29,7 @@ from tests.gui.training import (
 
 @pytest.fixture
 def xor(make_window: MakeWindow) -> MainWindow:
-    return training_window(make_window, "xor-2-4-1")
+    return training_window(make_window, "xor-2-4-1", without=CHARTS)
 
 
 class TestTrouble:
@@ -74,6 +75,9 @@ class TestTrouble:
 
     def test_an_edit_while_training_is_refused(self, xor: MainWindow, qtbot: QtBot) -> None:
         panel = xor.findChild(TrainingPanel)
+        xor.arrangement.show("output")
+        output = xor.findChild(OutputPanel)
+        qtbot.waitUntil(output.isVisible)
         assert not panel.locked.isVisible()
         height = panel.data.y()
         qtbot.keyClick(xor.canvas, Qt.Key.Key_T)
@@ -83,7 +87,7 @@ class TestTrouble:
         assert caught.value.do == "Stop to edit."
         assert panel.locked.isVisible() and panel.locked.text() == "Stop to edit"
         assert not any(section.isEnabled() for section in panel.sections)
-        assert not xor.findChild(OutputPanel).pens.isEnabled()
+        assert not output.pens.isEnabled()
         assert not xor.actions_["edit.undo"].isEnabled()
         qtbot.keyClick(xor.canvas, Qt.Key.Key_T)
         assert not panel.locked.isVisible()
@@ -112,7 +116,7 @@ class TestStops:
     def test_a_number(
         self, make_window: MakeWindow, qtbot: QtBot, key: str, text: str, words: str
     ) -> None:
-        window = training_window(make_window, "xor-2-4-1")
+        window = training_window(make_window, "xor-2-4-1", without=CHARTS)
         if key in ("patience", "rising_epochs"):
             window.session.set_learning_rate(0.9)
         field = window.findChild(TrainingPanel).stops.fields[key]

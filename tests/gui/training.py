@@ -21,10 +21,13 @@ from nnviz.training.train import Training
 MakeWindow = Callable[..., MainWindow]
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 SECONDS = 20_000
+CHARTS = ("plots", "output")  # the panels that take most of the time to open
 
 
-def training_window(make_window: MakeWindow, name: str | Path) -> MainWindow:
-    window = make_window(name, perspective="train")
+def training_window(
+    make_window: MakeWindow, name: str | Path, *, without: tuple[str, ...] = ()
+) -> MainWindow:
+    window = make_window(name, perspective="train", without=without)
     while window.findChild(TrainingPanel) is None:
         QTest.qWait(1)  # a panel is made when it is seen
     return window
