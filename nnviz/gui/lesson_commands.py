@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -78,6 +79,8 @@ class LessonCommands:
         self._window.arrangement.show("lesson")
         if sentence := go_on(self._panel.page):
             self._window.say(sentence)
+            once = Qt.ConnectionType.SingleShotConnection
+            self._guide.progressed.connect(partial(self._window.canvas.say, ""), once)
 
     def has_left(self) -> bool:
         return self.has_lesson() and bool(self._guide.left)

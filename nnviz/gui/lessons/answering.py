@@ -170,9 +170,12 @@ class Answering(QObject):
     def progress(self) -> Progress:
         """How far the learner has come in the lesson that is open."""
         assert self.lesson is not None, "no lesson is open"
+        kinds = [type(block) for page in self.lesson.pages for block in page.blocks]
+        asked = kinds.count(Quiz), kinds.count(Task)
         now = self.marks.progress(self.page_number, self.stage_number)
+        if any(asked) and not self.left and now.pages >= set(range(self.page_count - 1)):
+            now = replace(now, finished=True)  # whoever answered the last of it need not say so
         if now.finished and self.at_end:
             # Next time at what is left, or from the beginning.
             now = replace(now, page=self.page_left(-1) or 0, stage=0)
-        kinds = [type(block) for page in self.lesson.pages for block in page.blocks]
-        return replace(now, count=self.page_count, asked=(kinds.count(Quiz), kinds.count(Task)))
+        return replace(now, count=self.page_count, asked=asked)

@@ -61,4 +61,4 @@ def _nothing(page: PageView) -> str:
         return ""
     if any(_is_open(page, block) for block in page.blocks):
         return "What is asked here comes with a later step: press N."
-    return "Nothing is left to answer on this page."
+    return "Nothing is left to answer on this page. N goes on."

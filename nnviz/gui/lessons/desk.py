@@ -52,7 +52,8 @@ class Desk(QObject):
         guide.foreseen.connect(lambda key: window.arrangement.panel(key))
         guide.resized.connect(self._resized)
         guide.turned.connect(self._turned)
-        guide.staged.connect(lambda: window.canvas.say(""))
+        for signal in (guide.turned, guide.staged):  # what was said was about something else
+            signal.connect(lambda: window.canvas.say(""))
         for signal in (guide.turned, guide.staged, guide.progressed):
             signal.connect(window.actions_.refresh)
         guide.finished.connect(self._finished)

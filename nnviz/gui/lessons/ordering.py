@@ -36,7 +36,9 @@ class Ordering(QWidget):
             self._column.addWidget(row)
             row.moved.connect(self._moved)
             row.dragged.connect(self._dragged)
-        self.how = label("Drag them, or move them with Alt+↑ and Alt+↓.", "muted", wrap=True)
+        self.how = label(
+            "Drag them, or move them with Alt+↑ and Alt+↓; Enter checks.", "muted", wrap=True
+        )
         self._column.addWidget(self.how)
         self._number()
 
@@ -132,7 +134,7 @@ class Row(QFrame):
         self.buttons[1].setEnabled(place + 1 < count)
         self._at = f"{place + 1}."
         self.name()
-        self.setAccessibleDescription("Alt+Up and Alt+Down move it.")
+        self.setAccessibleDescription("Alt+Up and Alt+Down move it, Enter checks.")
 
     def name(self) -> None:
         """Call it by its place and its words, once there are any."""

@@ -322,6 +322,12 @@ class OrderAnswers(Answers):
         inside.addWidget(self.list)
         inside.addLayout(foot)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not self.check.isHidden():
+            self.quiz.give(self.list.order)
+        else:
+            super().keyPressEvent(event)
+
     def put(self, given: Answer) -> None:
         assert isinstance(given, tuple)
         self.list.put(given)

@@ -52,6 +52,8 @@ def test_it_comes_to_each_kind_of_answer_and_round_again(open_page: OpenPage) ->
     assert isinstance(choice.answers, OptionAnswers) and seen[1] is choice.answers.boxes[0]
     assert isinstance(multiple.answers, OptionAnswers) and seen[2] is multiple.answers.boxes[0]
     assert isinstance(order.answers, OrderAnswers) and seen[3] is order.answers.list.rows[0]
+    QTest.keyClick(order.answers.list.rows[0], Qt.Key.Key_Return)
+    assert page.guide.given(3) == order.answers.list.order, "Enter checks the order"
     assert seen[4] is not None and click.isAncestorOf(seen[4])
     assert go_on(page) == "" and QApplication.focusWidget() is number.answers.field
     assert go_on(page) == ""
@@ -101,3 +103,5 @@ def test_the_key_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
     guide.show_me(2)
     qtbot.keyClick(focus, Qt.Key.Key_Q)
     assert "Nothing is left" in window.canvas.line
+    guide.turn(0)
+    assert not window.canvas.line

@@ -51,6 +51,8 @@ def test_reading_is_not_doing(guide: Guide) -> None:
         guide.turn(page)
         guide.show_me(task)
     assert not guide.left and guide.page_left(0) is None and guide.store.read("small").done
+    guide.marks.finished = False  # it was not said, but all is read and nothing is left
+    assert guide.progress.done
     guide.reset_page()
     assert guide.left == Left(0, 1)
     guide.close()
