@@ -60,9 +60,12 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A browser for all tests of this process; skips where there is none."""
+    """A browser for all tests of a package; skips where there is none.
+
+    It is ended after them: pages that are open go on taking time.
+    """
     found = program()
     if found is None:
         pytest.skip("Chromium is not installed")

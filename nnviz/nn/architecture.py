@@ -309,7 +309,7 @@ class Architecture:
             return None
         span = self.incoming_edges(target)
         sources = self.edge_array[span, 0]
-        at = int(np.searchsorted(sources, source))
+        at = int(sources.searchsorted(source))
         return span.start + at if at < len(sources) and sources[at] == source else None
 
     def has_edge(self, source: int, target: int) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.document import Document, Journey, Place, preset_document
@@ -48,6 +48,7 @@ def test_the_closed_form_counts_as_a_loop_does(
     assert order.place(at) == Place(epoch, number, tuple(range(begin, min(begin + size, count))))
 
 
+@settings(max_examples=50)
 @given(documents(SMALL))
 def test_an_address_names_one_iteration_only(document: Document) -> None:
     journey = Journey(document)

@@ -37,7 +37,7 @@ def run(trainer: Trainer) -> tuple[Moment, Diverged | None]:
     return trainer.moment, None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wild_plans())
 def test_a_failing_iteration_changes_nothing_and_is_the_same_for_all(plan: Plan) -> None:
     moment, error = run(trainer_of(plan))
