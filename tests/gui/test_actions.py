@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog
@@ -14,13 +13,21 @@ from nnviz.gui.actions import ACTIONS
 from nnviz.gui.window import MainWindow
 
 
+@pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
 def test_every_action(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With every question cancelled, in a document with something to undo and to come back to."""
     monkeypatch.setattr(QDialog, "exec", lambda self: 0)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    window = make_window()
     session = window.session
     session.set_weight(4, 6, 0.5)
     session.ask("e0/s0/backward/n6")

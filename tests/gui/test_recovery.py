@@ -20,6 +20,11 @@ from nnviz.gui.window import MainWindow
 from tests.gui.conftest import MakeWindow
 
 
+@pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
 def recovery_files(window: MainWindow) -> list[Path]:
     return sorted(window.recovery.path.parent.glob(f"*{SUFFIX}"))
 

@@ -18,6 +18,11 @@ COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
 
+@pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
 def drop(window: MainWindow, path: Path) -> bool:
     """Drag a file in from outside and let it go; False where the window does not want it."""
     data = QMimeData()

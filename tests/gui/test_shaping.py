@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -19,6 +20,11 @@ def test_there_is_an_action_for_every_builder() -> None:
     assert [kind for kind, _, _ in PURPOSES] == list(BUILDERS)
     assert [text for _, text, _ in PURPOSES] == [one.title for one in BUILDERS.values()]
     assert {f"file.new_{kind}" for kind in BUILDERS} <= {spec.id for spec in ACTIONS}
+
+
+@pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
 
 
 def test_more_bumps_can_be_taken_back(window: MainWindow) -> None:

@@ -33,7 +33,7 @@ from tests.gui.training import (
 
 @pytest.fixture
 def xor(make_window: MakeWindow) -> MainWindow:
-    return training_window(make_window, "xor-2-4-1")
+    return training_window(make_window, "xor-2-4-1", without=CHARTS)
 
 
 class TestKeys:

@@ -19,8 +19,7 @@ Go = Callable[[str], int]
 @pytest.fixture
 def trained(make_window: Callable[..., MainWindow]) -> MainWindow:
     """20 epochs of the spiral, 19 iterations each."""
-    window = make_window("spiral")
-    window.actions_["view.train"].trigger()
+    window = make_window("spiral", perspective="train")
     train(window, 20)
     return window
 

@@ -39,6 +39,11 @@ def _place(window: MainWindow, neuron: int) -> QPoint:
     return QPoint(round(x), round(y))
 
 
+@pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
 def test_a_cycle_by_keyboard(window: MainWindow, qtbot: QtBot, spoken: list[str]) -> None:
     canvas, session = window.canvas, window.session
     before = session.document

@@ -194,6 +194,11 @@ BINARY = Dataset(
 
 
 @pytest.fixture
+def window(bare_window: MainWindow) -> MainWindow:
+    return bare_window
+
+
+@pytest.fixture
 def flowers(window: MainWindow) -> SamplePanel:
     """The panel in the real window, on a data set with everything."""
     session = window.session
