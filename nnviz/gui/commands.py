@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nnviz.gui.settings import Settings
     from nnviz.gui.window import MainWindow
 
+_STAGED = {"detail", "notation", "decimals"}  # what the pages of a lesson choose too
 _IN_DOCUMENT = {setting.key for setting in SETTINGS if setting.in_document}
 
 
@@ -174,8 +175,9 @@ class Commands(TrainCommands, ShapingCommands, LessonCommands):
         return self._settings[key]
 
     def choose(self, key: str, value: Any) -> None:
-        """Put a value in force, here and for documents to come."""
-        self._settings[key] = value
+        """Put a value in force, here and for documents to come; in a lesson, for its own sake."""
+        if not (key in _STAGED and self.has_lesson()):
+            self._settings[key] = value
         if key == "detail":
             self._session.set_detail(value)
         elif key in _IN_DOCUMENT:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.gui import messages
 from nnviz.gui.settings import TEXT_SIZES
@@ -82,14 +82,12 @@ class LessonCommands:
             once = Qt.ConnectionType.SingleShotConnection
             self._guide.progressed.connect(partial(self._window.canvas.say, ""), once)
 
-    def has_left(self) -> bool:
-        return self.has_lesson() and bool(self._guide.left)
-
     def lesson_left(self) -> None:
         """To the next page that still asks for something, and to where that is answered."""
         guide = self._guide
         page = guide.page_left(guide.page_number)
         if page is None:
+            self._window.say("Nothing is left to answer or to do in this lesson.")
             return
         self._enter()
         if guide.turn(page):
@@ -150,6 +148,19 @@ class LessonCommands:
             last.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             panel.focus()
+
+    def lesson_beside(self) -> None:
+        """To the first panel that the page brought, from there to the next one, and so on."""
+        self._enter()
+        arrangement, focus = self._window.arrangement, QApplication.focusWidget()
+        keys = [name.partition(":")[0] for name in self._guide.stage.panels] or ["explain"]
+        panels = [arrangement.panel(key) for key in keys]
+        now = (at for at, one in enumerate(panels) if focus and one.isAncestorOf(focus))
+        at = (next(now, -1) + 1) % len(panels)
+        arrangement.show(keys[at])
+        parts = (one for one in panels[at].findChildren(QWidget) if one.isVisible())
+        stops = (one for one in parts if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        next(stops, panels[at]).setFocus(Qt.FocusReason.TabFocusReason)
 
     # ---- text -------------------------------------------------------------------------------
 

@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from nnviz.gui import pressing
-from nnviz.gui.lessons.quiz import OptionAnswers
+from nnviz.gui.lessons.quiz import Answers
 from nnviz.gui.window import MainWindow
 from nnviz.lessons.parsing import parse
+from tests.gui.lessons.conftest import HEADER
 from tests.gui.lessons.test_asked import LATER
 from tests.gui.lessons.test_quiz import QUIZZES
-
-HEADER = '+++\ntitle = "Small"\nsummary = "For a test."\n+++\n\n'
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_every_button_of_the_window(
             assert window.session.index == index, f"Space on {name} steps the network"
             pressed.clear()
             qtbot.keyClick(one, Qt.Key.Key_Return)
-            checks = isinstance(one.parent(), OptionAnswers)  # there it answers: test_quiz
+            checks = isinstance(one.parent(), Answers)  # there it answers: test_quiz
             assert pressed == [one] or checks, f"{name} does not act on Enter"
 
     for key in window.arrangement.all_keys:

@@ -13,7 +13,7 @@ from nnviz.gui.lessons.parts import TaskView
 from nnviz.gui.lessons.quiz import NumberAnswers, OptionAnswers, OrderAnswers, QuizView
 from nnviz.gui.window import MainWindow
 from nnviz.lessons.parsing import parse
-from tests.gui.lessons.conftest import OpenPage
+from tests.gui.lessons.conftest import HEADER, OpenPage
 from tests.gui.lessons.small import TEXT
 from tests.gui.lessons.test_quiz import QUIZZES
 
@@ -80,6 +80,20 @@ def test_what_comes_later_is_not_gone_to_yet(open_page: OpenPage) -> None:
     assert "later step" in go_on(page)
     page.guide.next()
     assert go_on(page) == "" and page.blocks[2].isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_panels_of_a_page_by_one_key(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    text = "# Panels\n\n::: step activation=all:identity panel=output,matrices\nLook.\n:::\n"
+    assert window.desk.begin(parse(HEADER + text), "")
+    qtbot.wait(30)
+    shown = window.arrangement
+    for key in ("output", "matrices", "output"):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+        focus = QApplication.focusWidget()
+        assert focus is not None and shown.panel(key).isAncestorOf(focus), key
+    qtbot.keyClick(focus, Qt.Key.Key_L)
+    assert shown.panel("lesson").isAncestorOf(QApplication.focusWidget())
 
 
 def test_the_key_in_the_window(window: MainWindow, qtbot: QtBot) -> None:

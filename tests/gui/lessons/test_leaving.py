@@ -82,6 +82,21 @@ def test_saved_in_the_question(
     assert learning.session.network.architecture.input_count == 2 and not learning.session.path
 
 
+def test_what_is_chosen_for_a_lesson_is_no_preference(learning: MainWindow) -> None:
+    act, settings = learning.actions_, learning.settings
+    for name in ("view.detail.layer", "view.notation.matrix", "view.decimals.6"):
+        act[name].trigger()
+        assert act[name].isChecked()
+    assert (settings["detail"], settings["notation"], settings["decimals"]) == (
+        "neuron",
+        "graph",
+        4,
+    )
+    learning.desk.close()
+    act["view.detail.layer"].trigger()
+    assert settings["detail"] == "layer"
+
+
 def test_opened(learning: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "ask_unsaved", lambda *_: "discard")
     files.save(preset_document("mazur"), tmp_path / "other.nnviz")
