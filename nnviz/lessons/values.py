@@ -20,6 +20,7 @@ from nnviz.steps import NumberFormat, Trace, record
 from nnviz.steps.numbers import last_digit
 from nnviz.training.metrics import Evaluation, Metrics
 
+GROUPED, NARROW = 5, "\u202f"  # so many digits are parted; a narrow space
 MOST_KEPT = 256
 
 
@@ -366,7 +367,16 @@ def written(live: Live, showing: Showing) -> str:
     view = showing.view
     if decimals is None:
         return showing.format.text(value)
-    return NumberFormat(decimals, view.decimal_comma, trim=False).text(value)
+    text = NumberFormat(decimals, view.decimal_comma, trim=False).text(value)
+    return text if decimals else _grouped(text, NARROW if view.decimal_comma else ",")
+
+
+def _grouped(text: str, between: str) -> str:
+    """A whole number of many digits in groups of three: 1,048,576."""
+    digits = text.lstrip("−-")
+    if len(digits) < GROUPED or not digits.isdecimal():
+        return text
+    return text.removesuffix(digits) + f"{int(digits):,}".replace(",", between)
 
 
 def agrees(live: Live, showing: Showing) -> bool:

@@ -307,6 +307,7 @@ def test_names_are_read_as_they_are_written() -> None:
         (Live("delta_6", 0, "5.5e-2"), "", "5.5e-2"),
         (Live("z_7", 0, "-0.36"), "", "-0.36"),
         (Live("neurons", 0, "9"), "", "9"),
+        (Live("2^13", 0, "8192"), "", "8192"),
         (Live("", 0, "0.05"), "", "0.05"),
     ],
 )
@@ -314,6 +315,15 @@ def test_a_value_is_written_with_its_digits(live: Live, actions: str, text: str)
     here = done(shown(), actions)
     assert written(live, here) == text
     assert written(live, here.viewing(decimal_comma=True)) == text.replace(".", ",")
+
+
+def test_a_whole_number_of_many_digits_is_written_in_groups() -> None:
+    here = shown()
+    assert written(Live("2^20", 0, "1048576"), here) == "1,048,576"
+    assert written(Live("-2^20", 0, "-1048576"), here).lstrip("−-") == "1,048,576"
+    assert written(Live("2^20", 0, "1048576.0"), here) == "1048576.0"
+    apart = written(Live("2^20", 0, "1048576"), here.viewing(decimal_comma=True))
+    assert apart.split("\u202f") == ["1", "048", "576"]
 
 
 @pytest.mark.parametrize(

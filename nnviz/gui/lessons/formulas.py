@@ -87,7 +87,7 @@ def latex_of_number(written: str, *, inside: bool = False) -> str:
     text = written.replace("−", "-")
     negative, text = text.startswith("-"), text.removeprefix("-")
     mantissa, mark, exponent = text.partition("e")
-    body = mantissa.replace(",", "{,}").replace("∞", r"\infty")
+    body = mantissa.replace(",", "{,}").replace("\u202f", r"\,").replace("∞", r"\infty")
     if mark:
         body = rf"{body} \cdot 10^{{{exponent}}}"
     if not negative:
