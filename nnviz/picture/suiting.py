@@ -34,5 +34,7 @@ def closeness(architecture: Architecture, bias: bool, width: float) -> float:
 
 def drawn_close(architecture: Architecture, positions: Positions, share: float) -> Positions:
     """Where neurons that were moved by hand stand when layers are that close; 1/share undoes it."""
+    if not positions or share == 1.0:
+        return positions
     edge = MARGIN + layout(architecture).form.radius
     return tuple((number, edge + (x - edge) * share, y) for number, x, y in positions)
