@@ -152,8 +152,9 @@ class Recorder(QDialog):
         row = self.list.currentRow()
         self.recording.say(row, text)
         self._kept = False
-        step = self.recording.steps[row]
-        self.list.item(row).setText(_line(row, step))
+        # By the model: an item in Python's hands might outlive the one in the list.
+        step, items = self.recording.steps[row], self.list.model()
+        items.setData(items.index(row, 0), _line(row, step))
 
     def _seal(self) -> None:
         self.recording.seal()
