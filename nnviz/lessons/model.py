@@ -43,6 +43,11 @@ class Live:
     decimals: int | None = None
     struck: bool = False
 
+    @property
+    def named(self) -> bool:
+        """Whether it is a value of the network, not a number that only stands there, or 2^20."""
+        return any(letter.isalpha() for letter in self.expression)
+
 
 # Text -------------------------------------------------------------------------------------------
 

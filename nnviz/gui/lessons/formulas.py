@@ -57,7 +57,7 @@ class Drawn:
 
 
 def written_pieces(maths: Maths, values: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The LaTeX pieces of a formula, values filled in, and which of the pieces are values.
+    """The LaTeX pieces of a formula, filled in, and which of them are values of the network.
 
     A negative value after an operator stands in parentheses. In a line of text fractions and sums
     are small, as in a book.
@@ -67,7 +67,8 @@ def written_pieces(maths: Maths, values: Sequence[str]) -> tuple[tuple[str, ...]
     numbers = iter(values)
     for piece in maths.pieces:
         if isinstance(piece, Live):
-            live.append(len(pieces))
+            if piece.named:
+                live.append(len(pieces))
             before = pieces[-1] if pieces else ""
             pieces.append(latex_of_number(next(numbers), inside=bool(_OPERATOR.search(before))))
         elif piece.strip():

@@ -264,7 +264,8 @@ class Writing:
             elif isinstance(span, Live):
                 start = self.cursor.position()
                 self.cursor.insertText(whole(self.fill(span)), self._struck(span, shape))
-                self.values.append((start, self.cursor.position() - start))
+                if span.named:
+                    self.values.append((start, self.cursor.position() - start))
             elif isinstance(span, Maths):
                 self._maths(span, shape, self._level, closing_of(after))
             else:

@@ -136,6 +136,15 @@ def test_no_line_breaks_an_edge_a_product_or_a_number(qapp: object) -> None:
     assert "3 → 6" in view.accessibleName()
 
 
+def test_only_values_of_the_network_are_marked(qapp: object) -> None:
+    lives = (Live("w_69", 1, "1.1"), Live("", 1, "0.05"), Live("2^20", 1, "1048576"))
+    filled = ["1.1", "0.05", "1,048,576"]
+    view = ProseView()
+    view.show_body((Paragraph(lives, 1),), Look(theme("light"), 14.0, "#000000"), filled)
+    assert view._made.values == ((0, 3),)
+    assert written_pieces(Maths(lives, 1), filled)[1] == (0,)
+
+
 def test_code_stands_in_one_box(qapp: object) -> None:
     view = ProseView()
     view.show_body((Code("a = 1\n\nb = 2\n", 1),), Look(theme("light"), 14.0, "#000000"))
