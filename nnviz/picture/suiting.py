@@ -12,7 +12,7 @@ from functools import lru_cache
 from nnviz.nn.architecture import Architecture
 from nnviz.picture.layout import MARGIN, LayoutOptions, layout
 
-CLOSEST = 0.85  # closer, and weights lose the room for what is written on them
+CLOSEST = 0.9  # closer, and weights lose the room for what is written on them
 STEP = 0.05  # of the share: while a window is resized, not every pixel is another picture
 
 Positions = tuple[tuple[int, float, float], ...]

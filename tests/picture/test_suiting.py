@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nnviz.picture.draw import draw, focus_of
 from nnviz.picture.layout import LayoutOptions, layout
+from nnviz.picture.look import Look
+from nnviz.picture.shapes import Box
 from nnviz.picture.suiting import CLOSEST, closeness, drawn_close
-from tests.picture.cases import networks
+from tests.picture.cases import networks, preset_trace
 
 NETWORKS = networks()
 
@@ -32,3 +35,17 @@ def test_neurons_moved_by_hand_come_closer_as_the_others_do() -> None:
     drawn = drawn_close(graph, spots, 0.8)
     assert [x for _, x, _ in drawn] == pytest.approx([close.x[n - 1] for n in (1, 6, 9)])
     assert np.array(drawn_close(graph, drawn, 1 / 0.8)) == pytest.approx(np.array(spots))
+
+
+@pytest.mark.parametrize("name", ["running-example", "xor-2-2-1", "softmax-2-3-3"])
+def test_no_step_loses_what_is_written_on_its_weights(name: str) -> None:
+    trace = preset_trace(name)
+    for step in trace.steps("neuron"):
+        written = []
+        for share in (1.0, CLOSEST):
+            options = LayoutOptions(stretch=(share, 1.0), focus=focus_of(step))
+            place = layout(NETWORKS[name].architecture, options)
+            shapes = draw(NETWORKS[name], trace, step, place, Look()).shapes
+            chips = (one.id for one in shapes if isinstance(one, Box) and one.part == "chip")
+            written.append(set(chips))
+        assert written[0] == written[1], step.address
