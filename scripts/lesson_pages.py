@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SIZES = ((1280, 800, 100), (1920, 1080, 100), (1280, 800, 200))
 THEMES = ("light", "dark")
-SETTLED = 120  # milliseconds
+SETTLED, LATEST = 120, 800  # milliseconds
 
 
 def main() -> int:
@@ -93,9 +93,11 @@ def _pages(window: MainWindow, folder: Path, identifier: str) -> Iterator[str]:
                 guide.unfold(block, True)
         QTest.qWait(SETTLED)
         name = f"{identifier.replace('/', '-')}-{number + 1}"
-        window.grab().save(str(folder / f"{name}.png"))
         panel = window.arrangement.panel("lesson")
         assert isinstance(panel, LessonPanel)
+        if misfits(panel.page):
+            QTest.qWait(LATEST)  # on a busy machine not all has found its place
+        window.grab().save(str(folder / f"{name}.png"))
         yield from (f"{folder.name}/{name}: {what}" for what in misfits(panel.page))
 
 

@@ -24,6 +24,7 @@ from nnviz.figures.options import Options
 from nnviz.figures.subject import Subject, subject
 from nnviz.figures.table import OPTIONS
 from nnviz.gui.lessons.blocks import BlockView, column, inset, label
+from nnviz.gui.lessons.dress import Dress
 from nnviz.lessons.actions import perform
 from nnviz.lessons.model import Action, Figure
 from nnviz.lessons.showing import Showing
@@ -105,7 +106,7 @@ def _sizes(view: str, address: str, width: int, percent: int) -> Iterator[dict[s
     """Sizes to try, the largest letters first: those of the text, then those of figures."""
     letters = dict.fromkeys(points * size / 100 for size in (percent, 100) for points in LETTERS)
     if view in CHARTS:
-        height = f"{round(SHAPE * width * (1 + HIGHER * (percent / 100 - 1)))}px"
+        height = f"{round(_shape(view, percent) * width)}px"
         yield from ({"height": height, "font_size": one} for one in letters)
     elif view in STRETCHED:
         # A narrow page has no room for the loss beside the network, unless it speaks of it.
@@ -114,6 +115,11 @@ def _sizes(view: str, address: str, width: int, percent: int) -> Iterator[dict[s
             for more in others:
                 yield from ({"font_size": one, **more} for one in some)
         yield from ({"font_size": LEAST, **more} for more in others)
+
+
+def _shape(view: str, percent: int) -> float:
+    """How high a chart is for its width, beside text of this size; any figure until it is drawn."""
+    return SHAPE * (1 + HIGHER * (percent / 100 - 1)) if view in CHARTS else SHAPE
 
 
 def _grouped(letters: Iterable[float], count: int) -> Iterator[tuple[float, ...]]:
@@ -150,6 +156,10 @@ class FigureView(BlockView):
         inside.addLayout(inset(self.problem))
         if figure.caption:
             inside.addWidget(self.text(figure.caption, muted=True, small=True))
+
+    def put_on(self, dress: Dress) -> None:
+        super().put_on(dress)
+        self.canvas.shape = _shape(self.figure.view, dress.percent)
 
     def refill(self) -> None:
         super().refill()
@@ -203,6 +213,7 @@ class FigureCanvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picture: Picture | None = None
+        self.shape = SHAPE  # until there is a picture
         self._scale = 1.0
         self._pixmap: QPixmap | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -229,7 +240,7 @@ class FigureCanvas(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         if self.picture is None:
-            return round(SHAPE * width)
+            return round(self.shape * width)
         return math.ceil(self._scaled(width) * self.picture.height)
 
     def sizeHint(self) -> QSize:
