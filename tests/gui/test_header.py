@@ -18,7 +18,7 @@ def test_a_long_name_gives_way_before_the_menus_do(qtbot: QtBot) -> None:
     header.document.setText("a name that is rather long for this")
     room.show()
     name, menus = header.document, header.menu_bar
-    header.resize(1000, header.height())  # no room for other chips
+    header.resize(1070, header.height())  # no room for other chips
     needed = header.sizeHint().width()
     assert name.width() == name.sizeHint().width()
     header.resize(needed - 30, header.height())
