@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SMALLEST, LARGEST = 0.05, 16.0
 FIT_LARGEST = 2.0  # a small network is not blown up beyond this
-MARGIN = 14.0
+MARGIN = 4.0  # beside what a picture keeps free around itself
 
 
 @dataclass(frozen=True, slots=True)
