@@ -20,15 +20,20 @@ from PySide6.QtWidgets import (
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 PRESS = ENTER | {Qt.Key.Key_Space}
+KINDS: tuple[type[QWidget], ...] = (QAbstractButton, QComboBox)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _ASKED, _PRESSED = QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress
 
 
 class Pressing(QObject):
-    """Sees to the buttons and closed lists in `widget`, and in its panels that float."""
+    """Sees to the buttons and closed lists in `widget`, and in its panels that float.
 
-    def __init__(self, widget: QWidget) -> None:
+    kinds: which ones. In a dialog Enter on a box or a list means its default button.
+    """
+
+    def __init__(self, widget: QWidget, kinds: tuple[type[QWidget], ...] = KINDS) -> None:
         super().__init__(widget)
+        self._kinds = kinds
         widget.installEventFilter(self)
         if isinstance(widget, QMainWindow):
             for dock in widget.findChildren(QDockWidget):
@@ -41,7 +46,7 @@ class Pressing(QObject):
         if event.modifiers() & ~_KEYPAD or Qt.Key(event.key()) not in PRESS:
             return False
         focus = QApplication.focusWidget()
-        if not isinstance(focus, QAbstractButton | QComboBox):
+        if not isinstance(focus, self._kinds):
             return False
         if kind == _ASKED:
             event.accept()
@@ -52,11 +57,11 @@ class Pressing(QObject):
         return False
 
 
-def press(button: QAbstractButton | QComboBox) -> None:
+def press(button: QWidget) -> None:
     """What a click does: act, or open the menu or the list."""
     if isinstance(button, QComboBox):
         button.showPopup()
     elif isinstance(button, QToolButton) and button.menu() is not None:
         button.showMenu()
-    else:
+    elif isinstance(button, QAbstractButton):
         button.click()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +26,7 @@ from nnviz.gui.panels.built_form import BuiltForm
 from nnviz.gui.panels.choices import ChoiceField
 from nnviz.gui.panels.fields import Row
 from nnviz.gui.panels.typed import parse_count
+from nnviz.gui.pressing import Pressing
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.nn.architecture import Architecture, Layer
@@ -132,6 +134,7 @@ class NewNetworkDialog(QDialog):
         self.create_button.setDefault(True)
         self.choose_kind(kind)
         self.sizes.selectAll()
+        Pressing(self, (QToolButton,))
 
     def _make_fields(self) -> None:
         kinds = [(LAYERS, "Layers of neurons", "Fully connected layers of any sizes.")]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnviz.document import network_document
@@ -161,14 +162,16 @@ def test_what_a_builder_cannot_make_is_said_at_the_field(dialog: NewNetworkDialo
         assert row.note.isHidden() and dialog.create_button.isEnabled()
 
 
-def test_a_truth_table_is_clicked_together(dialog: NewNetworkDialog) -> None:
+def test_a_truth_table_is_clicked_together(dialog: NewNetworkDialog, qtbot: QtBot) -> None:
     dialog.choose_kind("truth")
+    dialog.activateWindow()
     assert dialog.form is not None
     table = dialog.form.rows["table"].field
     assert isinstance(table, TruthField)
     assert [button.text() for button in table.buttons] == ["0", "1", "1", "0"]
-    table.buttons[3].click()
-    assert (table.text(), table.known.value) == ("0111", "or")
+    table.buttons[3].setFocus()
+    qtbot.keyClick(table.buttons[3], Qt.Key.Key_Return)  # it flips, and creates nothing yet
+    assert (table.text(), table.known.value) == ("0111", "or") and dialog.isVisible()
     table.known.choose("parity3")
     assert table.text() == "01101001" and len(table.buttons) == 8
     table.buttons[0].click()
