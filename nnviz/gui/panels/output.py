@@ -33,6 +33,7 @@ from nnviz.gui.session import Change, Session
 from nnviz.gui.settings import Settings
 from nnviz.gui.style import restyle
 from nnviz.picture.wording import variable
+from nnviz.training.dataset import TRAINING
 from nnviz.training.maps import means
 
 VIEWS = (
@@ -89,9 +90,9 @@ class OutputPanel(QScrollArea):
             for title, sheet in ((over_plane, self.plane), (taken, self.matrix))
         )
         plane.column.setSpacing(8)
-        legend = QLabel("●\u2002training \u2003○\u2002validation and test")
-        restyle(legend, "role", "muted")
-        plane.column.addWidget(legend)
+        self.legend = QLabel("●\u2002training \u2003○\u2002validation and test")
+        restyle(self.legend, "role", "muted")
+        plane.column.addWidget(self.legend)
         plane.column.addWidget(self.pens)
         plane.column.addStretch(1)
         matrix.column.setStretchFactor(self.matrix, 1)
@@ -208,6 +209,7 @@ class OutputPanel(QScrollArea):
         self.stack.setCurrentIndex([key for key, _, _ in VIEWS].index(self.view))
         self._fill_axes()
         self.tally.refresh()
+        self.legend.setVisible(bool((self._session.data.roles != TRAINING).any()))
         self.pens.setEnabled(not self._session.training)
 
     def _fill_axes(self) -> None:

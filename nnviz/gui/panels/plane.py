@@ -29,7 +29,8 @@ from nnviz.training.maps import between
 
 RESOLUTION = 100
 LEFT, BOTTOM, TOP, RIGHT = 34.0, 30.0, 6.0, 8.0  # pixels around the plane
-DOT = 3.4
+DOT, LARGE, FEW = 3.4, 5.4, 30  # radius of a dot, and of one of a few
+DEEPER = 125  # per cent; or a dot on its own colour would look hollow
 REACH = 7.0  # pixels within which a click means a point
 MOST_POINTS = 3_000
 
@@ -189,16 +190,17 @@ class Plane(QWidget):
         a, b = self._session.features
         places = self.to_widget(data.inputs[:, a], data.inputs[:, b])
         colour = sample_colours(data, tokens)
+        radius = LARGE if len(data) <= FEW else DOT
         ring = QPen(QColor("#ffffff" if not tokens.dark else "#f2f4f8"), 1.3)
         for row in range(0, len(data), every):
             shade = QColor(colour(row))
             if data.roles[row] == TRAINING:
                 painter.setPen(ring)
-                painter.setBrush(shade)
+                painter.setBrush(shade.darker(DEEPER))
             else:  # hollow: looked at, never learnt
                 painter.setPen(QPen(shade, 1.6))
                 painter.setBrush(QColor("#ffffff"))
-            painter.drawEllipse(QPointF(*places[row]), DOT, DOT)
+            painter.drawEllipse(QPointF(*places[row]), radius, radius)
 
     def _label(self, painter: QPainter, tokens: Theme) -> None:
         area, ((x0, x1), (y0, y1)) = self.area, self._session.box

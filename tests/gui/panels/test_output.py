@@ -68,6 +68,24 @@ def random_data(width: int, outputs: int, classes: tuple[str, ...], count: int =
     return Dataset(inputs, targets, np.zeros(count, dtype=np.int8), classes=classes)
 
 
+class TestDots:
+    def test_dots_of_one_colour_with_the_map_look_full_and_all_kinds_that_are_there_are_named(
+        self, output: Make
+    ) -> None:
+        panel = output("truth:0110")
+        assert not session_of(panel).data.roles.any() and panel.legend.isHidden()
+        image = panel.plane.grab().toImage()
+        colours = set()
+        for row in range(4):
+            place = pixel(panel, row)
+            dot, beside = image.pixelColor(place), image.pixelColor(place + QPoint(12, 0))
+            assert dot.lightness() < beside.lightness()
+            colours.add(dot.name())
+        assert len(colours) == 2
+        session_of(panel).edit("Part", lambda d: edits.set_roles(d, 0, [0, 0, 0, 1]))
+        assert panel.legend.isVisible()
+
+
 class TestViews:
     @pytest.mark.parametrize(
         ("width", "outputs", "classes", "views"),
