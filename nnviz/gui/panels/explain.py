@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -185,11 +186,24 @@ class ExplainPanel(QScrollArea):
         self.outgoing.show_outgoing(shown)
         for line, section in self._rules:
             line.setVisible(not section.isHidden())
+        self._settle()
         if not same:
             self.verticalScrollBar().setValue(0)
         self._light()
         self._ahead = None
         self._idle.start(QUIET)
+
+    def _settle(self) -> None:
+        """Give every part its height at once.
+
+        Qt hands sizes up one widget at a turn of its events, and paints what is cut off meanwhile.
+        """
+        for part in (self.incoming, self.inside, self.outgoing):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+        self._column.activate()
+        QApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def _origin(self) -> str:
         """Of a selected edge, where its weight comes from."""

@@ -413,6 +413,20 @@ def test_no_width_clips_an_equation(session: Session, show: Show, width: int) ->
                     assert 0 <= view.place_of(found).x() <= view.width()
 
 
+def test_nothing_is_cut_off_in_the_turn_it_is_shown(open_session: Open, show: Show) -> None:
+    session = open_session("van-kessel-4-5-1")
+    session.go("e0/s0/forward/n1")
+    panel = ExplainPanel(session)
+    show(panel, 336, 500)
+    session.go("e0/s0/forward/n12")
+    assert panel.incoming.view.grid_model.rowCount() == 6
+    parts = (panel.widget(), panel.equation, panel.incoming, panel.inside)
+    places = [part.geometry() for part in parts]
+    for _ in range(6):
+        QApplication.processEvents()
+    assert [part.geometry() for part in parts] == places
+
+
 def test_the_layout_comes_to_rest(
     session: Session, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
