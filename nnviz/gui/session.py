@@ -226,10 +226,11 @@ class Session(Lending):
     def select(self, identifier: str, *, walking: bool = False) -> None:
         """Select a thing, or nothing; `walking`: on the way to another, as by the arrow keys.
 
-        What the network has not, as where a panel still speaks of another one, is nothing.
+        What the network has not, as where a panel still speaks of another one, is nothing. In a
+        lesson it is told again also where it was selected already: it may be an answer.
         """
         identifier = identifier if self._exists(identifier) else ""
-        meant = self.walking and not walking
+        meant = (self.walking or self.aside is not None) and not walking
         self.walking = walking
         if identifier != self.selection or meant:
             self.selection = identifier

@@ -82,6 +82,16 @@ def test_what_comes_later_is_not_gone_to_yet(open_page: OpenPage) -> None:
     assert go_on(page) == "" and page.blocks[2].isAncestorOf(QApplication.focusWidget())
 
 
+def test_what_is_selected_already_can_be_an_answer(open_page: OpenPage) -> None:
+    step = "::: step select=neuron:6\nLook.\n:::\n"
+    answers = "- [x] neuron:7\n  > Yes.\n- [ ] neuron:6\n  > No.\n- [ ] else\n  > Look.\n"
+    quiz = f"::: quiz click\nWhere?\n\n{answers}:::\n"
+    page = open_page(f"# Selected\n\n{step}\n{quiz}")
+    assert page.guide.session.selection == "neuron:6" and page.guide.given(1) is None
+    page.guide.session.select("neuron:6")
+    assert page.guide.given(1) == "neuron:6"
+
+
 def test_the_panels_of_a_page_by_one_key(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     text = "# Panels\n\n::: step activation=all:identity panel=output,matrices\nLook.\n:::\n"
