@@ -60,12 +60,9 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A browser for all tests of a package; skips where there is none.
-
-    It is ended after them: pages that are open go on taking time.
-    """
+    """A browser for all tests of this process; skips where there is none."""
     found = program()
     if found is None:
         pytest.skip("Chromium is not installed")

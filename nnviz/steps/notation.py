@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nnviz.errors import UsageError
@@ -52,6 +53,7 @@ def _upright(name: re.Match[str]) -> str:
     return rf"\mathrm{{{name[0]}}}"
 
 
+@lru_cache(maxsize=1 << 14)
 def indexed(
     letter: str, lower: str = "", upper: str = "", plain: str = "", bold: bool = False
 ) -> Symbol:
