@@ -149,6 +149,11 @@ class _Recording:
                 calls.append(_copy(result, out))
         return Recorded(tuple(self._scalars), tuple(calls))
 
+    def forget(self) -> None:
+        """Let go of the notes: they and their symbols know each other, so nobody else would."""
+        self.notes.clear()
+        self._known.clear()
+
     def _needed(self, due: dict[int, Array]) -> list[_Note]:
         """The notes up to the last that is a result."""
         last = max((at for at, note in enumerate(self.notes) if id(note.result) in due), default=-1)
@@ -217,4 +222,6 @@ def record_each(
     recording = _Recording()
     symbols = [_Symbol(recording, operand.shape, operand) for operand in operands]
     lent = not any(np.may_share_memory(outs[-1], operand) for operand in operands)
-    return recording.bind(function(*symbols), outs, lent)
+    bound = recording.bind(function(*symbols), outs, lent)
+    recording.forget()
+    return bound
