@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nnviz.document.model import Document
-from nnviz.export.mathlines import lines_to_set, set_line
-from nnviz.gui.panels.explained import explained
+from nnviz.export.mathlines import EM, lines_to_set, set_line
+from nnviz.gui.panels.explained import SMALL, edge_formula, explained
 from nnviz.lessons.showing import Showing
-from nnviz.steps import NumberFormat, Plan, Step, Trace
+from nnviz.steps import Known, NumberFormat, Plan, Step, Trace
 from nnviz.steps.equation import Equation
 from nnviz.steps.explain import explain
 
@@ -51,15 +51,23 @@ class _Seen:
     def sample(self) -> int:
         return self.showing.column
 
+    @property
+    def known(self) -> Known:
+        return self.showing.known
+
     def equation(self) -> Equation:
         view = self.showing.view
         return explain(self.showing.trace, self.showing.step, view.notation, self.format)
 
 
 def equations_ahead(showing: Showing, numbers: NumberFormat) -> Iterator[None]:
-    """Set the equation that explains a showing, line by line; numbers are written as `numbers`."""
+    """Set the equations that explain a showing, line by line; numbers are written as `numbers`."""
     if showing.training or showing.architecture.neuron_count > LARGE:
         return
-    for line in lines_to_set(explained(_Seen(showing, numbers)).groups):
-        set_line(line)
-        yield
+    seen = _Seen(showing, numbers)
+    shown = explained(seen)
+    below = edge_formula(seen, shown)
+    for groups, size in ((shown.groups, EM), (below[0] if below else (), SMALL)):
+        for line in lines_to_set(groups):
+            set_line(line, size)
+            yield

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnviz.export.mathlines import Group, groups_of
 from nnviz.gui.mathview import Manner, MathView
 from nnviz.gui.panels.columns import Grid, edge_grid, neuron_grid
-from nnviz.gui.panels.explained import Explained
+from nnviz.gui.panels.explained import SMALL, Explained, edge_formula
 from nnviz.gui.panels.fields import Note, caption, inset
 from nnviz.gui.panels.grid_view import GridView
 from nnviz.gui.panels.words import piece_colour, piece_hint
 from nnviz.gui.session import Session
 from nnviz.gui.style import restyle
 from nnviz.picture.theme import theme
-from nnviz.steps import Address, explain
 from nnviz.steps.expression import Piece
 
 MOST_ROWS = 9
-_SMALL = 15.0  # pixels per em of the formula over the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class EdgeSection(QWidget):
         super().__init__(parent)
         self._session = session
         self.caption = caption("")
-        self.formula = MathView(size=_SMALL)
+        self.formula = MathView(size=SMALL)
         self.formula.hovered.connect(lambda ids: session.set_hover(ids[0] if ids else ""))
         self.view = GridView(session, self._set_weight, most_rows=MOST_ROWS)
         restyle(self.view, "place", "section")
@@ -83,7 +79,7 @@ class EdgeSection(QWidget):
         if shown.phase == "update":
             keys = tuple(self._of_update() if key == "gradient" else key for key in keys)
         self._fill(table.heading, edge_grid(self._session, positions, keys))
-        self._show_formula(shown, positions if is_delta else positions[:0])
+        self._show_formula(shown)
 
     def _of_update(self) -> str:
         """What a new weight is made from: Δw where it has terms, else the derivative used."""
@@ -131,27 +127,16 @@ class EdgeSection(QWidget):
         self.view.show_grid(grid)
         self.view.follow_selection()
 
-    def _show_formula(self, shown: Explained, positions: Any) -> None:
-        """∂C/∂w of the first edge: its symbols at once, its numbers when they are known."""
-        session = self._session
-        graph = session.network.architecture
-        trained = [p for p in positions if graph.parameter_index[p] >= 0]
-        self.formula.setVisible(bool(trained) and shown.computed)
-        if not trained or not shown.computed:
-            return
-        source, target = (int(n) for n in graph.edge_array[trained[0]])
-        label = session.trace.samples[session.sample]
-        address = Address(shown.address.epoch, label, None, "backward", f"w{source}-{target}")
-        notation = session.document.view.notation
-        equation = explain(session.trace, address, notation, session.format)
-        known = bool(session.known.gradient[trained[0]])
-        groups = groups_of(equation, symbols_only=not known)
-        tokens = theme(session.theme)
-        manner = Manner(
-            partial(piece_colour, session, tokens), _no_click, partial(piece_hint, graph)
-        )
-        joined = [Group(group.lines, joined=True) for group in groups]
-        self.formula.show_groups(joined, equation.plain(), manner, tokens)
+    def _show_formula(self, shown: Explained) -> None:
+        session, tokens = self._session, theme(self._session.theme)
+        found = edge_formula(session, shown)
+        self.formula.setVisible(found is not None)
+        if found is not None:
+            graph = session.network.architecture
+            manner = Manner(
+                partial(piece_colour, session, tokens), _no_click, partial(piece_hint, graph)
+            )
+            self.formula.show_groups(*found, manner, tokens)
 
     def _set_weight(self, identifier: str, value: float) -> None:
         source, _, target = identifier.partition(":")[2].partition("-")

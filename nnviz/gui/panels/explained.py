@@ -11,9 +11,11 @@ from nnviz.export.mathlines import Group, groups_of
 from nnviz.gui.panels.words import PHASE_NAMES
 from nnviz.gui.session import Session
 from nnviz.picture.wording import pretty
-from nnviz.steps import Address, NumberFormat, Plan, Step, Trace, explain
+from nnviz.steps import Address, Known, NumberFormat, Plan, Step, Trace, explain
 from nnviz.steps.equation import Equation
 from nnviz.steps.explain import addresses_of
+
+SMALL = 15.0  # pixels per em of the formula over the table of edges
 
 
 class Seen(Protocol):
@@ -33,6 +35,8 @@ class Seen(Protocol):
     def step(self) -> Step: ...
     @property
     def sample(self) -> int: ...
+    @property
+    def known(self) -> Known: ...
     @property
     def format(self) -> NumberFormat: ...
     def equation(self) -> Equation: ...
@@ -77,6 +81,26 @@ def explained(session: Seen) -> Explained:
         if chosen is not None:
             return chosen
     return _of_step(session)
+
+
+def edge_formula(session: Seen, shown: Explained) -> tuple[tuple[Group, ...], str] | None:
+    """∂C/∂w of the first edge into the neuron whose δ is explained, and in words; None elsewhere.
+
+    Its symbols at once, its numbers when they are known.
+    """
+    if shown.phase != "backward" or shown.address.kind != "n" or not shown.computed:
+        return None
+    graph, trace = session.trace.before.architecture, session.trace
+    span = graph.incoming_edges(shown.neuron)
+    edge = next((p for p in range(span.start, span.stop) if graph.parameter_index[p] >= 0), None)
+    if edge is None:
+        return None
+    source, target = (int(end) for end in graph.edge_array[edge])
+    label = trace.samples[session.sample]
+    address = Address(shown.address.epoch, label, None, "backward", f"w{source}-{target}")
+    equation = explain(trace, address, session.document.view.notation, session.format)
+    groups = groups_of(equation, symbols_only=not session.known.gradient[edge])
+    return tuple(Group(group.lines, joined=True) for group in groups), equation.plain()
 
 
 def _of_step(session: Seen) -> Explained:

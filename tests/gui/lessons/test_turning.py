@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -9,10 +11,14 @@ from nnviz.export.maths import _typeset
 from nnviz.export.svg import to_svg
 from nnviz.gui import sketch
 from nnviz.gui.lessons import pictures
+from nnviz.gui.lessons.foresight import equations_ahead
 from nnviz.gui.lessons.page import PageView
 from nnviz.gui.lessons.pictures import FigureView
 from nnviz.gui.lessons.prose import ProseView
+from nnviz.gui.panels.explain import ExplainPanel
+from nnviz.gui.session import Session
 from nnviz.lessons import staging
+from nnviz.lessons.showing import Showing
 from tests.gui.lessons.conftest import OpenPage
 
 PAGES = r"""# One
@@ -101,3 +107,18 @@ def test_a_picture_drawn_ahead_is_what_would_be_drawn(
     again = session.picture()
     assert again is not shown
     assert to_svg(again) == to_svg(shown)
+
+
+def test_what_explains_a_stage_is_set_ahead(session: Session, qtbot: QtBot) -> None:
+    view = replace(session.document.view, address="e0/s0/backward/n6")
+    showing = Showing(replace(session.document, view=view))
+    for _ in equations_ahead(showing, showing.format):
+        pass
+    set_ahead = _typeset.cache_info().misses
+    session.go(view.address)
+    panel = ExplainPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(336, 800)
+    panel.show()
+    assert panel.incoming.formula.isVisible()
+    assert _typeset.cache_info().misses == set_ahead
