@@ -39,7 +39,7 @@ GRACE_SECONDS = 2.0
 # that the disconnect holds: for ever. So nothing is collected but between two tests.
 gc.disable()
 MUCH = 50_000  # new objects
-OFTEN = 10  # times the new objects are looked through before all are
+OFTEN = 4  # times the new objects are looked through before all are
 
 
 @pytest.fixture(scope="session", autouse=True)
