@@ -101,6 +101,7 @@ def _things(window: MainWindow, text: str) -> Iterable[Entry]:
                 partial(_select, window, f"neuron:{number}"),
                 "neuron",
                 text,
+                is_named=True,
             )
             yield from _steps_of(window, number, text)
     if match := _LAYER.fullmatch(text.strip()):

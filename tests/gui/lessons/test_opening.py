@@ -89,3 +89,15 @@ def test_files_asked_for_by_an_event_wait_for_the_window(
         window.close()
         window.deleteLater()
         qtbot.wait(1)
+
+
+def test_the_name_of_a_neuron_comes_before_all_that_begins_like_it(window: MainWindow) -> None:
+    """`I` and Enter select neuron I; they do not open the preset Iris."""
+    assert window.desk.open("when-it-works/depth")
+    guide = window.desk.guide
+    while "I" not in window.session.network.architecture.names:
+        assert guide.next()
+    for typed in ("I", "n9"):
+        palette = window.show_palette(typed)
+        assert palette.entries[0].text == "Select neuron I"
+        palette.close()
