@@ -20,10 +20,11 @@ SCALE = 2
 STEPS_BEFORE = 9  # iterations taken, so that the plots have something to show
 ADDRESS = "e9/s0/backward/w9"
 EPOCHS = 120
+LESSON, PAGE, STAGE = "how-it-learns/two-ways-back", 3, 2
 
 
 def main() -> None:
-    """Write window-light.png, window-dark.png, train-light.png, train-dark.png and a figure."""
+    """Write window, train and learn, each in light and dark where the README shows it; a figure."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,6 +37,7 @@ def main() -> None:
         for theme in ("light", "dark"):
             _shoot(theme, _explore, "running-example", folder / f"window-{theme}.png")
             _shoot(theme, _train, "spiral", folder / f"train-{theme}.png")
+        _shoot("light", _learn, "running-example", folder / "learn-light.png")
         _figure(folder / "figure-neuron-4.png")
         running.quit()
 
@@ -69,6 +71,11 @@ def _train(window: MainWindow) -> None:
     )
     window.runner.start(epochs=EPOCHS)
     window.runner.wait()
+
+
+def _learn(window: MainWindow) -> None:
+    window.desk.open(LESSON)
+    window.desk.guide.turn(PAGE - 1, STAGE - 1)
 
 
 def _shoot(theme: str, stage: Callable[[MainWindow], None], network: str, path: Path) -> None:
