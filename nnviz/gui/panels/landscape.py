@@ -67,6 +67,7 @@ class LandscapePanel(QWidget):
         self.view = "one"
         self._edges_of: Architecture | None = None
         self._chosen: list[Edge] = []
+        self._drawn_of: Architecture | None = None
         self._held: tuple[Architecture | None, Edge, Span] = (None, (0, 0), (0.0, 0.0))
         self.slice = SlicePlot(session, settings=settings)
         self.surface = SurfacePlot(session, settings=settings)
@@ -194,8 +195,15 @@ class LandscapePanel(QWidget):
             self._ask()
 
     def _ask(self) -> None:
+        if self._drawn_of is not None and not self._is_shown(self._drawn_of):
+            self._drawn_of = None  # its curve has no place under the names of another graph
+            self.slice.show_slice(None)
+            self.surface.show_surface(None, np.empty((0, 2)))
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
+
+    def _is_shown(self, graph: Architecture) -> bool:
+        return self._session.shown_network.architecture == graph
 
     def showEvent(self, event: object) -> None:
         self._ask()
@@ -226,10 +234,10 @@ class LandscapePanel(QWidget):
             return
         moments = session.moments()
 
-        def surface(cancelled: Cancelled) -> tuple[Surface | None, object]:
+        def surface(cancelled: Cancelled) -> tuple[Architecture, Surface | None, object]:
             way = path(graph, [*moments, network], first, second)
             spans = surface_span(way[-1, 0], way[:, 0]), surface_span(way[-1, 1], way[:, 1])
-            return loss_surface(*common, first, second, spans, cancelled=cancelled), way
+            return graph, loss_surface(*common, first, second, spans, cancelled=cancelled), way
 
         self.background.ask(surface, self._show_surface, self._refuse)
 
@@ -241,16 +249,20 @@ class LandscapePanel(QWidget):
 
     def _show_slice(self, answer: tuple[Architecture, Slice]) -> None:
         graph, found = answer
+        if not self._is_shown(graph):
+            return
+        self._drawn_of = graph
         self._held = graph, found.edge, (float(found.weights[0]), float(found.weights[-1]))
         self.note.say("")
         self.slice.show_slice(found)
         if self.rate is not None:
             self.rate.describe(self.slice.coming)
 
-    def _show_surface(self, found: tuple[Surface | None, object]) -> None:
+    def _show_surface(self, answer: tuple[Architecture, Surface | None, object]) -> None:
+        graph, surface, way = answer
         self.note.say("")
-        surface, way = found
-        if surface is not None:
+        if surface is not None and self._is_shown(graph):
+            self._drawn_of = graph
             self.surface.show_surface(surface, np.asarray(way, dtype=np.float64))
 
     def _refuse(self, error: Exception) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from nnviz.document import edits, resolve
+from nnviz.document import edits, preset_document, resolve
 from nnviz.errors import UsageError
 from nnviz.gui.panels.landscape import MOST_EDGES, LandscapePanel
 from nnviz.gui.panels.rate_slider import RATES, place_of
@@ -64,6 +64,18 @@ def test_it_follows_what_is_selected(landscape: Make) -> None:
     panel._session.select("neuron:6")
     settle(panel)
     assert panel.edges[0] == (4, 6)
+
+
+def test_no_curve_stands_under_the_names_of_another_network(landscape: Make) -> None:
+    panel = landscape("running-example")
+    panel.choose("two")
+    settle(panel)
+    assert panel.slice.slice is not None and panel.surface.surface is not None
+    panel._session.new(preset_document("xor-2-2-1"))
+    assert panel.slice.slice is None and panel.surface.surface is None
+    assert panel.surface.bottom.labelString().find("weight") < 0
+    settle(panel)
+    assert panel.surface.surface is not None and panel.surface.surface.edge_a == panel.edges[0]
 
 
 def test_it_follows_the_weights(landscape: Make) -> None:
