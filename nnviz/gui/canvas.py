@@ -34,12 +34,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.document.numbers import parse_number
 from nnviz.gui.describe import describe
 from nnviz.gui.editable import Editable, editable, thing
 from nnviz.gui.entry import InlineField
+from nnviz.gui.footline import FootLine
 from nnviz.gui.overlay import anchor, members, paint_overlay
 from nnviz.gui.panels.typed import exactly
 from nnviz.gui.pointer import Pointer
@@ -53,7 +54,7 @@ from nnviz.picture.blend import blend
 from nnviz.picture.pick import pick_shape
 from nnviz.picture.shapes import Edges, Picture
 from nnviz.picture.theme import theme
-from nnviz.picture.wording import pretty, rich, tip_of
+from nnviz.picture.wording import pretty, tip_of
 
 TWEEN_MS = 220
 MORPH_MS = 560  # of bias neurons into badges and back, which is to be watched
@@ -92,11 +93,7 @@ class Canvas(QWidget):
         self._said = ""
         self.clock: Callable[[], float] = time.monotonic  # in seconds
         self._last_step = -math.inf
-        self._line = QLabel(self)
-        self._line.setProperty("role", "muted")
-        self._line.setTextFormat(Qt.TextFormat.RichText)
-        self._line.setWordWrap(True)
-        self._line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._line = FootLine(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -128,7 +125,7 @@ class Canvas(QWidget):
         self.trying.refresh(change)
         if change & Change.RUN:
             self.session.turns.take(self._show_run)
-        elif change & (Change.DOCUMENT | Change.STEP | Change.VIEW | Change.RUN):
+        elif change & (Change.DOCUMENT | Change.STEP | Change.VIEW):
             self._show(self.session.picture(), tween=bool(change & Change.STEP))
         if change & Change.SELECTION:
             self.setAccessibleDescription(describe(self.session, self.session.selection))
@@ -192,7 +189,13 @@ class Canvas(QWidget):
         hover = self.session.hover
         if not hover:
             return pretty(self._said)
-        return pretty(" · ".join(filter(None, (describe(self.session, hover), self._hint(hover)))))
+        return pretty(" · ".join(self._told(hover)))
+
+    def _told(self, identifier: str) -> list[str]:
+        """What is known of a thing, and how its value is changed."""
+        return [
+            part for part in (describe(self.session, identifier), self._hint(identifier)) if part
+        ]
 
     def _hint(self, identifier: str) -> str:
         """How the value behind an id is changed, or "" where there is none."""
@@ -202,12 +205,7 @@ class Canvas(QWidget):
         return f"Scroll{drag} to change it, double-click to type"
 
     def _place_line(self) -> None:
-        """Set the foot line in one row or two; what is longer still is cut short."""
-        room, metrics = self.width() - 36, self._line.fontMetrics()
-        most = 2 * room - 12 * metrics.averageCharWidth()  # rows break before a word
-        self._line.setText(rich(metrics.elidedText(self.line, Qt.TextElideMode.ElideRight, most)))
-        height = max(20, self._line.heightForWidth(room))
-        self._line.setGeometry(18, self.height() - max(30, height + 4), room, height)
+        self._line.say(self.line)
 
     # ---- painting ---------------------------------------------------------------------------
 
@@ -396,5 +394,4 @@ class Canvas(QWidget):
 
     def _tool_tip(self, event: QHelpEvent) -> None:
         identifier = self.thing_at(QPointF(event.pos()))
-        lines = (describe(self.session, identifier), self._hint(identifier))
-        QToolTip.showText(event.globalPos(), tip_of("\n".join(filter(None, lines))), self)
+        QToolTip.showText(event.globalPos(), tip_of("\n".join(self._told(identifier))), self)
