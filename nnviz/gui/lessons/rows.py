@@ -91,6 +91,10 @@ class Row(QPushButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._name()
+
+    def _name(self) -> None:
+        standing, entry = self.standing, self.standing.entry
         said_of_it = (standing.words or "not begun", standing.about.replace("min", "minutes"))
         self.setAccessibleName(", ".join((entry.title, *said_of_it)))
         self.setAccessibleDescription(
